@@ -1,0 +1,35 @@
+//! Facts and identifiers.
+//!
+//! Everything that crosses a crate boundary is defined here once: what a collector saw
+//! ([`Record`]), who did it ([`Process`], [`Identity`]), where ([`FilePath`], [`Endpoint`]),
+//! when ([`Timestamp`]), what was wrong with the input ([`Defect`], [`Gap`]), and what the
+//! analysis says about it ([`Finding`]). There is no logic beyond construction, comparison and
+//! safe rendering.
+//!
+//! Text that came from telemetry is [`Untrusted`]: it has no `Display`, so it cannot reach a
+//! terminal or a page without being escaped.
+
+mod address;
+mod defect;
+mod event;
+mod finding;
+mod identity;
+mod network;
+mod path;
+mod process;
+mod text;
+mod time;
+
+pub use address::{Endpoint, HostName, Protocol, Reach};
+pub use defect::{Defect, DefectKind};
+pub use event::{Action, Body, Event, FileSeen, Gap, Origin, Record};
+pub use finding::{
+    Chain, Confidence, Destination, Encryption, Finding, FindingId, Level, Link, Mode,
+    ProcessCited, RecordCited, Rung, Step, StepKind, TelemetryQuality, Term, UserCited,
+};
+pub use identity::{Identity, Signature};
+pub use network::{CertificateRow, DnsRow, FlowRow, LeaseRow, NetworkRow, Row, TlsRow};
+pub use path::FilePath;
+pub use process::{Image, Process, ProcessKey};
+pub use text::Untrusted;
+pub use time::{Nanos, Timestamp};

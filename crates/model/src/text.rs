@@ -1,0 +1,68 @@
+//! Text that somebody else wrote.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Text from telemetry. It has no `Display`: the only way to print it is
+/// [`escaped`](Self::escaped), which neutralises what could act on a terminal or mislead a reader.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Untrusted(Box<str>);
+
+impl Untrusted {
+    /// Wraps text as it was received.
+    pub fn new(text: impl Into<Box<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text as it was received, for comparison and parsing, never for printing.
+    pub fn raw(&self) -> &str {
+        &self.0
+    }
+
+    /// The text with control, bidirectional and invisible characters written as `\u{..}`.
+    pub fn escaped(&self) -> String {
+        let mut shown = String::with_capacity(self.0.len());
+        for c in self.0.chars() {
+            if is_unsafe_to_show(c) {
+                shown.extend(c.escape_unicode());
+            } else {
+                shown.push(c);
+            }
+        }
+        shown
+    }
+}
+
+impl fmt::Debug for Untrusted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.escaped())
+    }
+}
+
+impl From<&str> for Untrusted {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<String> for Untrusted {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+/// Whether a character may act on a terminal, reorder text, or hide.
+pub(crate) fn is_unsafe_to_show(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            // soft hyphen, combining grapheme joiner, Arabic letter mark, Hangul fillers
+            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}'
+            // Mongolian separators; zero width, marks, line separators, embeddings, overrides
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            // invisible operators, isolates, deprecated format characters
+            | '\u{2060}'..='\u{206f}'
+            // variation selectors, byte-order mark, annotations, tags
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}')
+}
