@@ -1,0 +1,24 @@
+//! Classes of programs.
+
+use serde::{Deserialize, Serialize};
+
+/// The classes that one program belongs to, decided by identity (signature), never by name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Classes {
+    /// Reads everything by its nature and sends nothing of it (Spotlight, Time Machine).
+    pub non_carrier: bool,
+    /// A browser with a valid signature of its vendor.
+    pub browser: bool,
+    /// Lineage and session stop here (launchd, terminals, Finder, sshd).
+    pub stop: bool,
+    /// A shell.
+    pub shell: bool,
+    /// Runs scripts: osascript, python, node.
+    pub interpreter: bool,
+    /// Moves bytes over the network: curl, ssh, rsync.
+    pub network_tool: bool,
+    /// Its own signature says nothing of who uses it: shells, interpreters, platform tools.
+    pub no_reputation: bool,
+    /// Claims an identity of the policy that its signature is known to refute.
+    pub impersonator: bool,
+}

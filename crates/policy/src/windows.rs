@@ -1,0 +1,94 @@
+//! Lengths of time (`windows.toml` and the tunable `TimeWindow`).
+
+use serde::{Deserialize, Serialize};
+use tollgate_model::Nanos;
+
+/// All lengths of time, in seconds. The fields are the keys of `windows.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each field is the key of the same name in windows.toml, documented there")]
+pub struct Windows {
+    /// The tunable `TimeWindow`; stands in `analytic.toml`.
+    #[serde(skip, default = "default_time_window")]
+    pub time_window: i64,
+    pub tag: TagLife,
+    pub join: Join,
+    pub episode: Episode,
+    pub order: Order,
+}
+
+fn default_time_window() -> i64 {
+    600
+}
+
+/// `[tag]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "keys of windows.toml")]
+pub struct TagLife {
+    pub process_medium: i64,
+    pub file_short: i64,
+    pub file_long: i64,
+    pub pending: i64,
+}
+
+/// `[join]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "keys of windows.toml")]
+pub struct Join {
+    pub skew: i64,
+    pub horizon: i64,
+    pub contact: i64,
+    pub dns_life: i64,
+}
+
+/// `[episode]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "keys of windows.toml")]
+pub struct Episode {
+    pub gap: i64,
+}
+
+/// `[order]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "keys of windows.toml")]
+pub struct Order {
+    pub eslogger: i64,
+    pub zeek: i64,
+    pub other: i64,
+    pub future_run: u32,
+    pub spread: i64,
+    pub lookback: i64,
+}
+
+impl Windows {
+    /// `TimeWindow` as a length.
+    pub const fn time_window(&self) -> Nanos {
+        Nanos::from_secs(self.time_window)
+    }
+
+    /// Life of a tag on a process, absent if it lasts as long as the process (C2).
+    pub const fn process_life(&self, weight: u8, strength: u8) -> Option<Nanos> {
+        if strength < 3 || weight < 60 {
+            Some(self.time_window())
+        } else if weight < 80 {
+            Some(Nanos::from_secs(self.tag.process_medium))
+        } else {
+            None
+        }
+    }
+
+    /// Life of a tag on a file (C2).
+    pub const fn file_life(&self, weight: u8) -> Nanos {
+        Nanos::from_secs(if weight >= 80 { self.tag.file_long } else { self.tag.file_short })
+    }
+}
+
+impl Default for Windows {
+    fn default() -> Self {
+        toml::from_str(include_str!("../../../content/an1415/windows.toml")).expect("built-in windows.toml is checked by tests")
+    }
+}
