@@ -1,1 +1,52 @@
-//! engine
+//! Pure correlation: which data a process holds, which flow it could have left by, and how much
+//! that matters.
+//!
+//! Records of one host come in order ([`Engine::apply`]); the engine follows processes through fork
+//! and exec, files through copies and archives, and keeps on each a few *tags*: "this may contain
+//! that". When all that could bear on a flow is known ([`Engine::advance`]), the flow is given to a
+//! process, takes the tags that meet it in time, and joins the finding of their lineage. The rules
+//! are in `docs/semantics.md`; each module names the ones it follows:
+//!
+//! | module | holds |
+//! |---|---|
+//! | `event`, `actor` | what an endpoint event changes; processes come and go (B) |
+//! | `tag`, `carry` | tags and how they spread (C, E) |
+//! | `judgement` | arguments that stand for records (D) |
+//! | `file`, `output` | tagged files, files open for writing (E) |
+//! | `flow`, `settle`, `attribution` | flows, their owner, what they take (F) |
+//! | `score` | points and confidence (G) |
+//! | `finding`, `lineage`, `report` | episodes, chains, findings (H) |
+//! | `sweep`, `snapshot` | bounds, the end of input, state as bytes |
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::iter_over_hash_type)]
+
+mod actor;
+mod attribution;
+mod carry;
+mod contact;
+mod engine;
+mod event;
+mod file;
+mod finding;
+mod flow;
+mod host;
+mod instance;
+mod judgement;
+mod lineage;
+mod links;
+mod names;
+mod note;
+mod output;
+mod redaction;
+mod report;
+mod score;
+mod seen;
+mod settle;
+mod snapshot;
+mod sweep;
+mod tag;
+
+pub use engine::{Change, Decision, Engine, Usage};
+pub use note::Note;
+pub use redaction::Redaction;
+pub use snapshot::RestoreError;

@@ -1,0 +1,259 @@
+//! Who acted: processes come and go (docs/semantics.md, section B).
+
+use std::sync::Arc;
+
+use tollgate_model::{Action, Event, Link, Nanos, Process, StepKind, Untrusted};
+use tollgate_policy::Role;
+
+use crate::carry::Birth;
+use crate::host::{Work, push_bounded};
+use crate::instance::{Detail, ImageSpan, InstanceId, Operand, Seen};
+use crate::lineage::root_key;
+use crate::seen::Naming;
+use crate::tag::Hop;
+
+/// Execs that name hosts, remembered per host.
+const MOST_NAMINGS: usize = 4_096;
+
+impl Work<'_> {
+    /// The instance that an event is by, registered if it is new (B1, B3).
+    pub fn actor(&mut self, event: &Event) -> InstanceId {
+        if let Some(id) = self.host.instances.bound(event.process.key) {
+            return id;
+        }
+        if let Action::Exec { target, .. } = &event.action
+            && let Some(id) = self.host.instances.bound(target.key)
+        {
+            self.host.instances.bind(event.process.key, id);
+            return id;
+        }
+        self.register(&event.process, event.process.parent.and_then(|parent| self.host.instances.bound(parent)), event)
+    }
+
+    fn register(&mut self, process: &Arc<Process>, parent: Option<InstanceId>, event: &Event) -> InstanceId {
+        let seen = Seen::of(event, self.record);
+        self.host.instances.register(process, parent, self.policy, seen)
+    }
+
+    /// B2, C5: a child is made, and holds what its parent holds.
+    pub fn fork(&mut self, parent: InstanceId, child: &Arc<Process>, event: &Event) {
+        let known = self.host.instances.bound(child.key);
+        if known.is_some() && child.key.pidversion.is_some() {
+            return;
+        }
+        let id = self.register(child, Some(parent), event);
+        let Some(parent) = self.host.instances.get(parent) else { return };
+        let inherited = parent.detail.as_ref().map(|detail| detail.outputs.redirections()).unwrap_or_default();
+        let own = parent.tags.held().filter(|tag| !tag.session && tag.is_active(self.now));
+        let tags: Vec<_> = own
+            .map(|tag| {
+                let mut copy = tag.clone().carried_by_process(self.now, self.windows);
+                copy.links = copy.links.with(Link::Tree);
+                copy.way = self.hop(child, StepKind::Fork, None, copy.category, Link::Tree).after(&tag.way);
+                copy
+            })
+            .collect();
+        let mut shed = 0u64;
+        if let Some(child) = self.host.instances.get_mut(id) {
+            if let Some(detail) = child.detail.as_mut() {
+                detail.outputs = inherited;
+            }
+            for tag in &tags {
+                shed = shed.saturating_add(child.tags.insert(tag.clone(), self.now));
+            }
+        }
+        self.host.shed(shed);
+        if !tags.is_empty() {
+            self.host.tagged.insert(id);
+        }
+    }
+
+    /// B3, C6, C7, D1: the actor runs another program.
+    pub fn exec(&mut self, id: InstanceId, target: &Arc<Process>, argv: &[Untrusted], event: &Event) {
+        let Action::Exec { cwd, .. } = &event.action else { return };
+        self.judge(id);
+        self.end_declared(id);
+        let before = self.host.instances.get(id).map(|instance| instance.classes()).unwrap_or_default();
+        let owner_before = self.host.instances.get(id).and_then(|i| i.image()).map(|image| Arc::clone(&image.process));
+        let classes = self.policy.classes(&target.image);
+        let command = Arc::new(self.policy.command(&target.image, argv, cwd.as_ref()));
+        let operands = Operand::all(&command);
+        self.host.instances.bind(target.key, id);
+        let Some(instance) = self.host.instances.get_mut(id) else { return };
+        instance.set_image(ImageSpan {
+            from: self.now,
+            precision: event.precision,
+            process: Arc::clone(target),
+            classes,
+            argv: argv.into(),
+            command: Arc::clone(&command),
+            record: self.record,
+            executed: true,
+        });
+        if let Some(detail) = instance.detail.as_mut() {
+            detail.outputs = detail.outputs.redirections();
+            detail.operands = operands;
+        }
+        if !command.named_hosts.is_empty() {
+            let naming = Naming { time: self.now, instance: id, command: Arc::clone(&command) };
+            let shed = push_bounded(&mut self.host.namings, naming, MOST_NAMINGS);
+            self.host.shed(shed);
+        }
+        if command.destination.is_some() {
+            self.host.flows.declare(id, self.now);
+        }
+        if let Some(lineage) = self.host.lineages.get_mut(&id) {
+            lineage.process = Arc::clone(target);
+            lineage.argv = argv.into();
+        }
+        self.wake_dormant(id, before.shell, owner_before, classes.shell || classes.interpreter || classes.network_tool);
+        if let Role::Secret(category, weight) = command.role {
+            self.gain_born(id, Birth::secret(category, weight), None);
+        }
+    }
+
+    /// C6: what an owner holds of its own store does not follow into another identity, unless a
+    /// program that is no shell hands it to one that can send or script.
+    fn wake_dormant(&mut self, id: InstanceId, shell_before: bool, before: Option<Arc<Process>>, wakes: bool) {
+        let Some(instance) = self.host.instances.get(id) else { return };
+        let Some(image) = instance.image() else { return };
+        let foreign: Vec<_> = instance
+            .tags
+            .held()
+            .filter(|tag| tag.dormant && !tag.session)
+            .filter(|tag| tag.rule.is_none_or(|rule| !self.policy.owns(&image.process.image, rule)))
+            .cloned()
+            .collect();
+        if foreign.is_empty() {
+            return;
+        }
+        let woken: Vec<_> = foreign
+            .iter()
+            .filter(|tag| {
+                let owner = before.as_ref().zip(tag.rule).is_some_and(|(process, rule)| self.policy.owns(&process.image, rule));
+                wakes && owner && !shell_before && tag.is_active(self.now)
+            })
+            .cloned()
+            .collect();
+        if let Some(instance) = self.host.instances.get_mut(id) {
+            instance.tags.retain(|tag| !(tag.dormant && foreign.iter().any(|gone| gone.rule == tag.rule)));
+        }
+        for tag in woken {
+            let mut armed = tag;
+            armed.dormant = false;
+            armed.strength = armed.strength.min(2);
+            armed.links = armed.links.with(Link::Tree);
+            let born = armed.born;
+            let armed = armed.carried_by_process(self.now, self.windows);
+            self.stage(armed.lineage, born);
+            self.gain(id, armed);
+        }
+    }
+
+    /// D3, E4: the actor ends.
+    pub fn exit(&mut self, id: InstanceId) {
+        self.judge(id);
+        self.end_declared(id);
+        let Some(instance) = self.host.instances.get_mut(id) else { return };
+        if instance.exited.is_none() {
+            instance.exited = Some(self.now);
+        }
+        let pid_only: Vec<_> = instance.keys.iter().copied().filter(|key| key.pidversion.is_none()).collect();
+        for key in pid_only {
+            self.host.instances.unbind(key);
+        }
+        self.slim(id);
+    }
+
+    fn end_declared(&mut self, id: InstanceId) {
+        let wait = Nanos::from_secs(self.windows.join.skew.saturating_add(self.windows.join.horizon));
+        self.host.flows.end_declared(id, self.now, wait);
+    }
+
+    /// Drops what nobody can ask of an exited instance.
+    fn slim(&mut self, id: InstanceId) {
+        let named = self.host.namings.iter().rev().any(|naming| naming.instance == id);
+        let connected = self.host.connections.iter().rev().any(|connection| connection.instance == id);
+        if named || connected || self.host.tagged.contains(&id) || self.host.flows.declares(id) {
+            if let Some(detail) = self.host.instances.get_mut(id).and_then(|instance| instance.detail.as_mut()) {
+                detail.outputs = Default::default();
+            }
+            return;
+        }
+        if let Some(instance) = self.host.instances.get_mut(id)
+            && instance.tags.is_empty()
+        {
+            instance.detail = None;
+        }
+    }
+
+    /// A step of evidence by a process.
+    pub fn hop(
+        &self,
+        process: &Arc<Process>,
+        kind: StepKind,
+        path: Option<&tollgate_model::FilePath>,
+        category: tollgate_policy::CategoryId,
+        link: Link,
+    ) -> Hop {
+        Hop {
+            kind,
+            time: self.now,
+            process: Arc::clone(process),
+            path: path.cloned(),
+            category,
+            link,
+            record: self.record,
+            depth: 0,
+            before: None,
+        }
+    }
+
+    /// The present description of an instance.
+    pub fn process_of(&self, id: InstanceId) -> Option<Arc<Process>> {
+        Some(Arc::clone(&self.host.instances.get(id)?.image()?.process))
+    }
+
+    /// Details of an instance, for change.
+    pub fn detail_mut(&mut self, id: InstanceId) -> Option<&mut Detail> {
+        Some(self.host.instances.get_mut(id)?.detail.get_or_insert_default())
+    }
+
+    /// H1: a lineage staged something at `born`.
+    pub fn stage(&mut self, root: crate::instance::InstanceId, born: tollgate_model::Timestamp) {
+        let carried = self.carries_heavy(root);
+        let gap = tollgate_model::Nanos::from_secs(self.windows.episode.gap);
+        if !self.host.lineages.contains_key(&root) {
+            let Some(instance) = self.host.instances.get(root) else { return };
+            let Some(image) = instance.image() else { return };
+            let lineage = crate::lineage::Lineage {
+                key: root_key(instance.key, instance.born),
+                process: Arc::clone(&image.process),
+                argv: Arc::clone(&image.argv),
+                episodes: Vec::new(),
+            };
+            self.host.lineages.insert(root, lineage);
+        }
+        let Some(lineage) = self.host.lineages.get_mut(&root) else { return };
+        match lineage.episodes.last_mut() {
+            Some(episode) if born <= episode.last => {}
+            Some(episode) if born <= episode.last.plus(gap) || carried => episode.last = born,
+            _ => lineage.episodes.push(crate::lineage::Episode { first: born, last: born }),
+        }
+    }
+
+    /// H1: whether some instance still holds, since its own read or copy, a heavy tag of a lineage.
+    fn carries_heavy(&self, root: InstanceId) -> bool {
+        self.host.tagged.iter().filter_map(|&id| self.host.instances.get(id)).any(|instance| {
+            instance.exited.is_none()
+                && instance.tags.held().any(|tag| {
+                    tag.lineage == root
+                        && tag.weight >= 80
+                        && tag.is_armed()
+                        && !tag.session
+                        && tag.is_active(self.now)
+                        && tag.links == crate::links::Links::of(Link::Instance)
+                })
+        })
+    }
+}

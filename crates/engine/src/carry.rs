@@ -1,0 +1,302 @@
+//! How tags come to processes and files (docs/semantics.md, C3, C4, E4 to E8).
+
+use std::sync::Arc;
+
+use tollgate_model::{FilePath, Link, Process, StepKind};
+use tollgate_policy::{CategoryId, Role, RuleId, Sensitive};
+
+use crate::host::Work;
+use crate::instance::InstanceId;
+use crate::links::Links;
+use crate::note::Note;
+use crate::output::{Output, qualifies};
+use crate::seen::Access;
+use crate::tag::{Tag, TagKind, TagOrigin};
+
+/// Accesses remembered per host.
+const MOST_ACCESSES: usize = 2_048;
+
+impl Work<'_> {
+    /// C3: an instance gains a tag. It rises to ancestors and reaches open outputs.
+    pub fn gain(&mut self, id: InstanceId, tag: Tag) {
+        self.host.tagged.insert(id);
+        let Some(instance) = self.host.instances.get_mut(id) else { return };
+        let ancestors = instance.ancestors.clone();
+        let mut shed = instance.tags.insert(tag.clone(), self.now);
+        if tag.is_armed() {
+            let mut session = tag.clone();
+            session.session = true;
+            session.strength = session.strength.min(2);
+            session.links = session.links.with(Link::Tree);
+            let session = session.carried_by_process(self.now, self.windows);
+            if session.is_active(self.now) {
+                for ancestor in ancestors {
+                    if let Some(instance) = self.host.instances.get_mut(ancestor) {
+                        shed = shed.saturating_add(instance.tags.insert(session.clone(), self.now));
+                        self.host.tagged.insert(ancestor);
+                    }
+                }
+            }
+        }
+        self.host.shed(shed);
+        self.fill_outputs(id);
+    }
+
+    /// A tag of the instance's own making, born now.
+    pub fn gain_born(&mut self, id: InstanceId, birth: Birth, path: Option<&FilePath>) {
+        if let Some(tag) = self.born(id, birth, path) {
+            self.stage(tag.lineage, self.now);
+            self.gain(id, tag);
+        }
+    }
+
+    /// A tag born now, as the instance would carry it.
+    pub fn born(&self, id: InstanceId, birth: Birth, path: Option<&FilePath>) -> Option<Tag> {
+        let Birth { kind, category, rule, weight, copied, step } = birth;
+        let instance = self.host.instances.get(id)?;
+        let image = instance.image()?;
+        let way = Arc::new(self.hop(&image.process, step, path, category, Link::Instance));
+        let tag = Tag {
+            kind,
+            category,
+            rule,
+            base: weight,
+            weight,
+            copied,
+            strength: 3,
+            lineage: instance.lineage,
+            born: self.now,
+            acquired: self.now,
+            until: self.now,
+            precision: image.precision,
+            dormant: false,
+            session: false,
+            pending: false,
+            links: Links::of(Link::Instance),
+            origin: TagOrigin { process: image.process.key, kind, path: path.map_or("", FilePath::key).into() },
+            way,
+        };
+        Some(tag.carried_by_process(self.now, self.windows))
+    }
+
+    /// Whether an instance takes tags at all (B6).
+    pub fn is_carrier(&self, id: InstanceId) -> bool {
+        self.host.instances.get(id).is_some_and(|instance| {
+            let classes = instance.classes();
+            !classes.non_carrier && !classes.browser
+        })
+    }
+
+    /// C4, E8: an instance reads or copies a path. `by` says how the record came about.
+    pub fn read(&mut self, id: InstanceId, path: &FilePath, size: Option<u64>, by: Reading) {
+        if !self.is_carrier(id) {
+            self.note(|_, _| Note::NoCarrier);
+            return;
+        }
+        let mut armed = false;
+        let sensitive = self.policy.sensitive(path);
+        if let Some(sensitive) = sensitive {
+            armed |= self.read_sensitive(id, path, sensitive, by);
+        }
+        for tag in self.host.files.tags(path, self.now) {
+            armed |= self.pass(id, path, tag, by);
+        }
+        if sensitive.is_none() && !armed {
+            self.note(|_, _| Note::NotSensitive);
+        }
+        if armed {
+            self.remember_access(id, size);
+        }
+    }
+
+    fn read_sensitive(&mut self, id: InstanceId, path: &FilePath, sensitive: Sensitive, by: Reading) -> bool {
+        let Some(image) = self.host.instances.get(id).and_then(|instance| instance.image()) else { return false };
+        let upload = image.command.uploads.iter().any(|operand| operand.key() == path.key());
+        let dormant = self.policy.owns(&image.process.image, sensitive.rule) && !upload;
+        let (kind, weight, step) = match by {
+            Reading::Copy => (TagKind::Copied, sensitive.copied, StepKind::Copy),
+            Reading::Open | Reading::Arguments => (TagKind::Read, sensitive.read, StepKind::Read),
+        };
+        let birth = Birth::of(sensitive, kind, weight, step);
+        let Some(mut tag) = self.born(id, birth, Some(path)) else { return false };
+        if by == Reading::Arguments {
+            tag.links = tag.links.with(Link::Arguments);
+        }
+        tag.dormant = dormant;
+        if dormant {
+            self.note(|_, _| Note::Owner);
+        } else {
+            let weight = tag.weight;
+            self.note(|_, policy| Note::Sensitive { category: policy.category(sensitive.category).to_owned(), weight });
+            self.stage(tag.lineage, self.now);
+        }
+        self.gain(id, tag);
+        !dormant
+    }
+
+    /// Passes one tag of a file to a reader.
+    pub fn pass(&mut self, id: InstanceId, path: &FilePath, tag: Tag, by: Reading) -> bool {
+        if tag.pending {
+            return false;
+        }
+        let Some(image) = self.host.instances.get(id).and_then(|instance| instance.image()) else { return false };
+        let mut tag = tag;
+        let owner = tag.rule.is_some_and(|rule| self.policy.owns(&image.process.image, rule));
+        let woken = tag.dormant && !owner;
+        tag.dormant &= owner;
+        tag.links = tag.links.with(Link::File);
+        let mut link = Link::File;
+        if by == Reading::Arguments {
+            tag.links = tag.links.with(Link::Arguments);
+            link = Link::Arguments;
+        }
+        tag.precision = image.precision;
+        tag.way = self.hop(&image.process, StepKind::Reread, Some(path), tag.category, link).after(&tag.way);
+        let tag = tag.carried_by_process(self.now, self.windows);
+        if woken {
+            self.stage(tag.lineage, tag.born);
+        }
+        let armed = tag.is_armed();
+        self.gain(id, tag);
+        armed
+    }
+
+    /// Remembers that a tagged file of this size passed through an instance (F4 size).
+    pub fn remember_access(&mut self, id: InstanceId, size: Option<u64>) {
+        let Some(size) = size.filter(|&size| size >= self.policy.scoring.volume.size_min) else { return };
+        let access = Access { time: self.now, instance: id, size };
+        let shed = crate::host::push_bounded(&mut self.host.accesses, access, MOST_ACCESSES);
+        self.host.shed(shed);
+    }
+
+    /// E1: an instance opens an output; E5: an archiver's output is staging by itself.
+    pub fn open_output(&mut self, id: InstanceId, path: &FilePath) {
+        let Some(instance) = self.host.instances.get(id) else { return };
+        let Some(image) = instance.image() else { return };
+        let (shell, archiver) = (image.classes.shell, image.command.role == Role::Archive);
+        let Some(detail) = self.detail_mut(id) else { return };
+        if !detail.outputs.open(path, shell) {
+            return;
+        }
+        if archiver && self.is_carrier(id) {
+            let weight = self.policy.scoring.material.plain_archive;
+            self.gain_born(id, Birth::archive(weight), Some(path));
+        } else {
+            self.fill_outputs(id);
+        }
+    }
+
+    /// E4: every open output that qualifies takes what the instance holds.
+    pub fn fill_outputs(&mut self, id: InstanceId) {
+        let Some(instance) = self.host.instances.get(id) else { return };
+        let Some(detail) = instance.detail.as_ref() else { return };
+        let ready: Vec<Output> =
+            detail.outputs.open.iter().filter(|output| qualifies(instance, output, self.policy, self.now)).cloned().collect();
+        for output in &ready {
+            self.fill(id, output);
+        }
+    }
+
+    /// E4: one output takes what the instance holds.
+    pub fn fill(&mut self, id: InstanceId, output: &Output) {
+        let Some(instance) = self.host.instances.get(id) else { return };
+        let Some(image) = instance.image() else { return };
+        let archive = image.command.role == Role::Archive || self.policy.archive_extension(&output.path);
+        let process = Arc::clone(&image.process);
+        let named = image.command.outputs.iter().any(|path| path.key() == output.path.key());
+        let inputs: Vec<RuleId> = image.command.inputs.iter().filter_map(|path| Some(self.policy.sensitive(path)?.rule)).collect();
+        let carried: Vec<Tag> = instance
+            .tags
+            .held()
+            .filter(|tag| !tag.session && !tag.pending && tag.is_active(self.now))
+            .filter(|tag| !tag.dormant || (named && tag.rule.is_some_and(|rule| inputs.contains(&rule))))
+            .cloned()
+            .collect();
+        let mut risen = Vec::new();
+        for tag in carried {
+            if tag.weight < tag.copied && tag.is_armed() {
+                let mut up = tag.clone();
+                up.weight = up.copied;
+                up.base = up.base.max(up.copied);
+                risen.push(up.carried_by_process(self.now, self.windows));
+            }
+            self.put(&process, &output.path, tag, archive);
+        }
+        for tag in risen {
+            self.gain(id, tag);
+        }
+    }
+
+    /// Puts a copy of a tag on a file.
+    pub fn put(&mut self, process: &Arc<Process>, path: &FilePath, tag: Tag, archive: bool) {
+        let was_archive = tag.kind == TagKind::Archive;
+        let step = if archive { StepKind::Archive } else { StepKind::Write };
+        let mut copy = tag;
+        copy.kind = if archive || was_archive { TagKind::Archive } else { TagKind::Copied };
+        if !was_archive {
+            copy.base = copy.base.max(copy.copied);
+        }
+        copy.weight = copy.weight.max(copy.copied);
+        copy.links = copy.links.with(Link::File);
+        copy.way = self.hop(process, step, Some(path), copy.category, Link::File).after(&copy.way);
+        let copy = copy.carried_by_file(self.now, self.windows);
+        let shed = self.host.files.add(path, copy, self.now, &self.policy.scoring, self.windows);
+        self.host.shed(shed);
+    }
+}
+
+/// What a tag is born with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Birth {
+    pub kind: TagKind,
+    pub category: CategoryId,
+    pub rule: Option<RuleId>,
+    pub weight: u8,
+    pub copied: u8,
+    pub step: StepKind,
+}
+
+impl Birth {
+    /// From a sensitive place.
+    pub const fn of(sensitive: Sensitive, kind: TagKind, weight: u8, step: StepKind) -> Self {
+        Self { kind, category: sensitive.category, rule: Some(sensitive.rule), weight, copied: sensitive.copied, step }
+    }
+
+    /// From an archive, whatever is in it (E5).
+    pub const fn archive(weight: u8) -> Self {
+        Self { kind: TagKind::Archive, category: CategoryId::ARCHIVE, rule: None, weight, copied: weight, step: StepKind::Archive }
+    }
+
+    /// From a command that asks for a secret (C7).
+    pub const fn secret(category: CategoryId, weight: u8) -> Self {
+        Self { kind: TagKind::Secret, category, rule: None, weight, copied: weight, step: StepKind::Secret }
+    }
+}
+
+/// How a read came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// Opened for reading.
+    Open,
+    /// Copied in one system call.
+    Copy,
+    /// Stood for by arguments.
+    Arguments,
+}
+
+impl Work<'_> {
+    /// The sensitive tag that a moved, copied or linked file takes with it (E7, E8).
+    pub fn moved_sensitive(&self, id: InstanceId, from: &FilePath, to: &FilePath) -> Option<Tag> {
+        let sensitive = self.policy.sensitive(from)?;
+        if self.policy.sensitive(to).is_some_and(|other| other.rule == sensitive.rule) {
+            return None;
+        }
+        let image = self.host.instances.get(id)?.image()?;
+        let dormant = self.policy.owns(&image.process.image, sensitive.rule);
+        let birth = Birth::of(sensitive, TagKind::Copied, sensitive.copied, StepKind::Copy);
+        let mut tag = self.born(id, birth, Some(from))?;
+        tag.links = Links::of(Link::File);
+        tag.dormant = dormant;
+        Some(tag)
+    }
+}

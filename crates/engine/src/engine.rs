@@ -1,0 +1,220 @@
+//! The engine: records in, decisions out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tollgate_model::{Body, CertificateRow, Finding, HostName, Nanos, NetworkRow, Origin, Record, RecordCited, Row, Timestamp, Untrusted};
+use tollgate_policy::Policy;
+
+use crate::host::{Host, Work};
+use crate::note::Note;
+use crate::redaction::Redaction;
+use crate::seen::Leg;
+use crate::settle::Certificates;
+use crate::snapshot::{self, RestoreError};
+
+/// What became of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is new.
+    Open,
+    /// Level, confidence, mode, links, categories or destinations changed.
+    Revise,
+    /// Counts, bytes or times changed.
+    Update,
+}
+
+/// A finding that is new or has changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// What became of it.
+    pub change: Change,
+    /// How it stands now.
+    pub finding: Finding,
+}
+
+/// How much an engine holds, and what it had to let go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Hosts.
+    pub hosts: usize,
+    /// Process instances.
+    pub instances: usize,
+    /// Flows not settled yet.
+    pub flows: usize,
+    /// Flows settled that some process owns.
+    pub flows_with_owner: u64,
+    /// Flows settled that nobody is known to own.
+    pub flows_without_owner: u64,
+    /// What was forgotten for want of room.
+    pub shed: u64,
+}
+
+/// Certificates that are remembered.
+const MOST_CERTIFICATES: usize = 65_536;
+
+/// Pure correlation over the records of many hosts. It has no clock, no randomness and no I/O: what
+/// comes out depends on the records and the policy alone.
+#[derive(Debug)]
+pub struct Engine {
+    policy: Arc<Policy>,
+    redaction: Redaction,
+    pub(crate) state: State,
+    decisions: Vec<Decision>,
+    watched: Option<Origin>,
+    notes: Vec<Note>,
+}
+
+/// Everything that a snapshot holds.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct State {
+    pub hosts: BTreeMap<HostName, Host>,
+    pub certificates: Certificates,
+    /// Order in which certificates came, to forget the oldest.
+    pub certificate_order: BTreeSet<(Timestamp, Untrusted)>,
+}
+
+impl Engine {
+    /// An engine that knows nothing yet.
+    pub fn new(policy: Arc<Policy>, redaction: Redaction) -> Self {
+        Self { policy, redaction, state: State::default(), decisions: Vec::new(), watched: None, notes: Vec::new() }
+    }
+
+    /// Asks why a record leads, or does not lead, to a finding.
+    pub fn watch(&mut self, origin: Origin) {
+        self.watched = Some(origin);
+    }
+
+    /// What was noted about the watched record.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Applies one record. Endpoint records of a host come in order (section A of the semantics);
+    /// network rows in any. Never fails and never blocks.
+    pub fn apply(&mut self, record: &Record) {
+        if let Body::Network(Row { row: NetworkRow::Certificate(row), .. }) = &record.body {
+            self.add_certificate(row);
+            return;
+        }
+        let cited = RecordCited { origin: record.origin, digest: record.digest };
+        let watched = self.watched.is_some_and(|origin| (origin.input, origin.offset) == (record.origin.input, record.origin.offset));
+        let host = self.state.hosts.entry(record.host.clone()).or_insert_with(|| Host::new(record.host.clone()));
+        let policy = &*self.policy;
+        match &record.body {
+            Body::Event(event) => {
+                let notes = if watched { Some(&mut self.notes) } else { None };
+                let mut work = Work { host, policy, windows: &policy.windows, now: event.time, record: cited, notes };
+                work.apply(event);
+            }
+            Body::Gap(gap) => {
+                host.legs.add(Leg::Endpoint, gap.to);
+                host.add_gap(*gap);
+            }
+            Body::Network(row) => apply_row(host, policy, row, cited),
+        }
+    }
+
+    fn add_certificate(&mut self, row: &CertificateRow) {
+        let self_signed = row.subject.is_some() && row.subject == row.issuer;
+        let known = self.state.certificates.entry(row.reference.clone()).or_insert(false);
+        *known |= self_signed;
+        self.state.certificate_order.insert((row.time, row.reference.clone()));
+        if self.state.certificates.len() > MOST_CERTIFICATES
+            && let Some((_, oldest)) = self.state.certificate_order.pop_first()
+        {
+            self.state.certificates.remove(&oldest);
+        }
+    }
+
+    /// Tells that every record of a host up to `frontier` has been applied.
+    pub fn advance(&mut self, host: &HostName, frontier: Timestamp) {
+        let Some(state) = self.state.hosts.get_mut(host) else { return };
+        if state.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) {
+            let mut work = work(state, &self.policy, frontier, self.watched.map(|_| &mut self.notes));
+            work.settle(frontier, &self.state.certificates);
+            state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+        }
+        let sweep_every = Nanos::from_secs(600);
+        if frontier < Timestamp::MAX && frontier.since(state.swept) >= sweep_every {
+            state.swept = frontier;
+            let mut work = work(state, &self.policy, frontier, None);
+            work.sweep();
+            state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+        }
+    }
+
+    /// Tells that nothing more will come: judges what is open, and settles everything.
+    pub fn finish(&mut self) {
+        for state in self.state.hosts.values_mut() {
+            let last = state.last;
+            let mut work = work(state, &self.policy, last, self.watched.map(|_| &mut self.notes));
+            work.finish(&self.state.certificates);
+            state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+        }
+    }
+
+    /// Findings that are new or changed since the last call.
+    pub fn drain(&mut self) -> Vec<Decision> {
+        std::mem::take(&mut self.decisions)
+    }
+
+    /// When a host next needs [`advance`](Self::advance).
+    pub fn next_deadline(&self, host: &HostName) -> Option<Timestamp> {
+        self.state.hosts.get(host)?.flows.next_deadline()
+    }
+
+    /// How much the engine holds.
+    pub fn usage(&self) -> Usage {
+        self.state.hosts.values().fold(Usage { hosts: self.state.hosts.len(), ..Usage::default() }, |sum, host| Usage {
+            instances: sum.instances.saturating_add(host.instances.len()),
+            flows: sum.flows.saturating_add(host.flows.len()),
+            flows_with_owner: sum.flows_with_owner.saturating_add(host.findings.flows_with_owner),
+            flows_without_owner: sum.flows_without_owner.saturating_add(host.findings.flows_without_owner),
+            shed: sum.shed.saturating_add(host.shed),
+            ..sum
+        })
+    }
+
+    /// The whole state as bytes. Decisions not yet drained are not part of it.
+    pub fn snapshot(&self) -> Vec<u8> {
+        snapshot::write(&self.state)
+    }
+
+    /// An engine that goes on where [`snapshot`](Self::snapshot) was taken.
+    pub fn restore(policy: Arc<Policy>, redaction: Redaction, bytes: &[u8]) -> Result<Self, RestoreError> {
+        Ok(Self { state: snapshot::read(bytes)?, ..Self::new(policy, redaction) })
+    }
+}
+
+fn work<'a>(host: &'a mut Host, policy: &'a Policy, now: Timestamp, notes: Option<&'a mut Vec<Note>>) -> Work<'a> {
+    let nowhere = RecordCited { origin: Origin::default(), digest: 0 };
+    Work { host, policy, windows: &policy.windows, now, record: nowhere, notes }
+}
+
+fn apply_row(host: &mut Host, policy: &Policy, row: &Row, cited: RecordCited) {
+    let horizon = Nanos::from_secs(policy.windows.join.horizon);
+    let shed = match &row.row {
+        NetworkRow::Flow(flow) => {
+            host.legs.add(Leg::Network, flow.start);
+            if row.host_assumed {
+                host.assumed.insert((flow.start.hour(), flow.source.ip));
+            }
+            host.flows.add_flow(flow, row.precision, row.host_assumed, cited, horizon)
+        }
+        NetworkRow::Tls(tls) => {
+            host.legs.add(Leg::Network, tls.time);
+            if row.host_assumed {
+                host.assumed.insert((tls.time.hour(), tls.source.ip));
+            }
+            host.flows.add_tls(tls, row.precision, row.host_assumed, cited, horizon)
+        }
+        NetworkRow::Dns(dns) => {
+            host.legs.add(Leg::Network, dns.time);
+            host.names.add(dns, Nanos::from_secs(policy.windows.join.dns_life))
+        }
+        NetworkRow::Certificate(_) | NetworkRow::Lease(_) => 0,
+    };
+    host.shed(shed);
+}

@@ -1,0 +1,253 @@
+//! Flows put together from the rows of a sensor (docs/semantics.md, F1 and F2).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use tollgate_model::{Encryption, Endpoint, FlowRow, Nanos, Protocol, RecordCited, Timestamp, TlsRow, Untrusted};
+use tollgate_policy::Policy;
+
+use crate::instance::InstanceId;
+use crate::names::normal_name;
+
+/// A connection, as far as its rows have come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Flow {
+    pub start: Timestamp,
+    pub end: Timestamp,
+    pub precision: Nanos,
+    pub protocol: Protocol,
+    pub source: Endpoint,
+    pub destination: Endpoint,
+    pub services: BTreeSet<Untrusted>,
+    pub bytes_out: Option<u64>,
+    pub bytes_in: Option<u64>,
+    pub assumed: bool,
+    pub handshake: Option<Handshake>,
+    /// Whether a connection row has come, so that times and volume are real.
+    pub connected: bool,
+    pub record: RecordCited,
+}
+
+/// The handshake of a flow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Handshake {
+    /// Sorts handshakes of one flow: the earliest with a name counts.
+    pub rank: (bool, Timestamp, u128),
+    pub server_name: Option<String>,
+    pub certificate: Option<Untrusted>,
+    pub self_signed: bool,
+    pub validated: bool,
+}
+
+impl Handshake {
+    fn of(row: &TlsRow, digest: u128) -> Self {
+        let name = row.server_name.as_ref().map(|name| normal_name(name.raw()));
+        let server_name = name.filter(|name| !name.is_empty() && name.parse::<std::net::IpAddr>().is_err());
+        Self {
+            rank: (server_name.is_none(), row.time, digest),
+            server_name,
+            certificate: row.certificates.first().cloned(),
+            self_signed: row.subject.is_some() && row.subject == row.issuer,
+            validated: row.validated == Some(true),
+        }
+    }
+}
+
+/// What is settled at a time: flows first, then declared egress.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Due {
+    Flow(Untrusted),
+    Declared(InstanceId, Timestamp),
+}
+
+/// Flows of one host that are not settled yet.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Flows {
+    by_uid: BTreeMap<Untrusted, Flow>,
+    /// (settled at, end, what).
+    queue: BTreeSet<(Timestamp, Timestamp, Due)>,
+    /// Execs whose arguments declare an egress, without an end yet.
+    open: BTreeSet<(InstanceId, Timestamp)>,
+    /// Execs that owned a flow.
+    owners: BTreeSet<(InstanceId, Timestamp)>,
+}
+
+/// Unsettled flows of one host.
+const MOST_FLOWS: usize = 65_536;
+
+impl Flows {
+    /// Adds a connection row.
+    pub fn add_flow(&mut self, row: &FlowRow, precision: Nanos, assumed: bool, record: RecordCited, horizon: Nanos) -> u64 {
+        let end = row.end.max(row.start);
+        self.update(&row.uid, horizon, || Flow::bare(row.protocol, row.source, row.destination, row.start, precision, record), |flow| {
+            if flow.connected {
+                flow.start = flow.start.min(row.start);
+                flow.end = flow.end.max(end);
+            } else {
+                (flow.start, flow.end, flow.connected) = (row.start, end, true);
+                (flow.protocol, flow.source, flow.destination) = (row.protocol, row.source, row.destination);
+                flow.record = record;
+            }
+            flow.precision = flow.precision.max(precision);
+            flow.assumed |= assumed;
+            flow.bytes_out = flow.bytes_out.max(row.bytes_out);
+            flow.bytes_in = flow.bytes_in.max(row.bytes_in);
+            flow.services.extend(row.services.iter().cloned());
+        })
+    }
+
+    /// Adds a handshake row.
+    pub fn add_tls(&mut self, row: &TlsRow, precision: Nanos, assumed: bool, record: RecordCited, horizon: Nanos) -> u64 {
+        let handshake = Handshake::of(row, record.digest);
+        self.update(&row.uid, horizon, || Flow::bare(row.protocol, row.source, row.destination, row.time, precision, record), |flow| {
+            flow.assumed |= assumed;
+            flow.precision = flow.precision.max(precision);
+            if !flow.connected {
+                flow.start = flow.start.min(row.time);
+                flow.end = flow.end.max(row.time);
+            }
+            let better = flow.handshake.as_ref().is_none_or(|known| handshake.rank < known.rank);
+            if better {
+                flow.handshake = Some(handshake);
+            }
+        })
+    }
+
+    fn update(&mut self, uid: &Untrusted, horizon: Nanos, new: impl FnOnce() -> Flow, change: impl FnOnce(&mut Flow)) -> u64 {
+        let mut shed = 0;
+        if let Some(flow) = self.by_uid.get(uid) {
+            self.queue.remove(&(flow.end.plus(horizon), flow.end, Due::Flow(uid.clone())));
+        } else if self.by_uid.len() >= MOST_FLOWS {
+            shed = 1;
+            let first = self.queue.iter().find_map(|due| if let Due::Flow(uid) = &due.2 { Some((due.clone(), uid.clone())) } else { None });
+            if let Some((due, oldest)) = first {
+                self.queue.remove(&due);
+                self.by_uid.remove(&oldest);
+            }
+        }
+        let flow = self.by_uid.entry(uid.clone()).or_insert_with(new);
+        change(flow);
+        self.queue.insert((flow.end.plus(horizon), flow.end, Due::Flow(uid.clone())));
+        shed
+    }
+
+    /// Remembers an exec whose arguments declare an egress (F9).
+    pub fn declare(&mut self, id: InstanceId, exec: Timestamp) {
+        self.open.insert((id, exec));
+    }
+
+    /// Whether an instance declared an egress.
+    pub fn declares(&self, id: InstanceId) -> bool {
+        let mine = |due: &(Timestamp, Timestamp, Due)| matches!(due.2, Due::Declared(other, _) if other == id);
+        self.open.range((id, Timestamp::MIN)..=(id, Timestamp::MAX)).next().is_some() || self.queue.iter().any(mine)
+    }
+
+    /// Ends the declared egress of an instance.
+    pub fn end_declared(&mut self, id: InstanceId, end: Timestamp, wait: Nanos) {
+        let ended: Vec<_> = self.open.range((id, Timestamp::MIN)..=(id, Timestamp::MAX)).copied().collect();
+        for entry in ended {
+            self.open.remove(&entry);
+            self.queue.insert((end.plus(wait), end, Due::Declared(entry.0, entry.1)));
+        }
+    }
+
+    /// Ends every declared egress, at the end of input.
+    pub fn end_all(&mut self, end: Timestamp, wait: Nanos) {
+        let open: BTreeSet<InstanceId> = self.open.iter().map(|&(id, _)| id).collect();
+        for id in open {
+            self.end_declared(id, end, wait);
+        }
+    }
+
+    /// The next thing that settles at or before a time.
+    pub fn next_due(&mut self, frontier: Timestamp) -> Option<(Timestamp, Due)> {
+        let (at, ..) = self.queue.first()?;
+        if *at > frontier {
+            return None;
+        }
+        let (_, end, due) = self.queue.pop_first()?;
+        Some((end, due))
+    }
+
+    /// When the next thing settles.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        self.queue.first().map(|&(at, ..)| at)
+    }
+
+    /// Takes a flow out to be judged.
+    pub fn take(&mut self, uid: &Untrusted) -> Option<Flow> {
+        self.by_uid.remove(uid)
+    }
+
+    /// Remembers that an exec owned a flow.
+    pub fn own(&mut self, id: InstanceId, exec: Timestamp) {
+        self.owners.insert((id, exec));
+    }
+
+    /// Whether an exec owned a flow.
+    pub fn owned(&self, id: InstanceId, exec: Timestamp) -> bool {
+        self.owners.contains(&(id, exec))
+    }
+
+    /// Forgets owners that are gone.
+    pub fn sweep(&mut self, alive: impl Fn(InstanceId) -> bool) {
+        self.owners.retain(|&(id, _)| alive(id));
+    }
+
+    /// Unsettled flows.
+    pub fn len(&self) -> usize {
+        self.by_uid.len()
+    }
+}
+
+impl Flow {
+    fn bare(protocol: Protocol, source: Endpoint, destination: Endpoint, at: Timestamp, precision: Nanos, record: RecordCited) -> Self {
+        Self {
+            start: at,
+            end: at,
+            precision,
+            protocol,
+            source,
+            destination,
+            services: BTreeSet::new(),
+            bytes_out: None,
+            bytes_in: None,
+            assumed: false,
+            handshake: None,
+            connected: false,
+            record,
+        }
+    }
+
+    fn has_service(&self, names: &[&str]) -> bool {
+        self.services.iter().any(|service| names.iter().any(|name| service.raw().eq_ignore_ascii_case(name)))
+    }
+
+    /// Why it counts as encrypted, or as plain HTTP; absent if it is no egress (F2).
+    pub fn encryption(&self, policy: &Policy) -> Option<Encryption> {
+        let port = self.destination.port;
+        let tcp = self.protocol == Protocol::Tcp;
+        if self.handshake.is_some() || self.has_service(&["ssl", "tls", "dtls", "quic"]) {
+            Some(Encryption::Sensor)
+        } else if self.has_service(&["ssh"]) || (tcp && port == 22) {
+            Some(Encryption::Ssh)
+        } else if (self.has_service(&["smtp"]) && matches!(port, 465 | 587)) || (tcp && port == 465) {
+            Some(Encryption::Smtps)
+        } else if self.has_service(&["http"]) {
+            Some(Encryption::Plaintext)
+        } else if tcp && policy.tls_port(port) {
+            Some(Encryption::Port)
+        } else if self.protocol == Protocol::Udp && port == 443 {
+            Some(Encryption::Udp443)
+        } else if tcp && port == 80 {
+            Some(Encryption::Plaintext)
+        } else {
+            None
+        }
+    }
+
+    /// The name that the client asked for.
+    pub fn server_name(&self) -> Option<&str> {
+        self.handshake.as_ref()?.server_name.as_deref()
+    }
+}

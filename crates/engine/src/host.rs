@@ -1,0 +1,132 @@
+//! Everything known of one host.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+use tollgate_model::{Gap, HostName, RecordCited, Timestamp};
+use tollgate_policy::{Policy, Windows};
+
+use crate::contact::Contacts;
+use crate::file::TaggedFiles;
+use crate::finding::Findings;
+use crate::flow::Flows;
+use crate::instance::{InstanceId, Instances};
+use crate::lineage::Lineages;
+use crate::names::Names;
+use crate::seen::{Access, Connection, Legs, Naming};
+
+/// State of one host. Its methods stand in the modules of their subject.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Host {
+    pub name: HostName,
+    pub instances: Instances,
+    /// Instances that hold or held an own tag.
+    pub tagged: BTreeSet<InstanceId>,
+    pub files: TaggedFiles,
+    pub lineages: Lineages,
+    pub namings: Vec<Naming>,
+    pub connections: Vec<Connection>,
+    pub accesses: Vec<Access>,
+    pub flows: Flows,
+    pub names: Names,
+    pub contacts: Contacts,
+    pub findings: Findings,
+    pub legs: Legs,
+    pub gaps: Vec<Gap>,
+    /// Hours in which assumed addresses gave flows.
+    pub assumed: BTreeSet<(i64, IpAddr)>,
+    /// Time of the last endpoint record.
+    pub last: Timestamp,
+    pub swept: Timestamp,
+    /// What was forgotten for want of room.
+    pub shed: u64,
+}
+
+/// Gaps remembered per host; older ones are joined.
+const MOST_GAPS: usize = 256;
+
+impl Host {
+    pub fn new(name: HostName) -> Self {
+        Self {
+            name,
+            instances: Instances::default(),
+            tagged: BTreeSet::new(),
+            files: TaggedFiles::default(),
+            lineages: Lineages::default(),
+            namings: Vec::new(),
+            connections: Vec::new(),
+            accesses: Vec::new(),
+            flows: Flows::default(),
+            names: Names::default(),
+            contacts: Contacts::default(),
+            findings: Findings::default(),
+            legs: Legs::default(),
+            gaps: Vec::new(),
+            assumed: BTreeSet::new(),
+            last: Timestamp::MIN,
+            swept: Timestamp::MIN,
+            shed: 0,
+        }
+    }
+
+    /// Remembers a gap.
+    pub fn add_gap(&mut self, gap: Gap) {
+        if self.gaps.len() >= MOST_GAPS {
+            let oldest = self.gaps.remove(0);
+            if let Some(next) = self.gaps.first_mut() {
+                // Joined, not dropped: a gap may only ever make us less sure of more.
+                next.from = next.from.min(oldest.from);
+                next.to = next.to.max(oldest.to);
+                next.lost = next.lost.saturating_add(oldest.lost);
+            }
+        }
+        let at = self.gaps.partition_point(|known| (known.from, known.to, known.lost) <= (gap.from, gap.to, gap.lost));
+        self.gaps.insert(at, gap);
+    }
+
+    /// Whether a gap overlaps [from, to].
+    pub fn gap_in(&self, from: Timestamp, to: Timestamp) -> bool {
+        self.gaps.iter().any(|gap| gap.from <= to && gap.to >= from)
+    }
+
+    /// Records lost by sources within [from, to].
+    pub fn lost_in(&self, from: Timestamp, to: Timestamp) -> u64 {
+        self.gaps.iter().filter(|gap| gap.from <= to && gap.to >= from).fold(0, |sum, gap| sum.saturating_add(gap.lost))
+    }
+
+    /// Adds to what was forgotten.
+    pub fn shed(&mut self, count: u64) {
+        self.shed = self.shed.saturating_add(count);
+    }
+}
+
+/// One step of work on a host: the host, the policy, and the record at hand.
+pub(crate) struct Work<'a> {
+    pub host: &'a mut Host,
+    pub policy: &'a Policy,
+    pub windows: &'a Windows,
+    pub now: Timestamp,
+    pub record: RecordCited,
+    pub notes: Option<&'a mut Vec<crate::note::Note>>,
+}
+
+impl Work<'_> {
+    /// Remembers why something did or did not happen, if somebody watches.
+    pub fn note(&mut self, about: impl FnOnce(&Host, &Policy) -> crate::note::Note) {
+        if let Some(notes) = self.notes.as_deref_mut() {
+            let note = about(self.host, self.policy);
+            notes.push(note);
+        }
+    }
+}
+
+/// Bounded push: drops the oldest and tells how many.
+pub(crate) fn push_bounded<T>(list: &mut Vec<T>, item: T, most: usize) -> u64 {
+    list.push(item);
+    if list.len() <= most {
+        return 0;
+    }
+    list.remove(0);
+    1
+}

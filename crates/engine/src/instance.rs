@@ -1,0 +1,246 @@
+//! Process instances: one life each (docs/semantics.md, section B).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tollgate_model::{Event, FilePath, Nanos, Process, ProcessKey, RecordCited, Timestamp, Untrusted};
+use tollgate_policy::{Classes, Command, Policy};
+
+use crate::output::Outputs;
+use crate::tag::TagSet;
+
+/// An instance of one host; never used twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) struct InstanceId(pub u64);
+
+/// One image of an instance, with what its arguments say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ImageSpan {
+    pub from: Timestamp,
+    pub precision: Nanos,
+    pub process: Arc<Process>,
+    pub classes: Classes,
+    pub argv: Arc<[Untrusted]>,
+    pub command: Arc<Command>,
+    /// The record that told of it.
+    pub record: RecordCited,
+    /// Whether it was an exec, so that `argv` is known.
+    pub executed: bool,
+}
+
+/// What an operand is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Use {
+    Input,
+    Upload,
+    Output,
+}
+
+/// An operand, and whether it has a file record of its own (D2).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Operand {
+    pub path: FilePath,
+    pub purpose: Use,
+    pub recorded: bool,
+    pub judged: bool,
+    pub size: Option<u64>,
+    /// Whether it was sensitive or carried a tag when it was recorded.
+    pub tagged: bool,
+}
+
+impl Operand {
+    /// The operands of a command.
+    pub fn all(command: &Command) -> Vec<Self> {
+        let of = |paths: &[FilePath], purpose| -> Vec<Self> {
+            let new = |path: &FilePath| Self { path: path.clone(), purpose, recorded: false, judged: false, size: None, tagged: false };
+            paths.iter().map(new).collect()
+        };
+        [of(&command.inputs, Use::Input), of(&command.uploads, Use::Upload), of(&command.outputs, Use::Output)].concat()
+    }
+
+    /// Whether `path` is this operand or lies beneath it.
+    pub fn covers(&self, path: &FilePath) -> bool {
+        lies_in(path.key(), self.path.key())
+    }
+}
+
+/// Whether `key` is `folder` or lies beneath it.
+pub(crate) fn lies_in(key: &str, folder: &str) -> bool {
+    key.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.ends_with('/'))
+}
+
+/// What only a living or tagged instance needs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Detail {
+    /// Images, oldest first.
+    pub images: Vec<ImageSpan>,
+    /// Operands of the present image.
+    pub operands: Vec<Operand>,
+    /// Files open for writing.
+    pub outputs: Outputs,
+}
+
+/// One life of a process.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Instance {
+    pub key: ProcessKey,
+    pub keys: Vec<ProcessKey>,
+    pub lineage: InstanceId,
+    pub ancestors: Vec<InstanceId>,
+    pub born: Timestamp,
+    pub exited: Option<Timestamp>,
+    pub stop: bool,
+    pub tags: TagSet,
+    pub detail: Option<Box<Detail>>,
+}
+
+/// Images of one instance that are remembered.
+const MOST_IMAGES: usize = 8;
+
+impl Instance {
+    /// The present image.
+    pub fn image(&self) -> Option<&ImageSpan> {
+        self.detail.as_ref()?.images.last()
+    }
+
+    /// The image at a time: the last that began at or before it, else the first (B5).
+    pub fn image_at(&self, at: Timestamp) -> Option<&ImageSpan> {
+        let images = &self.detail.as_ref()?.images;
+        images.iter().rev().find(|image| image.from <= at).or_else(|| images.first())
+    }
+
+    /// Classes of the present image.
+    pub fn classes(&self) -> Classes {
+        self.image().map(|image| image.classes).unwrap_or_default()
+    }
+
+    /// Whether it lives somewhere in [from, to].
+    pub fn lives_in(&self, from: Timestamp, to: Timestamp) -> bool {
+        self.born <= to && self.exited.is_none_or(|exited| exited >= from)
+    }
+
+    /// Replaces the image, keeping the last few.
+    pub fn set_image(&mut self, image: ImageSpan) {
+        self.stop = image.classes.stop;
+        let detail = self.detail.get_or_insert_default();
+        if detail.images.len() >= MOST_IMAGES {
+            detail.images.remove(1);
+        }
+        detail.images.push(image);
+    }
+}
+
+/// The instances of one host, by id and by the keys they were seen under.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Instances {
+    by_id: BTreeMap<InstanceId, Instance>,
+    by_key: BTreeMap<ProcessKey, InstanceId>,
+    next: u64,
+}
+
+impl Instances {
+    pub fn get(&self, id: InstanceId) -> Option<&Instance> {
+        self.by_id.get(&id)
+    }
+
+    pub fn get_mut(&mut self, id: InstanceId) -> Option<&mut Instance> {
+        self.by_id.get_mut(&id)
+    }
+
+    pub fn bound(&self, key: ProcessKey) -> Option<InstanceId> {
+        self.by_key.get(&key).copied()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (InstanceId, &Instance)> {
+        self.by_id.iter().map(|(&id, instance)| (id, instance))
+    }
+
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// Binds a further key to an instance.
+    pub fn bind(&mut self, key: ProcessKey, id: InstanceId) {
+        self.by_key.insert(key, id);
+        if let Some(instance) = self.by_id.get_mut(&id)
+            && !instance.keys.contains(&key)
+        {
+            instance.keys.push(key);
+        }
+    }
+
+    /// Takes a pid-only key from an instance that exited.
+    pub fn unbind(&mut self, key: ProcessKey) {
+        self.by_key.remove(&key);
+    }
+
+    /// Registers an instance (B1, B4).
+    pub fn register(&mut self, process: &Arc<Process>, parent: Option<InstanceId>, policy: &Policy, at: Seen) -> InstanceId {
+        let id = InstanceId(self.next);
+        self.next = self.next.saturating_add(1);
+        let known = parent.and_then(|parent| Some((parent, self.by_id.get(&parent)?))).filter(|(_, parent)| !parent.stop);
+        let (lineage, ancestors) = match known {
+            None => (id, Vec::new()),
+            Some((parent_id, parent)) => {
+                (parent.lineage, std::iter::once(parent_id).chain(parent.ancestors.iter().copied()).take(3).collect())
+            }
+        };
+        let image = parent.and_then(|parent| self.by_id.get(&parent)?.image().cloned());
+        let same_image = image.filter(|image| image.process.image == process.image);
+        let (classes, argv, command) = match same_image {
+            // A fork runs its parent's image, and nothing in its arguments is its own.
+            Some(image) => (image.classes, image.argv, Arc::default()),
+            None => (policy.classes(&process.image), Arc::default(), Arc::default()),
+        };
+        let mut instance = Instance {
+            key: process.key,
+            keys: Vec::new(),
+            lineage,
+            ancestors,
+            born: at.time,
+            exited: None,
+            stop: false,
+            tags: TagSet::default(),
+            detail: None,
+        };
+        instance.set_image(ImageSpan {
+            from: at.time,
+            precision: at.precision,
+            process: Arc::clone(process),
+            classes,
+            argv,
+            command,
+            record: at.record,
+            executed: false,
+        });
+        self.by_id.insert(id, instance);
+        self.bind(process.key, id);
+        id
+    }
+
+    /// Forgets an instance and its keys.
+    pub fn remove(&mut self, id: InstanceId) {
+        if let Some(instance) = self.by_id.remove(&id) {
+            for key in instance.keys {
+                if self.by_key.get(&key) == Some(&id) {
+                    self.by_key.remove(&key);
+                }
+            }
+        }
+    }
+}
+
+/// When and by which record something was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Seen {
+    pub time: Timestamp,
+    pub precision: Nanos,
+    pub record: RecordCited,
+}
+
+impl Seen {
+    pub fn of(event: &Event, record: RecordCited) -> Self {
+        Self { time: event.time, precision: event.precision, record }
+    }
+}

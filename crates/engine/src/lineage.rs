@@ -1,0 +1,46 @@
+//! Lineages and their episodes (docs/semantics.md, H1 and H2).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tollgate_model::{Process, ProcessKey, Timestamp, Untrusted};
+
+use crate::instance::InstanceId;
+
+/// A stretch of staging of one lineage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Episode {
+    pub first: Timestamp,
+    pub last: Timestamp,
+}
+
+/// A lineage that staged something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Lineage {
+    /// Key of its root as it enters a finding's id (H7).
+    pub key: String,
+    /// Its root as last seen.
+    pub process: Arc<Process>,
+    pub argv: Arc<[Untrusted]>,
+    pub episodes: Vec<Episode>,
+}
+
+impl Lineage {
+    /// The episode that holds a time: the latest that began at or before it, else the first.
+    pub fn episode_of(&self, born: Timestamp) -> Option<usize> {
+        let after = self.episodes.partition_point(|episode| episode.first <= born);
+        if self.episodes.is_empty() { None } else { Some(after.saturating_sub(1)) }
+    }
+}
+
+/// The lineages of one host, by the instance at their root.
+pub(crate) type Lineages = BTreeMap<InstanceId, Lineage>;
+
+/// The text that stands for a root in an id.
+pub(crate) fn root_key(key: ProcessKey, born: Timestamp) -> String {
+    match key.pidversion {
+        Some(version) => format!("{}.{version}", key.pid),
+        None => format!("{}@{}", key.pid, born.second()),
+    }
+}

@@ -1,0 +1,84 @@
+//! Files that an instance has open for writing (docs/semantics.md, E1 to E3).
+
+use serde::{Deserialize, Serialize};
+use tollgate_model::{FilePath, Signature, Timestamp};
+use tollgate_policy::{Policy, Role};
+
+use crate::instance::{ImageSpan, Instance, lies_in};
+
+/// A file open for writing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Output {
+    pub path: FilePath,
+    /// Opened while the image was a shell.
+    pub redirection: bool,
+}
+
+/// Outputs of one instance, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Outputs {
+    pub open: Vec<Output>,
+    /// Outputs of the present image that are closed and qualified (D4).
+    pub closed: Vec<Output>,
+}
+
+/// Outputs that are remembered at once (E1).
+const MOST_OUTPUTS: usize = 8;
+
+impl Outputs {
+    /// Adds an output unless it is open already. Returns whether it is new.
+    pub fn open(&mut self, path: &FilePath, redirection: bool) -> bool {
+        if self.open.iter().any(|output| output.path.key() == path.key()) {
+            return false;
+        }
+        push_bounded(&mut self.open, Output { path: path.clone(), redirection });
+        true
+    }
+
+    /// Removes an output; `qualified` ones are remembered for D4.
+    pub fn close(&mut self, path: &FilePath, qualified: bool) {
+        if let Some(at) = self.open.iter().position(|output| output.path.key() == path.key()) {
+            let output = self.open.remove(at);
+            if qualified {
+                push_bounded(&mut self.closed, output);
+            }
+        }
+    }
+
+    pub fn find(&self, path: &FilePath) -> Option<&Output> {
+        self.open.iter().find(|output| output.path.key() == path.key())
+    }
+
+    /// What an exec keeps, and what a child inherits: redirections.
+    pub fn redirections(&self) -> Self {
+        Self { open: self.open.iter().filter(|output| output.redirection).cloned().collect(), closed: Vec::new() }
+    }
+}
+
+fn push_bounded(outputs: &mut Vec<Output>, output: Output) {
+    if outputs.len() >= MOST_OUTPUTS {
+        outputs.remove(0);
+    }
+    outputs.push(output);
+}
+
+/// Whether the arguments name a path as something written (E3).
+fn names(image: &ImageSpan, path: &FilePath) -> bool {
+    image.command.words.iter().any(|word| word.key() == path.key())
+        || image.command.outputs.iter().any(|output| lies_in(path.key(), output.key()))
+}
+
+/// Whether an output of this instance can carry what the instance holds (E3).
+pub(crate) fn qualifies(instance: &Instance, output: &Output, policy: &Policy, at: Timestamp) -> bool {
+    let Some(image) = instance.image() else { return false };
+    if image.classes.non_carrier || image.classes.browser {
+        return false;
+    }
+    let unproven = image.process.image.identity.signature != Signature::Valid
+        && instance.tags.held().any(|tag| tag.is_armed() && !tag.session && tag.is_active(at) && tag.weight >= 60);
+    image.command.role == Role::Archive
+        || policy.archive_extension(&output.path)
+        || names(image, &output.path)
+        || output.redirection
+        || unproven
+}

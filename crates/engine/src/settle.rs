@@ -1,0 +1,251 @@
+//! Flows are judged once, when all that could bear on them is known (docs/semantics.md, A3 and F).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tollgate_model::{Confidence, Encryption, Endpoint, Mode, Nanos, Reach, Rung, Timestamp, Untrusted};
+
+use crate::attribution::{Attribution, Candidate};
+use crate::finding::{FindingKey, FlowVerdict, Lead};
+use crate::flow::{Due, Flow};
+use crate::host::Work;
+use crate::instance::InstanceId;
+use crate::note::Note;
+use crate::links::Links;
+use crate::score::{Egress, Group, Material, Scored, judge_destination, judge_volume, score_flow};
+use crate::seen::{Leg, assumed_twice};
+
+/// Certificates by reference, as far as they are known.
+pub(crate) type Certificates = BTreeMap<Untrusted, bool>;
+
+impl Work<'_> {
+    /// Settles everything that is due at a frontier, in order.
+    pub fn settle(&mut self, frontier: Timestamp, certificates: &Certificates) {
+        while let Some((end, due)) = self.host.flows.next_due(frontier) {
+            match due {
+                Due::Flow(uid) => {
+                    if let Some(flow) = self.host.flows.take(&uid) {
+                        self.settle_flow(&uid, &flow, certificates);
+                    }
+                }
+                Due::Declared(id, exec) => self.settle_declared(id, exec, end),
+            }
+        }
+    }
+
+    fn settle_flow(&mut self, uid: &Untrusted, flow: &Flow, certificates: &Certificates) {
+        let name = self.destination_of(flow);
+        let encryption = flow.encryption(self.policy);
+        let contact = Nanos::from_secs(self.windows.join.contact);
+        let shed = self.host.contacts.add(&name, flow.start, contact);
+        self.host.shed(shed);
+        let Some(encryption) = encryption else {
+            self.note(|_, _| Note::NoEgress { why: "neither encrypted nor plain http" });
+            return;
+        };
+        if flow.destination.reach() != Reach::Public {
+            self.note(|_, _| Note::NoEgress { why: "the destination is not public" });
+            return;
+        }
+        let egress = self.egress(uid, flow, name, encryption, certificates);
+        if !self.host.legs.has(Leg::Endpoint, flow.start, flow.end) {
+            self.host.findings.flows_without_owner = self.host.findings.flows_without_owner.saturating_add(1);
+            self.observe_network_only(&egress);
+            return;
+        }
+        let attribution = self.attribute(flow, &egress);
+        self.count_owner(&attribution);
+        let (rung, candidates, taken) = match attribution {
+            Attribution::Owned { rung, chosen: Some(chosen), candidates, .. } => (rung, candidates, chosen),
+            Attribution::Owned { rung, chosen: None, candidates, .. } => {
+                self.note_flow(uid, flow, Some(rung), candidates, 0, None);
+                return;
+            }
+            Attribution::Unowned => {
+                let taken = self.taken_by_host(&egress);
+                (Rung::Host, 1, Candidate { sender: None, exec: None, taken })
+            }
+        };
+        let score = self.join(&egress, rung, candidates, &taken);
+        self.note_flow(uid, flow, if rung == Rung::Host { None } else { Some(rung) }, candidates, taken.taken.tags.len(), score);
+    }
+
+    fn note_flow(&mut self, uid: &Untrusted, flow: &Flow, rung: Option<Rung>, candidates: usize, taken: usize, score: Option<u8>) {
+        let (uid, start) = (uid.clone(), flow.start);
+        self.note(|_, _| Note::Flow { uid, start, rung, candidates, taken, score });
+    }
+
+    fn count_owner(&mut self, attribution: &Attribution) {
+        let findings = &mut self.host.findings;
+        match attribution {
+            Attribution::Owned { owners, .. } => {
+                findings.flows_with_owner = findings.flows_with_owner.saturating_add(1);
+                for &(id, exec) in owners {
+                    self.host.flows.own(id, exec);
+                }
+            }
+            Attribution::Unowned => findings.flows_without_owner = findings.flows_without_owner.saturating_add(1),
+        }
+    }
+
+    /// Destination identity (F3).
+    pub fn destination_of(&self, flow: &Flow) -> String {
+        if let Some(name) = flow.server_name() {
+            return name.to_owned();
+        }
+        let answered = self.host.names.of(flow.destination.ip, flow.start, flow.precision);
+        answered.first().map_or_else(|| flow.destination.ip.to_string(), |&name| name.to_owned())
+    }
+
+    fn egress(&self, uid: &Untrusted, flow: &Flow, name: String, encryption: Encryption, certificates: &Certificates) -> Egress {
+        let answered: Vec<String> =
+            self.host.names.of(flow.destination.ip, flow.start, flow.precision).into_iter().map(str::to_owned).collect();
+        let handshake = flow.handshake.as_ref();
+        let by_certificate = handshake.and_then(|h| h.certificate.as_ref()).and_then(|reference| certificates.get(reference));
+        let self_signed = handshake.is_some_and(|h| h.self_signed) || by_certificate == Some(&true);
+        let server_name = flow.server_name().is_some();
+        // Two of: the name asked for, an answer that gave this address to that name, a validated chain.
+        let answer = answered.iter().any(|answer| !server_name || *answer == name);
+        let proofs = [server_name, answer, handshake.is_some_and(|h| h.validated) && server_name];
+        Egress {
+            uid: Some(uid.clone()),
+            name,
+            endpoint: Some(flow.destination),
+            names: flow.server_name().map(str::to_owned).into_iter().chain(answered).collect(),
+            start: flow.start,
+            end: flow.end,
+            precision: flow.precision,
+            skew: Nanos::from_secs(self.windows.join.skew),
+            encryption,
+            bytes_out: flow.bytes_out,
+            bytes_in: flow.bytes_in,
+            self_signed,
+            proven: proofs.iter().filter(|&&proof| proof).count() >= 2,
+            unusual_port: encryption == Encryption::Sensor && !self.policy.tls_port(flow.destination.port),
+            assumed: flow.assumed && assumed_twice(&self.host.assumed, flow.start),
+            host_assumed: flow.assumed,
+            record: Some(flow.record),
+        }
+    }
+
+    /// F9: an upload that no flow was given to.
+    fn settle_declared(&mut self, id: InstanceId, exec: Timestamp, end: Timestamp) {
+        if self.host.flows.owned(id, exec) {
+            return;
+        }
+        let Some(instance) = self.host.instances.get(id) else { return };
+        let Some(image) = instance.image_at(exec).filter(|image| image.from == exec) else { return };
+        let Some(remote) = image.command.destination.clone() else { return };
+        let address = remote.host.parse().ok();
+        let endpoint = address.map(|ip| Endpoint::new(ip, remote.port.unwrap_or(443)));
+        let local_name = remote.host == "localhost" || remote.host.ends_with(".local") || !remote.host.contains(['.', ':']);
+        if endpoint.map_or(local_name, |endpoint| endpoint.reach() != Reach::Public) {
+            return;
+        }
+        let egress = Egress {
+            uid: None,
+            name: remote.host.clone(),
+            endpoint,
+            names: BTreeSet::new(),
+            start: exec,
+            end,
+            precision: Nanos::ZERO,
+            skew: Nanos::ZERO,
+            encryption: if remote.encrypted { Encryption::Declared } else { Encryption::Plaintext },
+            bytes_out: None,
+            bytes_in: None,
+            self_signed: false,
+            proven: false,
+            unusual_port: false,
+            assumed: false,
+            host_assumed: false,
+            record: Some(image.record),
+        };
+        let taken = self.taken_by(id, &egress);
+        if !taken.tags.is_empty() {
+            let candidate = Candidate { sender: Some(id), exec: Some(exec), taken };
+            self.join(&egress, Rung::Host, 1, &candidate);
+        }
+    }
+
+    /// Mode of a chain over a span (section G).
+    fn mode(&self, egress: &Egress) -> Mode {
+        if egress.uid.is_none() {
+            Mode::NoNetwork
+        } else if !self.host.legs.has(Leg::File, egress.start, egress.end) {
+            Mode::ArgvOnly
+        } else {
+            Mode::Full
+        }
+    }
+
+    /// Joins what a flow took to its findings, one for each lineage. Returns the greatest score.
+    fn join(&mut self, egress: &Egress, rung: Rung, candidates: usize, candidate: &Candidate) -> Option<u8> {
+        let mut lineages: BTreeMap<InstanceId, Group> = BTreeMap::new();
+        for tag in &candidate.taken.tags {
+            lineages.entry(tag.lineage).or_default().tags.push(tag.clone());
+        }
+        let mode = self.mode(egress);
+        let mut greatest = None;
+        let mut keys = Vec::new();
+        for (root, group) in lineages {
+            let Some(best) = group.best() else { continue };
+            let Some(episode) = self.host.lineages.get(&root).and_then(|lineage| lineage.episode_of(best.born)) else { continue };
+            let attributed = egress.uid.is_some().then_some(rung);
+            let scored = score_flow(self, egress, &group, candidate.sender, attributed, mode, candidates);
+            greatest = greatest.max(Some(scored.score));
+            keys.push((root, episode));
+            self.add_to_finding(FindingKey::Episode(root, episode), scored, best.links, egress);
+        }
+        self.host.findings.relate(&keys);
+        greatest
+    }
+
+    fn add_to_finding(&mut self, key: FindingKey, scored: Scored, links: Links, egress: &Egress) {
+        let sender = scored.sender.and_then(|id| self.cite(id, egress.end.plus(egress.reach())));
+        let verdict = FlowVerdict {
+            links,
+            categories: scored.group.categories(),
+            candidates: u32::try_from(scored.candidates).unwrap_or(u32::MAX),
+            first_born: scored.group.tags.iter().map(|tag| tag.born).min(),
+            lead: Lead {
+                score: scored.score,
+                confidence: scored.confidence,
+                bytes_out: egress.bytes_out,
+                start: egress.start,
+                end: egress.end,
+                uid: egress.uid.clone(),
+                material: scored.material,
+                rung: scored.rung,
+                mode: scored.mode,
+                encryption: Some(egress.encryption),
+                endpoint: egress.endpoint,
+                sender,
+                tags: scored.group.tags,
+                record: egress.record,
+            },
+        };
+        let shed = self.host.findings.add_flow(key, &egress.name, verdict, egress);
+        self.host.shed(shed);
+    }
+
+    /// H6: a host without endpoint telemetry can only be looked at from outside.
+    fn observe_network_only(&mut self, egress: &Egress) {
+        let mut material = Material::new();
+        judge_destination(&mut material, egress, &self.policy.scoring);
+        judge_volume(&mut material, self, egress, None);
+        material.observation = true;
+        let (score, _) = material.assemble(0, egress.bytes_out, self.policy);
+        let scored = Scored {
+            score,
+            confidence: Confidence::Low,
+            material,
+            group: Group::default(),
+            sender: None,
+            rung: None,
+            mode: Mode::NetworkOnly,
+            candidates: 0,
+        };
+        let day = egress.start.second().div_euclid(86_400);
+        self.add_to_finding(FindingKey::NetworkOnly(egress.name.clone(), day), scored, Links::default(), egress);
+    }
+}

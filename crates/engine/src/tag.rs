@@ -1,0 +1,205 @@
+//! Tags: "this may contain that" (docs/semantics.md, section C).
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tollgate_model::{FilePath, Link, Nanos, Process, ProcessKey, RecordCited, StepKind, Timestamp};
+use tollgate_policy::{CategoryId, RuleId, Windows};
+
+use crate::instance::InstanceId;
+use crate::links::Links;
+
+/// What made a tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum TagKind {
+    Read,
+    Copied,
+    Secret,
+    Archive,
+}
+
+/// Where a tag was born; orders tags that are otherwise equal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct TagOrigin {
+    pub process: ProcessKey,
+    pub kind: TagKind,
+    pub path: Box<str>,
+}
+
+/// One step on the way of the data, linked to the step before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Hop {
+    pub kind: StepKind,
+    pub time: Timestamp,
+    pub process: Arc<Process>,
+    pub path: Option<FilePath>,
+    pub category: CategoryId,
+    pub link: Link,
+    pub record: RecordCited,
+    pub depth: u8,
+    pub before: Option<Arc<Hop>>,
+}
+
+/// Longest way that is remembered step by step; beyond it the middle is left out.
+const LONGEST_WAY: u8 = 32;
+
+impl Hop {
+    /// This step after `before`. Forks of forks and overlong ways lose the step in between, so that
+    /// a fork bomb cannot build an endless list.
+    pub fn after(mut self, before: &Arc<Self>) -> Arc<Self> {
+        let repeats = self.kind == StepKind::Fork && before.kind == StepKind::Fork;
+        let kept = if repeats || before.depth >= LONGEST_WAY { before.before.clone() } else { Some(Arc::clone(before)) };
+        self.depth = kept.as_ref().map_or(0, |hop| hop.depth.saturating_add(1));
+        self.before = kept;
+        Arc::new(self)
+    }
+}
+
+/// A tag on a process or a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Tag {
+    pub kind: TagKind,
+    pub category: CategoryId,
+    pub rule: Option<RuleId>,
+    /// Weight before any archive.
+    pub base: u8,
+    pub weight: u8,
+    /// Weight that it rises to when an output takes it.
+    pub copied: u8,
+    /// 3 strong, 2 medium, 1 weak.
+    pub strength: u8,
+    pub lineage: InstanceId,
+    pub born: Timestamp,
+    pub acquired: Timestamp,
+    pub until: Timestamp,
+    pub precision: Nanos,
+    pub dormant: bool,
+    pub session: bool,
+    pub pending: bool,
+    pub links: Links,
+    pub origin: TagOrigin,
+    pub way: Arc<Hop>,
+}
+
+impl Tag {
+    /// Whether it holds at a time.
+    pub fn is_active(&self, at: Timestamp) -> bool {
+        self.until >= at
+    }
+
+    /// Whether it arms its carrier: neither dormant nor waiting.
+    pub fn is_armed(&self) -> bool {
+        !self.dormant && !self.pending
+    }
+
+    /// Sets `acquired` to `at` and `until` as for a process (C2).
+    pub fn carried_by_process(mut self, at: Timestamp, windows: &Windows) -> Self {
+        self.acquired = at;
+        self.pending = false;
+        self.until = if self.session {
+            self.born.plus(windows.time_window())
+        } else {
+            windows.process_life(self.weight, self.strength).map_or(Timestamp::MAX, |life| at.plus(life))
+        };
+        self
+    }
+
+    /// Sets `acquired` to `at` and `until` as for a file (C2).
+    pub fn carried_by_file(mut self, at: Timestamp, windows: &Windows) -> Self {
+        self.acquired = at;
+        self.until = at.plus(windows.file_life(self.weight));
+        self
+    }
+
+    /// Whether two tags are one where their times meet (C8).
+    fn same_line(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && self.category == other.category
+            && self.lineage == other.lineage
+            && self.strength == other.strength
+            && self.dormant == other.dormant
+            && self.session == other.session
+            && self.pending == other.pending
+            && (!self.dormant || self.rule == other.rule)
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        self.acquired <= other.until && other.acquired <= self.until
+    }
+
+    /// The union of two tags that meet (C8).
+    fn merged(self, other: Self) -> Self {
+        let key = |tag: &Self| (std::cmp::Reverse(tag.weight), tag.acquired, tag.origin.clone());
+        let (mut kept, left) = if key(&other) < key(&self) { (other, self) } else { (self, other) };
+        kept.base = kept.base.max(left.base);
+        kept.copied = kept.copied.max(left.copied);
+        kept.until = kept.until.max(left.until);
+        kept.born = kept.born.min(left.born);
+        kept.acquired = kept.acquired.min(left.acquired);
+        kept
+    }
+
+    /// Order of worth: greatest first (T7).
+    fn worth(&self) -> (std::cmp::Reverse<(u8, u8, Timestamp)>, Timestamp, &TagOrigin) {
+        (std::cmp::Reverse((self.weight, self.strength, self.until)), self.born, &self.origin)
+    }
+}
+
+/// Most tags that a carrier holds at once (T7).
+const MOST_TAGS: usize = 8;
+
+/// The tags of one carrier: those held, and the last that it lost by expiry or by the bound, still
+/// readable for flows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct TagSet {
+    held: Vec<Tag>,
+    past: Vec<Tag>,
+}
+
+impl TagSet {
+    /// Adds a tag, merging it with those it meets. Returns how many tags fell from memory.
+    pub fn insert(&mut self, tag: Tag, now: Timestamp) -> u64 {
+        let mut tag = tag;
+        while let Some(at) = self.held.iter().position(|held| held.same_line(&tag) && held.meets(&tag)) {
+            tag = self.held.swap_remove(at).merged(tag);
+        }
+        self.held.push(tag);
+        if self.held.len() <= MOST_TAGS {
+            return 0;
+        }
+        self.held.sort_by(|a, b| (!a.is_active(now)).cmp(&!b.is_active(now)).then_with(|| a.worth().cmp(&b.worth())));
+        let pushed_out = self.held.pop();
+        self.past.extend(pushed_out);
+        if self.past.len() <= MOST_TAGS {
+            return 0;
+        }
+        self.past.remove(0);
+        1
+    }
+
+    /// Tags held, whether still active or not.
+    pub fn held(&self) -> impl Iterator<Item = &Tag> {
+        self.held.iter()
+    }
+
+    /// Every tag that can still be read.
+    pub fn readable(&self) -> impl Iterator<Item = &Tag> {
+        self.held.iter().chain(&self.past)
+    }
+
+    /// Every held tag, to be changed in place.
+    pub fn held_mut(&mut self) -> impl Iterator<Item = &mut Tag> {
+        self.held.iter_mut()
+    }
+
+    /// Keeps the tags that `keep` accepts.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Tag) -> bool) {
+        self.held.retain(&mut keep);
+        self.past.retain(&mut keep);
+    }
+
+    /// Whether nothing can be read.
+    pub fn is_empty(&self) -> bool {
+        self.held.is_empty() && self.past.is_empty()
+    }
+}
