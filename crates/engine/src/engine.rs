@@ -51,6 +51,24 @@ pub struct Usage {
     pub shed: u64,
 }
 
+/// How often a host lets go of what is past asking, in its own time.
+const SWEEP_EVERY: Nanos = Nanos::from_secs(600);
+
+impl Usage {
+    /// The sum of two engines' holdings.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            hosts: self.hosts.saturating_add(other.hosts),
+            instances: self.instances.saturating_add(other.instances),
+            flows: self.flows.saturating_add(other.flows),
+            flows_with_owner: self.flows_with_owner.saturating_add(other.flows_with_owner),
+            flows_without_owner: self.flows_without_owner.saturating_add(other.flows_without_owner),
+            shed: self.shed.saturating_add(other.shed),
+        }
+    }
+}
+
 /// Certificates that are remembered.
 const MOST_CERTIFICATES: usize = 65_536;
 
@@ -136,12 +154,22 @@ impl Engine {
             work.settle(frontier, &self.state.certificates);
             state.decisions(&self.policy, &self.redaction, &mut self.decisions);
         }
-        let sweep_every = Nanos::from_secs(600);
-        if frontier < Timestamp::MAX && frontier.since(state.swept) >= sweep_every {
+        if frontier < Timestamp::MAX && frontier.since(state.swept) >= SWEEP_EVERY {
             state.swept = frontier;
             let mut work = work(state, &self.policy, frontier, None);
             work.sweep();
             state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+        }
+    }
+
+    /// [`advance`](Self::advance) for every host.
+    pub fn advance_all(&mut self, frontier: Timestamp) {
+        let due = |host: &Host| {
+            host.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) || frontier.since(host.swept) >= SWEEP_EVERY
+        };
+        let hosts: Vec<HostName> = self.state.hosts.iter().filter(|(_, host)| due(host)).map(|(name, _)| name.clone()).collect();
+        for host in hosts {
+            self.advance(&host, frontier);
         }
     }
 
@@ -167,13 +195,15 @@ impl Engine {
 
     /// How much the engine holds.
     pub fn usage(&self) -> Usage {
-        self.state.hosts.values().fold(Usage { hosts: self.state.hosts.len(), ..Usage::default() }, |sum, host| Usage {
-            instances: sum.instances.saturating_add(host.instances.len()),
-            flows: sum.flows.saturating_add(host.flows.len()),
-            flows_with_owner: sum.flows_with_owner.saturating_add(host.findings.flows_with_owner),
-            flows_without_owner: sum.flows_without_owner.saturating_add(host.findings.flows_without_owner),
-            shed: sum.shed.saturating_add(host.shed),
-            ..sum
+        self.state.hosts.values().fold(Usage::default(), |sum, host| {
+            sum.plus(Usage {
+                hosts: 1,
+                instances: host.instances.len(),
+                flows: host.flows.len(),
+                flows_with_owner: host.findings.flows_with_owner,
+                flows_without_owner: host.findings.flows_without_owner,
+                shed: host.shed,
+            })
         })
     }
 

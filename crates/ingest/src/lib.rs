@@ -1,1 +1,29 @@
-//! ingest
+//! From inputs to findings: which files, which host, in which order.
+//!
+//! ```text
+//! discover -> census -> read by time -> host -> shard -> order -> engine -> decisions
+//! ```
+//!
+//! Inputs are read side by side, the one that is furthest back in time first. Each endpoint record
+//! waits until nothing earlier can come ([`order`](crate::order)); network rows do not wait, since
+//! their join is symmetric in time. Everything that happens to a record is counted
+//! ([`Account`]); the count must come out even.
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+mod account;
+mod census;
+mod cite;
+mod discover;
+mod hosts;
+mod hunt;
+mod order;
+mod shard;
+mod top;
+
+pub use account::{Account, DefectSeen, Span};
+pub use cite::sha256_of_cited;
+pub use discover::{Input, Unopened, discover};
+pub use hosts::{Hosts, HostsError};
+pub use hunt::{Hunt, Options, Outcome};
+pub use order::{OrderStage, Released};

@@ -1,0 +1,138 @@
+//! What became of everything that was read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tollgate_model::{DefectKind, HostName, Origin, Timestamp, Untrusted};
+use tollgate_sources::{Counts, Format};
+
+use crate::order::Released;
+
+/// First and last time of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first.
+    pub first: Timestamp,
+    /// The last.
+    pub last: Timestamp,
+}
+
+/// A kind of defect, how often, and where first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DefectSeen {
+    /// How often.
+    pub count: u64,
+    /// Where first.
+    pub first: Origin,
+    /// Which field, where one is to blame.
+    pub field: Option<&'static str>,
+}
+
+/// The account of a hunt. [`balanced`](Self::balanced) must hold at its end.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// Records that were there.
+    pub received: u64,
+    /// Bytes read, after decompression.
+    pub bytes: u64,
+    /// Records that no decoder understands, or that are damaged beyond use.
+    pub rejected: u64,
+    /// Records understood that hold nothing for the analysis.
+    pub ignored: u64,
+    /// Records outside the time asked for.
+    pub outside: u64,
+    /// Endpoint records by what the order stage did.
+    pub released: Released,
+    /// Network rows given on.
+    pub rows: u64,
+    /// Records that sources say they lost.
+    pub lost: u64,
+    /// Gaps told by sources.
+    pub gaps: u64,
+    /// Inputs that could not be opened, or ended damaged.
+    pub damaged_inputs: u64,
+    /// Records by format.
+    pub formats: BTreeMap<Format, u64>,
+    /// Ignored records by the source's own name.
+    pub ignored_names: BTreeMap<(Format, Untrusted), u64>,
+    /// Defects by kind.
+    pub defects: BTreeMap<DefectKind, DefectSeen>,
+    /// Hosts that gave endpoint records.
+    pub endpoint_hosts: BTreeSet<HostName>,
+    /// Hosts that gave file events.
+    pub file_hosts: BTreeSet<HostName>,
+    /// Hosts that gave network rows.
+    pub network_hosts: BTreeSet<HostName>,
+    /// Whether more hosts were seen than are listed.
+    pub more_hosts: bool,
+    /// Rows whose host was assumed.
+    pub assumed_rows: u64,
+    /// Time covered.
+    pub span: Option<Span>,
+    /// Records that took their host from the folder of their input, by that host.
+    pub folder_hosts: BTreeSet<HostName>,
+}
+
+/// Hosts that are listed by name.
+const MOST_HOSTS: usize = 100_000;
+
+impl Account {
+    /// Adds what a decoder counted.
+    pub fn add_counts(&mut self, counts: &Counts) {
+        self.received = self.received.saturating_add(counts.received);
+        self.rejected = self.rejected.saturating_add(counts.rejected);
+        self.ignored = self.ignored.saturating_add(counts.ignored);
+        self.lost = self.lost.saturating_add(counts.lost);
+        self.gaps = self.gaps.saturating_add(counts.gaps);
+        for (&format, &count) in &counts.formats {
+            add(self.formats.entry(format).or_default(), count);
+        }
+        for (name, &count) in &counts.ignored_names {
+            add(self.ignored_names.entry(name.clone()).or_default(), count);
+        }
+    }
+
+    /// Remembers a defect.
+    pub fn add_defect(&mut self, kind: DefectKind, field: Option<&'static str>, origin: Origin) {
+        let seen = self.defects.entry(kind).or_insert(DefectSeen { count: 0, first: origin, field });
+        add(&mut seen.count, 1);
+    }
+
+    /// Remembers a time.
+    pub fn see(&mut self, at: Timestamp) {
+        self.span = Some(match self.span {
+            None => Span { first: at, last: at },
+            Some(span) => Span { first: span.first.min(at), last: span.last.max(at) },
+        });
+    }
+
+    /// Remembers a host in one of the sets.
+    pub fn add_host(hosts: &mut BTreeSet<HostName>, more: &mut bool, host: &HostName) {
+        if hosts.contains(host) {
+            return;
+        }
+        if hosts.len() < MOST_HOSTS {
+            hosts.insert(host.clone());
+        } else {
+            *more = true;
+        }
+    }
+
+    /// Whether every record received is accounted for once:
+    /// `received = in order + late + duplicate + rows + ignored + outside + rejected`.
+    pub fn balanced(&self) -> bool {
+        let known = [
+            self.released.in_order,
+            self.released.late,
+            self.released.duplicate,
+            self.rows,
+            self.ignored,
+            self.outside,
+            self.rejected,
+        ];
+        self.received == known.into_iter().fold(0, u64::saturating_add)
+    }
+}
+
+pub(crate) fn add(count: &mut u64, more: u64) {
+    *count = count.saturating_add(more);
+}

@@ -1,0 +1,110 @@
+//! A first look at the inputs: where each begins in time, which hosts there are, which addresses
+//! they held. Only what must be known before the first decision is read here.
+
+use std::collections::BTreeSet;
+
+use tollgate_model::{HostName, LeaseRow, NetworkRow, Timestamp};
+use tollgate_sources::{Decoded, Decoder, DecoderOptions, Format, Framed, MAX_LINE, record_host};
+
+use crate::discover::Input;
+use crate::hunt::event_time;
+
+/// What the census found in one input.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Looked {
+    /// Time of the first record that has one.
+    pub start: Option<Timestamp>,
+    /// Whether it holds endpoint records.
+    pub endpoint: bool,
+    /// Whether it holds rows of a network sensor.
+    pub network: bool,
+    /// Whether it holds leases.
+    pub leases: bool,
+    /// Host that its first endpoint records name.
+    pub host: Option<HostName>,
+}
+
+/// Lines that are looked at to tell what an input holds.
+const LOOKED_AT: usize = 256;
+
+/// Looks at the beginning of an input. Standard input cannot be looked at.
+pub(crate) fn look(input: &Input) -> Looked {
+    let mut looked = Looked::default();
+    let Input::File(path) = input else { return looked };
+    let Ok(reader) = tollgate_sources::open(path) else { return looked };
+    let mut lines = reader.lines(MAX_LINE);
+    let mut decoder = Decoder::new(0, DecoderOptions::default());
+    for _ in 0..LOOKED_AT {
+        let Some(framed) = lines.next_line() else { break };
+        let Framed::Line(line) = framed else { continue };
+        decoder.decode(line.offset, line.bytes, line.unended, &mut |decoded| match decoded {
+            Decoded::Event { event, host, .. } => {
+                looked.endpoint = true;
+                looked.start.get_or_insert(event.time);
+                if looked.host.is_none() {
+                    looked.host = host;
+                }
+            }
+            Decoded::Row { row, .. } => {
+                looked.network = true;
+                looked.leases |= matches!(row, NetworkRow::Lease(_));
+                let at = event_time(&row);
+                looked.start = Some(looked.start.map_or(at, |start| start.min(at)));
+            }
+            Decoded::Gap { .. } | Decoded::Defect(_) => {}
+        });
+        if looked.endpoint {
+            break;
+        }
+    }
+    let formats = &decoder.counts().formats;
+    looked.network |= formats.contains_key(&Format::ZeekTsv) || formats.contains_key(&Format::ZeekJson);
+    looked
+}
+
+/// Every lease in an input.
+pub(crate) fn leases(input: &Input) -> Vec<LeaseRow> {
+    let mut leases = Vec::new();
+    let Input::File(path) = input else { return leases };
+    let Ok(reader) = tollgate_sources::open(path) else { return leases };
+    let mut decoder = Decoder::new(0, DecoderOptions::default());
+    decoder.decode_all(&mut reader.lines(MAX_LINE), &mut |decoded| {
+        if let Decoded::Row { row: NetworkRow::Lease(lease), .. } = decoded
+            && leases.len() < MOST_LEASES
+        {
+            leases.push(lease);
+        }
+    });
+    leases
+}
+
+/// Leases that are remembered from one input.
+const MOST_LEASES: usize = 1_000_000;
+
+/// The only endpoint host of all inputs, if there is exactly one. `host_of` names the host of
+/// records that carry none. Stops as soon as a second host is seen.
+pub(crate) fn sole_host(inputs: &[(Input, Looked)], host_of: &mut dyn FnMut(&Input) -> HostName) -> Option<HostName> {
+    let mut hosts: BTreeSet<HostName> = BTreeSet::new();
+    let endpoint: Vec<&(Input, Looked)> = inputs.iter().filter(|(_, looked)| looked.endpoint).collect();
+    for (input, looked) in &endpoint {
+        hosts.insert(looked.host.clone().unwrap_or_else(|| host_of(input)));
+        if hosts.len() > 1 {
+            return None;
+        }
+    }
+    for (input, _) in &endpoint {
+        let Input::File(path) = input else { continue };
+        let Ok(reader) = tollgate_sources::open(path) else { continue };
+        let mut lines = reader.lines(MAX_LINE);
+        while let Some(framed) = lines.next_line() {
+            if let Framed::Line(line) = framed
+                && let Some(host) = record_host(line.bytes)
+                && hosts.insert(host)
+                && hosts.len() > 1
+            {
+                return None;
+            }
+        }
+    }
+    hosts.pop_first()
+}

@@ -1,0 +1,225 @@
+//! Which host a record belongs to (analytic §4, host first).
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::Path;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use serde::Deserialize;
+use thiserror::Error;
+use tollgate_model::{HostName, LeaseRow, Timestamp};
+
+/// Why a `hosts.toml` cannot be used.
+#[derive(Debug, Error)]
+pub enum HostsError {
+    /// It cannot be read.
+    #[error("{path}: {error}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// It is not what it should be.
+    #[error("{path}: {message}")]
+    Invalid {
+        /// The file.
+        path: String,
+        /// What is wrong, with its place.
+        message: String,
+    },
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HostsFile {
+    #[serde(default)]
+    host: Vec<HostEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HostEntry {
+    name: String,
+    #[serde(default)]
+    addresses: Vec<String>,
+    #[serde(default)]
+    paths: Vec<String>,
+}
+
+/// An address that belonged to a host for a while.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Holding {
+    from: Timestamp,
+    to: Timestamp,
+    host: HostName,
+    /// Whether a person wrote it down; leases only fill what nobody wrote.
+    written: bool,
+}
+
+/// The map from addresses and paths to hosts.
+#[derive(Debug, Default)]
+pub struct Hosts {
+    addresses: BTreeMap<IpAddr, Vec<Holding>>,
+    paths: Vec<(GlobSet, HostName)>,
+    names: Vec<HostName>,
+    /// The one endpoint host of the whole input, if there is exactly one.
+    sole: Option<HostName>,
+}
+
+impl Hosts {
+    /// Reads a `hosts.toml`.
+    pub fn load(path: &Path) -> Result<Self, HostsError> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| HostsError::Unreadable { path: shown.clone(), error })?;
+        Self::parse(&text).map_err(|message| HostsError::Invalid { path: shown, message })
+    }
+
+    /// Reads the text of a `hosts.toml`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let file: HostsFile = toml::from_str(text).map_err(|error| error.to_string())?;
+        let mut hosts = Self::default();
+        for entry in file.host {
+            let host = HostName::new(entry.name.as_str());
+            if entry.name.is_empty() {
+                return Err("a host needs a name".to_owned());
+            }
+            if hosts.names.contains(&host) {
+                return Err(format!("host {:?} stands twice", entry.name));
+            }
+            for address in &entry.addresses {
+                let (ip, from, to) = parse_holding(address)?;
+                let holding = Holding { from, to, host: host.clone(), written: true };
+                hosts.addresses.entry(ip).or_default().push(holding);
+            }
+            if !entry.paths.is_empty() {
+                hosts.paths.push((globs(&entry.paths)?, host.clone()));
+            }
+            hosts.names.push(host);
+        }
+        for (ip, holdings) in &mut hosts.addresses {
+            holdings.sort();
+            let overlap = holdings.iter().zip(holdings.iter().skip(1)).find(|(one, next)| one.to > next.from && one.host != next.host);
+            if let Some((one, next)) = overlap {
+                return Err(format!("address {ip} belongs to {:?} and {:?} at the same time", one.host, next.host));
+            }
+        }
+        Ok(hosts)
+    }
+
+    /// The first host whose `paths` match an input.
+    pub fn of_path(&self, input: &str) -> Option<HostName> {
+        self.paths.iter().find(|(globs, _)| globs.is_match(input)).map(|(_, host)| host.clone())
+    }
+
+    /// Adds a lease. Its client's name is matched with the hosts known, whole or by its first label.
+    pub fn add_lease(&mut self, lease: &LeaseRow, known: &[HostName]) {
+        let Some(name) = lease.host_name.as_ref().filter(|name| !name.raw().is_empty()) else { return };
+        let label = |name: &str| name.split('.').next().unwrap_or_default().to_lowercase();
+        let host = known
+            .iter()
+            .chain(&self.names)
+            .find(|host| host.raw().eq_ignore_ascii_case(name.raw()) || label(host.raw()) == label(name.raw()))
+            .cloned()
+            .unwrap_or_else(|| HostName::new(name.raw()));
+        let holding = Holding { from: lease.time, to: lease.time.plus(lease.length), host, written: false };
+        let holdings = self.addresses.entry(lease.address.to_canonical()).or_default();
+        if !holdings.contains(&holding) {
+            holdings.push(holding);
+            holdings.sort();
+        }
+    }
+
+    /// Says that the whole input has exactly one endpoint host.
+    pub fn set_sole(&mut self, host: Option<HostName>) {
+        self.sole = host;
+    }
+
+    /// The host that held an address at a time, and whether it is only assumed.
+    pub fn of_address(&self, address: IpAddr, at: Timestamp) -> (HostName, bool) {
+        let address = address.to_canonical();
+        let holds = |holding: &&Holding| holding.from <= at && at < holding.to;
+        let holdings = || self.addresses.get(&address).into_iter().flatten().filter(holds);
+        let holding = holdings().find(|holding| holding.written).or_else(|| holdings().max_by_key(|holding| holding.from));
+        if let Some(holding) = holding {
+            return (holding.host.clone(), false);
+        }
+        let private = tollgate_model::Endpoint::new(address, 0).reach() == tollgate_model::Reach::Local;
+        let mapped = self.addresses.contains_key(&address);
+        match &self.sole {
+            Some(host) if private && !mapped => (host.clone(), true),
+            _ => (HostName::of_address(address), false),
+        }
+    }
+}
+
+/// `ADDRESS` or `ADDRESS@FROM/TO`.
+fn parse_holding(text: &str) -> Result<(IpAddr, Timestamp, Timestamp), String> {
+    let (address, interval) = text.split_once('@').map_or((text, None), |(address, interval)| (address, Some(interval)));
+    let ip: IpAddr = address.trim().parse().map_err(|_| format!("{address:?} is not an address"))?;
+    let Some(interval) = interval else { return Ok((ip.to_canonical(), Timestamp::MIN, Timestamp::MAX)) };
+    let (from, to) = interval.split_once('/').ok_or_else(|| format!("{interval:?} is not FROM/TO"))?;
+    let (from, to) = (parse_time(from)?, parse_time(to)?);
+    if from >= to {
+        return Err(format!("interval {interval:?} ends before it begins"));
+    }
+    Ok((ip.to_canonical(), from, to))
+}
+
+fn parse_time(text: &str) -> Result<Timestamp, String> {
+    let time: jiff::Timestamp = text.trim().parse().map_err(|_| format!("{text:?} is not a time such as 2026-11-25T08:00:00Z"))?;
+    i64::try_from(time.as_nanosecond()).map(Timestamp).map_err(|_| format!("{text:?} is out of range"))
+}
+
+fn globs(patterns: &[String]) -> Result<GlobSet, String> {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(Glob::new(pattern).map_err(|error| error.to_string())?);
+    }
+    set.build().map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_belongs_to_whoever_held_it_then() {
+        let hosts = Hosts::parse(
+            "[[host]]\nname = \"ana\"\naddresses = [\"10.0.0.5@1970-01-01T00:00:00Z/1970-01-01T01:00:00Z\"]\n\
+             [[host]]\nname = \"bo\"\naddresses = [\"10.0.0.5@1970-01-01T01:00:00Z/1970-01-01T02:00:00Z\", \"10.0.0.6\"]\n",
+        )
+        .unwrap();
+        let at = |address: &str, second| hosts.of_address(address.parse().unwrap(), Timestamp::from_secs(second)).0;
+        assert_eq!(at("10.0.0.5", 3_599).raw(), "ana");
+        assert_eq!(at("::ffff:10.0.0.5", 3_600).raw(), "bo");
+        assert_eq!(at("10.0.0.5", 7_200).raw(), "ip:10.0.0.5");
+        assert_eq!(at("10.0.0.6", 0).raw(), "bo");
+    }
+
+    #[test]
+    fn a_sole_host_is_assumed_only_for_private_addresses_that_nobody_mapped() {
+        let mut hosts = Hosts::parse("[[host]]\nname = \"ana\"\naddresses = [\"10.0.0.5@1970-01-01T00:00:00Z/1970-01-01T01:00:00Z\"]\n").unwrap();
+        hosts.set_sole(Some(HostName::new("mac")));
+        let at = |address: &str| hosts.of_address(address.parse().unwrap(), Timestamp::from_secs(9_000));
+        assert_eq!(at("192.168.1.9"), (HostName::new("mac"), true));
+        assert_eq!(at("10.0.0.5"), (HostName::new("ip:10.0.0.5"), false));
+        assert_eq!(at("203.0.113.7"), (HostName::new("ip:203.0.113.7"), false));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (text, part) in [
+            ("[[host]]\nname = \"\"", "needs a name"),
+            ("[[host]]\nname = \"a\"\n[[host]]\nname = \"a\"", "stands twice"),
+            ("[[host]]\nname = \"a\"\naddresses = [\"nonsense\"]", "not an address"),
+            ("[[host]]\nname = \"a\"\naddresses = [\"10.0.0.1@x/y\"]", "not a time"),
+            ("[[host]]\nname = \"a\"\naddresses = [\"10.0.0.1\"]\n[[host]]\nname = \"b\"\naddresses = [\"10.0.0.1\"]", "at the same time"),
+            ("[[host]]\nname = \"a\"\nadresses = []", "adresses"),
+        ] {
+            let error = Hosts::parse(text).unwrap_err();
+            assert!(error.contains(part), "{error}");
+        }
+    }
+}

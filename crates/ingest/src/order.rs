@@ -1,0 +1,176 @@
+//! The order stage: endpoint records of one host leave in one fixed order (semantics A1, A2; O3, O7).
+
+use std::collections::BTreeMap;
+
+use tollgate_model::{Body, Event, Record, Timestamp};
+
+/// What became of a record that was put in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Released {
+    /// Given on in order.
+    pub in_order: u64,
+    /// Given on although something later had gone before.
+    pub late: u64,
+    /// Told twice: kept once.
+    pub duplicate: u64,
+    /// Given on early for want of room.
+    pub forced: u64,
+}
+
+impl Released {
+    /// Adds another count.
+    pub fn add(&mut self, other: Self) {
+        self.in_order = self.in_order.saturating_add(other.in_order);
+        self.late = self.late.saturating_add(other.late);
+        self.duplicate = self.duplicate.saturating_add(other.duplicate);
+        self.forced = self.forced.saturating_add(other.forced);
+    }
+}
+
+/// Endpoint records and gaps of one host that wait for what may come before them.
+#[derive(Debug)]
+pub struct OrderStage {
+    buckets: BTreeMap<i64, Vec<Record>>,
+    waiting: usize,
+    most: usize,
+    frontier: Timestamp,
+}
+
+/// 1 for an event, 0 for a gap, which is no record of its own.
+fn is_event(record: &Record) -> u64 {
+    u64::from(matches!(record.body, Body::Event(_)))
+}
+
+/// The time at which a record stands in the order.
+fn time_of(record: &Record) -> Timestamp {
+    match &record.body {
+        Body::Event(event) => event.time,
+        // Where the loss begins, so that whatever happens during it finds it told.
+        Body::Gap(gap) => gap.from,
+        Body::Network(_) => Timestamp::MIN,
+    }
+}
+
+impl OrderStage {
+    /// A stage that holds at most `most` records at once.
+    pub fn new(most: usize) -> Self {
+        Self { buckets: BTreeMap::new(), waiting: 0, most, frontier: Timestamp::MIN }
+    }
+
+    /// Puts a record in. What must leave at once goes to `out`.
+    pub fn put(&mut self, record: Record, out: &mut dyn FnMut(&Record)) -> Released {
+        let at = time_of(&record);
+        let mut released = Released::default();
+        if at < self.frontier {
+            out(&record);
+            released.late = is_event(&record);
+            return released;
+        }
+        self.buckets.entry(at.second()).or_default().push(record);
+        self.waiting = self.waiting.saturating_add(1);
+        if self.waiting > self.most
+            && let Some((second, bucket)) = self.buckets.pop_first()
+        {
+            self.frontier = self.frontier.max(Timestamp::from_secs(second.saturating_add(1)));
+            let mut forced = self.release(bucket, out);
+            forced.forced = forced.in_order;
+            released.add(forced);
+        }
+        released
+    }
+
+    /// Nothing before `frontier` is still to come: lets go of it.
+    pub fn advance(&mut self, frontier: Timestamp, out: &mut dyn FnMut(&Record)) -> Released {
+        let mut released = Released::default();
+        if frontier <= self.frontier {
+            return released;
+        }
+        while let Some(entry) = self.buckets.first_entry() {
+            // A bucket leaves whole, or not at all, so each is sorted once.
+            if Timestamp::from_secs(entry.key().saturating_add(1)) > frontier {
+                break;
+            }
+            let second = *entry.key();
+            let bucket = entry.remove();
+            self.frontier = Timestamp::from_secs(second.saturating_add(1));
+            released.add(self.release(bucket, out));
+        }
+        released
+    }
+
+    /// Lets go of everything.
+    pub fn finish(&mut self, out: &mut dyn FnMut(&Record)) -> Released {
+        let mut released = Released::default();
+        while let Some((_, bucket)) = self.buckets.pop_first() {
+            released.add(self.release(bucket, out));
+        }
+        self.frontier = Timestamp::MAX;
+        released
+    }
+
+    /// Up to where everything has left.
+    pub fn frontier(&self) -> Timestamp {
+        self.frontier
+    }
+
+    fn release(&mut self, bucket: Vec<Record>, out: &mut dyn FnMut(&Record)) -> Released {
+        self.waiting = self.waiting.saturating_sub(bucket.len());
+        let mut released = Released::default();
+        let mut last: Option<Place> = None;
+        for (place, record) in sorted(bucket) {
+            if last.as_ref() == Some(&place) {
+                released.duplicate = released.duplicate.saturating_add(is_event(&record));
+                continue;
+            }
+            out(&record);
+            released.in_order = released.in_order.saturating_add(is_event(&record));
+            last = Some(place);
+        }
+        released
+    }
+}
+
+/// Place in the order (A1): time, effective rank, sequence, digest.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    time: Timestamp,
+    rank: u8,
+    seq: u64,
+    digest: u128,
+}
+
+fn sorted(bucket: Vec<Record>) -> Vec<(Place, Record)> {
+    let mut placed: Vec<(Place, Record)> = bucket
+        .into_iter()
+        .map(|record| {
+            let (rank, seq) = match &record.body {
+                Body::Event(event) => (event.action.rank(), event.seq.unwrap_or(u64::MAX)),
+                Body::Gap(_) | Body::Network(_) => (0, 0),
+            };
+            (Place { time: time_of(&record), rank, seq, digest: record.digest }, record)
+        })
+        .collect();
+    raise_ranks(&mut placed);
+    // Equal records may stand in several inputs; the first by name and offset is the one cited.
+    placed.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.origin.cmp(&y.origin)));
+    placed
+}
+
+/// Effective ranks: within one stream and time, never below that of an earlier record.
+fn raise_ranks(placed: &mut [(Place, Record)]) {
+    let in_stream = |record: &Record| match &record.body {
+        Body::Event(Event { stream, seq: Some(_), .. }) => Some(*stream),
+        _ => None,
+    };
+    placed.sort_by(|(a, x), (b, y)| (a.time, in_stream(x), a.seq, a.rank).cmp(&(b.time, in_stream(y), b.seq, b.rank)));
+    let mut run: Option<(Timestamp, u32, u8)> = None;
+    for (place, record) in placed {
+        let Some(stream) = in_stream(record) else { continue };
+        let greatest = match run {
+            Some((time, other, rank)) if (time, other) == (place.time, stream) => rank.max(place.rank),
+            _ => place.rank,
+        };
+        run = Some((place.time, stream, greatest));
+        place.rank = greatest;
+    }
+}

@@ -1,0 +1,88 @@
+//! Hosts that are worked on together: order, then engine.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tollgate_engine::{Decision, Engine, Note, Redaction, Usage};
+use tollgate_model::{Body, HostName, Origin, Record, Timestamp};
+use tollgate_policy::Policy;
+
+use crate::order::{OrderStage, Released};
+
+/// How far everything has come.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frontier {
+    /// No endpoint record before this is still to come.
+    pub endpoint: Timestamp,
+    /// No network row before this is still to come.
+    pub network: Timestamp,
+}
+
+/// Some hosts of the input.
+pub(crate) struct Shard {
+    order: BTreeMap<HostName, OrderStage>,
+    engine: Engine,
+    released: Released,
+}
+
+/// What a shard knows at its end.
+pub(crate) struct Finished {
+    pub decisions: Vec<Decision>,
+    pub released: Released,
+    pub usage: Usage,
+    pub notes: Vec<Note>,
+}
+
+/// Endpoint records of one host that may wait for order.
+const MOST_WAITING: usize = 262_144;
+
+impl Shard {
+    pub fn new(policy: Arc<Policy>, redaction: Redaction, watch: Option<Origin>) -> Self {
+        let mut engine = Engine::new(policy, redaction);
+        if let Some(origin) = watch {
+            engine.watch(origin);
+        }
+        Self { order: BTreeMap::new(), engine, released: Released::default() }
+    }
+
+    /// Takes a record.
+    pub fn put(&mut self, record: Record) {
+        match &record.body {
+            Body::Network(_) => self.engine.apply(&record),
+            Body::Event(_) | Body::Gap(_) => {
+                if !self.order.contains_key(&record.host) {
+                    self.order.insert(record.host.clone(), OrderStage::new(MOST_WAITING));
+                }
+                if let Some(stage) = self.order.get_mut(&record.host) {
+                    let engine = &mut self.engine;
+                    self.released.add(stage.put(record, &mut |record| engine.apply(record)));
+                }
+            }
+        }
+    }
+
+    /// Goes on to a frontier. Returns findings that are new or changed.
+    pub fn advance(&mut self, frontier: Frontier) -> Vec<Decision> {
+        let engine = &mut self.engine;
+        for stage in self.order.values_mut() {
+            self.released.add(stage.advance(frontier.endpoint, &mut |record| engine.apply(record)));
+        }
+        self.engine.advance_all(frontier.endpoint.min(frontier.network));
+        self.engine.drain()
+    }
+
+    /// Nothing more will come.
+    pub fn finish(mut self) -> Finished {
+        let engine = &mut self.engine;
+        for stage in self.order.values_mut() {
+            self.released.add(stage.finish(&mut |record| engine.apply(record)));
+        }
+        self.engine.finish();
+        Finished {
+            decisions: self.engine.drain(),
+            released: self.released,
+            usage: self.engine.usage(),
+            notes: self.engine.notes().to_vec(),
+        }
+    }
+}
