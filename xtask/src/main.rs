@@ -1,1 +1,57 @@
-fn main() {}
+//! Checks, generated documentation and examples of this repository.
+//!
+//! ```text
+//! cargo xtask test          everything that must pass, with the seconds of each stage
+//! cargo xtask gen           writes generated documentation
+//! cargo xtask gen --check   fails if it is out of date
+//! cargo xtask examples      renders examples/ from its trace
+//! cargo xtask layers        checks which crate knows which
+//! cargo xtask mutants       seeds known faults into a copy of the engine; each must be caught
+//! ```
+
+mod examples;
+mod generated;
+mod layers;
+mod mutants;
+mod stages;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+fn main() -> Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["test"] => stages::test(),
+        ["gen"] => generated::write(false),
+        ["gen", "--check"] => generated::write(true),
+        ["examples"] => examples::write(false),
+        ["examples", "--check"] => examples::write(true),
+        ["layers"] => layers::check(),
+        ["mutants"] => mutants::run(),
+        _ => bail!("one of: test, gen [--check], examples [--check], layers, mutants"),
+    }
+}
+
+/// The repository's root.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// Writes a file, or with `check` fails if it would change.
+fn put(path: &Path, content: &[u8], check: bool) -> Result<()> {
+    let present = std::fs::read(path).unwrap_or_default();
+    if present == content {
+        return Ok(());
+    }
+    if check {
+        bail!("{} is out of date; write it with cargo xtask", path.display());
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(path, content)?;
+    println!("wrote {}", path.display());
+    Ok(())
+}

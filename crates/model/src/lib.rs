@@ -31,5 +31,5 @@ pub use identity::{Identity, Signature};
 pub use network::{CertificateRow, DnsRow, FlowRow, LeaseRow, NetworkRow, Row, TlsRow};
 pub use path::FilePath;
 pub use process::{Image, Process, ProcessKey};
-pub use text::Untrusted;
+pub use text::{Untrusted, is_unsafe_to_show};
 pub use time::{Nanos, Timestamp};

@@ -53,7 +53,7 @@ impl From<String> for Untrusted {
 }
 
 /// Whether a character may act on a terminal, reorder text, or hide.
-pub(crate) fn is_unsafe_to_show(c: char) -> bool {
+pub fn is_unsafe_to_show(c: char) -> bool {
     c.is_control()
         || matches!(c,
             // soft hyphen, combining grapheme joiner, Arabic letter mark, Hangul fillers

@@ -1,11 +1,30 @@
 //! What the arguments of a known tool say.
+//!
+//! The grammar of the tools is data (`tools.toml`); this module only interprets it. A word list is
+//! split by `options` into flags, option values and operands; the first `form` of the tool that fits
+//! gives the role and says what the operands are (`layout`). Nothing here fails: what the grammar does
+//! not know is left out, and any word still counts as a possible path and a possible host.
+
+mod compiled;
+mod destination;
+mod hosts;
+mod layout;
+mod lists;
+mod options;
+mod quoting;
+mod rows;
+mod statements;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::FilePath;
+use tollgate_model::{FilePath, Image, Untrusted};
 
 use crate::CategoryId;
+pub use compiled::Tools;
+pub use rows::ToolsFile;
 
 /// What a command line does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,4 +73,31 @@ pub struct Command {
     pub named_hosts: BTreeSet<String>,
     /// Every plain word as a path, joined to the working directory (also the value of `--x=value`).
     pub words: Vec<FilePath>,
+}
+
+impl Tools {
+    /// What arguments say.
+    pub fn command(&self, image: &Image, argv: &[Untrusted], cwd: Option<&FilePath>) -> Command {
+        let words: Vec<&str> = argv.iter().map(Untrusted::raw).collect();
+        let place = Place(cwd);
+        let mut command = Command::default();
+        let arguments = words.get(1..).unwrap_or_default();
+        if let Some((tool, arguments)) = self.find(image, &words) {
+            tool.interpret(self, arguments, place, &mut command);
+        }
+        lists::paths(self.is_shell(image, &words), arguments, place, &mut command.words);
+        hosts::named(arguments, &mut command.named_hosts);
+        command
+    }
+}
+
+/// The working directory, where it is known.
+#[derive(Clone, Copy)]
+struct Place<'a>(Option<&'a FilePath>);
+
+impl Place<'_> {
+    /// A word as a path.
+    fn path(self, word: &str) -> FilePath {
+        self.0.map_or_else(|| FilePath::new(word), |base| FilePath::join(base, word))
+    }
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Policy;
+use crate::strict::Report;
+
 /// All points. The fields are the keys of `scoring.toml`, whose comments say what they mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,7 +22,6 @@ pub struct Scoring {
 /// `[material]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "keys of scoring.toml")]
 pub struct Material {
     pub weight_percent: u8,
     pub breadth_two: i16,
@@ -32,7 +34,6 @@ pub struct Material {
 /// `[proximity]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "keys of scoring.toml")]
 pub struct Proximity {
     pub min_weight: u8,
     pub near_s: i64,
@@ -44,7 +45,6 @@ pub struct Proximity {
 /// `[process]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "keys of scoring.toml")]
 pub struct ProcessPoints {
     pub untrusted_signature: i16,
     pub user_writable: i16,
@@ -55,7 +55,6 @@ pub struct ProcessPoints {
 /// `[destination]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "keys of scoring.toml")]
 pub struct DestinationPoints {
     pub unproven: i16,
     pub self_signed: i16,
@@ -65,7 +64,6 @@ pub struct DestinationPoints {
 /// `[volume]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "keys of scoring.toml")]
 pub struct Volume {
     pub size_min: u64,
     pub size_plain: [u64; 2],
@@ -80,7 +78,6 @@ pub struct Volume {
 /// `[link]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "keys of scoring.toml")]
 pub struct LinkPoints {
     pub session: i16,
     pub user: i16,
@@ -89,7 +86,6 @@ pub struct LinkPoints {
 /// `[ceiling]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "keys of scoring.toml")]
 pub struct Ceiling {
     pub l5: u8,
     pub l5_wide: u8,
@@ -97,8 +93,32 @@ pub struct Ceiling {
     pub observation: u8,
 }
 
+impl Scoring {
+    pub(crate) fn compile(report: &mut Report<'_>) -> Option<Self> {
+        let scoring: Self = report.read()?;
+        let Self { material, proximity, volume, ceiling, .. } = &scoring;
+        let mut require = |holds: bool, key: &str, message: &str| {
+            if !holds {
+                report.add(report.key(key), format!("`{key}` {message}"));
+            }
+        };
+        let weight = "must be 0 to 100";
+        require(material.weight_percent <= 100, "weight_percent", weight);
+        require(material.plain_archive <= 100, "plain_archive", weight);
+        require(material.archive_bonus.is_sorted(), "archive_bonus", "must not fall as categories are added");
+        require(proximity.min_weight <= 100, "min_weight", weight);
+        require((0..=proximity.far_s).contains(&proximity.near_s), "near_s", "must be 0 to `far_s`");
+        require(volume.size_plain.is_sorted(), "size_plain", "must be a range, least first");
+        require(volume.size_encoded.is_sorted(), "size_encoded", "must be a range, least first");
+        for (key, value) in [("l5", ceiling.l5), ("l5_wide", ceiling.l5_wide), ("session_only", ceiling.session_only), ("observation", ceiling.observation)] {
+            require(value <= 100, key, weight);
+        }
+        Some(scoring)
+    }
+}
+
 impl Default for Scoring {
     fn default() -> Self {
-        toml::from_str(include_str!("../../../content/an1415/scoring.toml")).expect("built-in scoring.toml is checked by tests")
+        Policy::builtin().scoring
     }
 }

@@ -1,6 +1,15 @@
-//! Sensitive places.
+//! Sensitive places (`sensitive.toml`).
+
+mod keywords;
+mod rows;
 
 use serde::{Deserialize, Serialize};
+use tollgate_model::FilePath;
+
+use crate::analytic::Places;
+use crate::glob::{Pattern, Place};
+use keywords::Keywords;
+pub use rows::{SensitiveFile, add_context, category, compile, weight};
 
 /// A category of sensitive data; fewer than 32 exist. 0 is reserved for plain archives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -11,7 +20,7 @@ impl CategoryId {
     pub const ARCHIVE: Self = Self(0);
 }
 
-/// A rule of `sensitive.toml`, by its position.
+/// A rule of `sensitive.toml`, by its position; those of `FileSensitivityContext` follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RuleId(pub u16);
 
@@ -26,4 +35,88 @@ pub struct Sensitive {
     pub copied: u8,
     /// The rule.
     pub rule: RuleId,
+}
+
+/// A compiled rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub id: String,
+    sensitive: Sensitive,
+    except: Vec<Pattern>,
+    /// If present, one of the components below the fixed part of the glob must hold one as a word.
+    keywords: Option<Keywords>,
+    /// Programs (rows of `identities.toml`) that own the place.
+    pub owners: Vec<u16>,
+}
+
+/// All sensitive places.
+#[derive(Clone, Debug, Default)]
+pub struct Sensitivity {
+    pub categories: Vec<String>,
+    pub rules: Vec<Rule>,
+    places: Places,
+}
+
+impl Sensitivity {
+    /// The rule of greatest copied weight that a path meets; of equals the greatest read weight, then the
+    /// first rule.
+    pub fn find(&self, path: &FilePath) -> Option<Sensitive> {
+        let mut best: Option<Sensitive> = None;
+        self.places.find(path, &mut |place, seen| {
+            if let Some(rule) = self.rules.get(usize::from(place.rule))
+                && best.is_none_or(|best| exceeds(&rule.sensitive, &best))
+                && rule.keywords.as_ref().is_none_or(|keywords| keywords.among(below(seen, place)))
+                && !rule.except.iter().any(|pattern| pattern.matches(path))
+            {
+                best = Some(rule.sensitive);
+            }
+        });
+        best
+    }
+
+    /// Per category, in their order, what a folder may hold.
+    pub fn covered(&self, folder: &FilePath) -> Vec<Sensitive> {
+        let mut by_category: Vec<Sensitive> = Vec::new();
+        let like_file = looks_like_file(folder.name());
+        self.places.beneath(folder, &mut |place, seen, inside| {
+            let Some(rule) = self.rules.get(usize::from(place.rule)) else { return };
+            // Any folder of documents might hold a keyworded one; that alone does not make it such a folder.
+            let keyworded = rule.keywords.as_ref().is_some_and(|keywords| keywords.among(below(seen, place)));
+            if inside && !keyworded && (like_file || rule.keywords.is_some()) {
+                return;
+            }
+            let new = rule.sensitive;
+            match by_category.iter_mut().find(|known| known.category == new.category) {
+                None => by_category.push(new),
+                Some(known) => {
+                    let (read, copied) = (known.read.max(new.read), known.copied.max(new.copied));
+                    if exceeds(&new, known) {
+                        *known = new;
+                    }
+                    (known.read, known.copied) = (read, copied);
+                }
+            }
+        });
+        by_category.sort_by_key(|sensitive| sensitive.category);
+        by_category
+    }
+}
+
+fn exceeds(new: &Sensitive, known: &Sensitive) -> bool {
+    (new.copied, new.read, known.rule) > (known.copied, known.read, new.rule)
+}
+
+/// The part of a path below the fixed components of the glob.
+fn below(seen: &str, place: Place) -> &str {
+    (0..place.fixed).fold(seen, |rest, _| rest.split_once('/').map_or("", |(_, rest)| rest))
+}
+
+/// Whether an operand's name has an extension as files have: an operand that is no folder covers nothing.
+fn looks_like_file(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(stem, extension)| {
+        !stem.is_empty()
+            && (2..=5).contains(&extension.len())
+            && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && extension.bytes().any(|byte| byte.is_ascii_alphabetic())
+    })
 }

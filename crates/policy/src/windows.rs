@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use tollgate_model::Nanos;
 
+use crate::Policy;
+use crate::strict::Report;
+
 /// All lengths of time, in seconds. The fields are the keys of `windows.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,7 +27,6 @@ fn default_time_window() -> i64 {
 /// `[tag]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "keys of windows.toml")]
 pub struct TagLife {
     pub process_medium: i64,
     pub file_short: i64,
@@ -35,7 +37,6 @@ pub struct TagLife {
 /// `[join]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "keys of windows.toml")]
 pub struct Join {
     pub skew: i64,
     pub horizon: i64,
@@ -46,7 +47,6 @@ pub struct Join {
 /// `[episode]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "keys of windows.toml")]
 pub struct Episode {
     pub gap: i64,
 }
@@ -54,7 +54,6 @@ pub struct Episode {
 /// `[order]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "keys of windows.toml")]
 pub struct Order {
     pub eslogger: i64,
     pub zeek: i64,
@@ -65,6 +64,33 @@ pub struct Order {
 }
 
 impl Windows {
+    pub(crate) fn compile(report: &mut Report<'_>) -> Option<Self> {
+        let windows: Self = report.read()?;
+        let Self { tag, join, episode, order, .. } = &windows;
+        for (key, value) in [
+            ("process_medium", tag.process_medium),
+            ("file_short", tag.file_short),
+            ("file_long", tag.file_long),
+            ("pending", tag.pending),
+            ("skew", join.skew),
+            ("horizon", join.horizon),
+            ("contact", join.contact),
+            ("dns_life", join.dns_life),
+            ("gap", episode.gap),
+            ("eslogger", order.eslogger),
+            ("zeek", order.zeek),
+            ("other", order.other),
+            ("spread", order.spread),
+            ("lookback", order.lookback),
+        ] {
+            // A century in nanoseconds still fits; anything near is a mistake of unit.
+            if !(0..=3_153_600_000).contains(&value) {
+                report.add(report.key(key), format!("`{key}` must be a number of seconds, 0 or more"));
+            }
+        }
+        Some(windows)
+    }
+
     /// `TimeWindow` as a length.
     pub const fn time_window(&self) -> Nanos {
         Nanos::from_secs(self.time_window)
@@ -89,6 +115,6 @@ impl Windows {
 
 impl Default for Windows {
     fn default() -> Self {
-        toml::from_str(include_str!("../../../content/an1415/windows.toml")).expect("built-in windows.toml is checked by tests")
+        Policy::builtin().windows
     }
 }

@@ -1,1 +1,22 @@
-//! sinks
+//! Findings as bytes.
+//!
+//! | module | writes |
+//! |---|---|
+//! | `jsonl` | one JSON object a line, of a documented schema (`document`) |
+//! | `table` | a table for people |
+//! | `explanation` | one finding, term by term and step by step |
+//!
+//! Text from telemetry passes one of two doors: in tables and prose it is escaped, in JSON it is
+//! encoded so that no control, bidirectional or invisible character stands in the output as such.
+
+mod document;
+mod explanation;
+mod jsonl;
+mod table;
+mod words;
+
+pub use document::{Citations, FindingDocument, schema};
+pub use explanation::explain;
+pub use jsonl::write_json_line;
+pub use table::write_table;
+pub use words::{time, time_to_second};

@@ -1,0 +1,169 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tollgate_model::{Confidence, Level};
+
+/// Find data leaving Macs inside TLS, in the telemetry you already have.
+///
+/// Tollgate follows data from the sensitive file that was read, through copies and archives and
+/// across processes, to the encrypted connection it left by, and shows each step with its score.
+#[derive(Debug, Parser)]
+#[command(name = "tollgate", version, about, long_about, propagate_version = true, max_term_width = 100)]
+pub struct Tollgate {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read telemetry once and print findings
+    Hunt(HuntArguments),
+    /// Say why a finding stands as it does, or why a record led to none
+    Explain(ExplainArguments),
+    /// Work with the content that the analysis runs on
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print the JSON Schema of a finding
+    Schema,
+}
+
+/// Work with content.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Check a folder of content files and name every mistake
+    Check {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Write the built-in content into a new folder, to be changed there
+    Init {
+        /// The folder; must not exist, or be empty.
+        folder: PathBuf,
+    },
+}
+
+/// What is read, and how.
+#[derive(Debug, Args)]
+pub struct InputArguments {
+    /// Files and folders with telemetry; `-` is standard input
+    ///
+    /// Formats are recognised record by record: eslogger NDJSON; Zeek conn, ssl, x509, quic, dns and
+    /// dhcp logs as tables or JSON; gzip and zstd. Folders are read with everything in them, except
+    /// hidden files.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Host of records that name none
+    #[arg(long, value_name = "NAME", conflicts_with = "hosts")]
+    pub host: Option<String>,
+    /// Map of hosts: names, addresses over time, paths
+    ///
+    /// `[[host]]` with `name`, `addresses = ["10.1.2.3", "10.1.2.4@2026-11-25T08:00:00Z/2026-11-25T18:00:00Z"]`
+    /// and `paths = ["logs/ana/**"]`. Records that name no host take the first entry whose paths
+    /// match; without any, the folder of their file stands for the host.
+    #[arg(long, value_name = "FILE")]
+    pub hosts: Option<PathBuf>,
+    /// Folder of content files that replace the built-in ones of the same name
+    #[arg(short, long, value_name = "FOLDER")]
+    pub config: Option<PathBuf>,
+    /// Only findings last seen at or after this time; evidence is read from 72 h earlier
+    ///
+    /// A time such as 2026-11-25T08:00:00Z, or a length before now such as 24h.
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only findings last seen at or before this time
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Threads to use: one reads, the others correlate; the outcome is the same
+    #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = parse_threads)]
+    pub threads: usize,
+    /// File with the key under which redacted secrets can be compared
+    ///
+    /// 32 bytes as 64 hexadecimal digits. Without it a key is made once and kept in the user's state
+    /// folder ($XDG_STATE_HOME/tollgate, else ~/.local/state/tollgate).
+    #[arg(long, value_name = "FILE", env = "TOLLGATE_REDACTION_KEY_FILE")]
+    pub redaction_key: Option<PathBuf>,
+}
+
+/// `hunt`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Exit codes, first that applies: 2 usage, 3 policy invalid, 5 nothing usable, 1 --fail-on reached,\n\
+    4 an input could not be opened or ended damaged (with --strict: any record rejected), 0.\n\n\
+    Examples:\n  tollgate hunt logs/\n  tollgate hunt --format jsonl --min-level high logs/ | jq .id\n  \
+    zstdcat es.ndjson.zst | tollgate hunt --host mac-12 -\n  tollgate hunt --hosts hosts.toml --since 24h --fail-on high logs/")]
+pub struct HuntArguments {
+    /// What is read.
+    #[command(flatten)]
+    pub input: InputArguments,
+    /// Output: a table on a terminal, JSON lines in a pipe, unless said
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// Print findings of this level and above: low, medium, high, critical
+    #[arg(long, value_name = "LEVEL", default_value = "low", value_parser = parse_level)]
+    pub min_level: Level,
+    /// Print findings of this confidence and above: low, medium, high
+    #[arg(long, value_name = "CONFIDENCE", default_value = "low", value_parser = parse_confidence)]
+    pub min_confidence: Confidence,
+    /// Exit with 1 if a finding of this level or above was printed
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
+    pub fail_on: Option<Level>,
+    /// Exit with 4 if any record was rejected
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:\n  tollgate explain 3f2a logs/\n  tollgate explain --event logs/es.ndjson:18211 logs/")]
+pub struct ExplainArguments {
+    /// Record to explain instead of a finding: its file and byte offset, after decompression
+    #[arg(long, value_name = "FILE:OFFSET")]
+    pub event: Option<String>,
+    /// Identity of a finding, or the beginning of one; then files and folders as for `hunt`
+    #[arg(required = true, value_name = "FINDING-ID] [PATH", num_args = 1..)]
+    pub words: Vec<PathBuf>,
+    /// Host of records that name none
+    #[arg(long, value_name = "NAME", conflicts_with = "hosts")]
+    pub host: Option<String>,
+    /// Map of hosts, as for `hunt`
+    #[arg(long, value_name = "FILE")]
+    pub hosts: Option<PathBuf>,
+    /// Folder of content files, as for `hunt`
+    #[arg(short, long, value_name = "FOLDER")]
+    pub config: Option<PathBuf>,
+    /// File with the redaction key, as for `hunt`
+    #[arg(long, value_name = "FILE", env = "TOLLGATE_REDACTION_KEY_FILE")]
+    pub redaction_key: Option<PathBuf>,
+}
+
+/// Output of `hunt`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table.
+    Table,
+    /// One JSON object a line.
+    Jsonl,
+}
+
+fn default_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get).min(8)
+}
+
+fn parse_threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(threads @ 1..=256) => Ok(threads),
+        _ => Err("a number from 1 to 256".to_owned()),
+    }
+}
+
+fn parse_level(text: &str) -> Result<Level, String> {
+    let accepted = Level::from_name(text).filter(|&level| level != Level::Info);
+    accepted.ok_or_else(|| "one of low, medium, high, critical".to_owned())
+}
+
+fn parse_confidence(text: &str) -> Result<Confidence, String> {
+    Confidence::from_name(text).ok_or_else(|| "one of low, medium, high".to_owned())
+}

@@ -1,0 +1,79 @@
+//! `tollgate hunt`.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::time::Instant;
+
+use anyhow::Result;
+use tollgate_ingest::sha256_of_cited;
+use tollgate_model::{Finding, Nanos};
+use tollgate_sinks::{Citations, FindingDocument, write_json_line, write_table};
+
+use crate::args::{Format, HuntArguments};
+use crate::exit::Exit;
+use crate::footer::Footer;
+use crate::setup::{Setup, Told, parse_time};
+
+/// Reads telemetry once and prints findings.
+pub fn run(arguments: &HuntArguments) -> Result<Exit> {
+    let input = &arguments.input;
+    let since = input.since.as_deref().map(parse_time).transpose()?;
+    let until = input.until.as_deref().map(parse_time).transpose()?;
+    let told = Told {
+        paths: &input.paths,
+        host: input.host.as_deref(),
+        hosts: input.hosts.as_deref(),
+        config: input.config.as_deref(),
+        redaction_key: input.redaction_key.as_deref(),
+    };
+    let mut setup = match Setup::new(&told)? {
+        Ok(setup) => setup,
+        Err(exit) => return Ok(exit),
+    };
+    let windows = &setup.policy.windows;
+    let from = since.map(|since| since.minus(Nanos::from_secs(windows.order.lookback)));
+    let to = until.map(|until| until.plus(Nanos::from_secs(windows.join.horizon)));
+    let started = Instant::now();
+    let outcome = setup.hunt(from, to, input.threads, None).run(&mut |_| {});
+    let selected = |finding: &&Finding| {
+        finding.level >= arguments.min_level
+            && finding.confidence >= arguments.min_confidence
+            && since.is_none_or(|since| finding.last_seen >= since)
+            && until.is_none_or(|until| finding.last_seen <= until)
+    };
+    let mut findings: Vec<&Finding> = outcome.findings.values().filter(selected).collect();
+    findings.sort_by(|a, b| (b.score, b.confidence, &a.id).cmp(&(a.score, a.confidence, &b.id)));
+    let mut out = BufWriter::new(io::stdout().lock());
+    let terminal = io::stdout().is_terminal();
+    match arguments.format.unwrap_or(if terminal { Format::Table } else { Format::Jsonl }) {
+        Format::Table => {
+            let width = if terminal { terminal_size::terminal_size().map(|(width, _)| width.0) } else { None };
+            if !findings.is_empty() {
+                write_table(&mut out, &findings, width)?;
+            }
+        }
+        Format::Jsonl => {
+            let hashes = sha256_of_cited(&setup.inputs, findings.iter().copied());
+            let citations = Citations { inputs: setup.names(), hashes };
+            for finding in &findings {
+                write_json_line(&mut out, &FindingDocument::new(finding, &citations))?;
+            }
+        }
+    }
+    out.flush()?;
+    drop(out);
+    let hidden = outcome.findings.len().saturating_sub(findings.len());
+    let footer = Footer { setup: &setup, outcome: &outcome, shown: &findings, hidden, elapsed: started.elapsed() };
+    footer.write(&mut io::stderr().lock())?;
+    let account = &outcome.account;
+    let usable = account.released.in_order > 0 || account.released.late > 0 || account.rows > 0;
+    let damaged = !setup.unopened.is_empty() || account.damaged_inputs > 0;
+    Ok(if !usable {
+        Exit::Nothing
+    } else if arguments.fail_on.is_some_and(|level| findings.iter().any(|finding| finding.level >= level)) {
+        Exit::Found
+    } else if damaged || (arguments.strict && account.rejected > 0) {
+        Exit::Damaged
+    } else {
+        Exit::Done
+    })
+}

@@ -1,0 +1,64 @@
+//! The key under which redacted secrets can be compared.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use tollgate_engine::Redaction;
+
+/// Redaction under the key of a file, of this installation, or, if that cannot be kept, of this
+/// run alone. The notice says so.
+pub fn redaction(file: Option<&Path>) -> Result<(Redaction, Option<String>)> {
+    if let Some(file) = file {
+        let text = fs::read_to_string(file).with_context(|| format!("redaction key {}", file.display()))?;
+        return Ok((Redaction::new(parse(&text).with_context(|| format!("redaction key {}", file.display()))?), None));
+    }
+    let mut fresh = [0u8; 32];
+    getrandom::fill(&mut fresh).map_err(|error| anyhow::anyhow!("no randomness for a redaction key: {error}"))?;
+    match kept(&fresh) {
+        Ok(key) => Ok((Redaction::new(key), None)),
+        Err(error) => {
+            let notice = format!("redaction key cannot be kept ({error:#}); ids of redacted secrets hold for this run only");
+            Ok((Redaction::new(fresh), Some(notice)))
+        }
+    }
+}
+
+/// The key of this installation; `fresh` becomes it if there is none yet.
+fn kept(fresh: &[u8; 32]) -> Result<[u8; 32]> {
+    let folder = state_folder().context("no home folder")?;
+    let path = folder.join("redaction.key");
+    fs::create_dir_all(&folder)?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(&path) {
+        Ok(mut file) => {
+            let text: String = fresh.iter().map(|byte| format!("{byte:02x}")).collect();
+            writeln!(file, "{text}")?;
+            Ok(*fresh)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => parse(&fs::read_to_string(&path)?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn state_folder() -> Option<PathBuf> {
+    let given = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = given("XDG_STATE_HOME").or_else(|| Some(given("HOME")?.join(".local/state")))?;
+    Some(base.join("tollgate"))
+}
+
+fn parse(text: &str) -> Result<[u8; 32]> {
+    let digits = text.trim();
+    if digits.len() != 64 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        bail!("not 64 hexadecimal digits");
+    }
+    let mut key = [0u8; 32];
+    for (at, byte) in key.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16)?;
+    }
+    Ok(key)
+}

@@ -1,0 +1,205 @@
+//! Reads the words of a command line in order, as the program would.
+
+use super::assignment::{Assignments, is_script_flag, mark_credentials};
+use super::marker::Marks;
+use super::names::{Strength, is_worth, strength};
+use super::piece::Piece;
+use super::tools::{CLUSTERS, FLAGS, PRINTERS, Part, Place, RUNNERS, is_known};
+use super::{assignment, entropy, quote, shape, url};
+
+/// Tools and verbs kept of one command.
+const MOST_TOOLS: usize = 16;
+
+/// What earlier words say about the next.
+#[derive(Debug, Default)]
+pub(super) struct Context {
+    tools: Vec<String>,
+    due: Option<Due>,
+    script: bool,
+}
+
+/// Values that a flag waits for.
+#[derive(Clone, Copy, Debug)]
+struct Due {
+    passed: u8,
+    taken: u8,
+    part: Part,
+}
+
+impl Context {
+    /// Marks the secrets of the next argument.
+    pub fn read(&mut self, text: Piece<'_>, marks: &mut Marks) {
+        self.take(text, marks);
+        let still_due = self.due.take();
+        let runs = std::mem::take(&mut self.script) || self.has(RUNNERS);
+        let script = runs && text.text().contains(|c: char| c.is_ascii_whitespace());
+        let gaps = url::mark(text, marks);
+        let mut assignments = Assignments { text, script, doubts: 0 };
+        for gap in gaps {
+            assignments.mark(gap, marks);
+            entropy::mark_words(gap, marks);
+        }
+        shape::mark_tokens(text, marks);
+        shape::mark_private_keys(text, marks);
+        if text.text().starts_with('-') && !script {
+            self.word(text, text.after(text.text().len()), marks);
+        } else {
+            self.words(text, marks);
+        }
+        self.due = self.due.or(still_due);
+    }
+
+    fn has(&self, tools: &[&str]) -> bool {
+        self.tools.iter().any(|tool| tools.contains(&tool.as_str()))
+    }
+
+    /// Gives a value to the flag that waits for one. Whether one did.
+    fn take(&mut self, value: Piece<'_>, marks: &mut Marks) -> bool {
+        let Some(due) = self.due.take() else { return false };
+        if is_flag(value.text()) {
+            return false;
+        }
+        if due.passed > 0 {
+            self.due = Some(Due { passed: due.passed.saturating_sub(1), ..due });
+        } else {
+            mark_part(due.part, value, marks);
+            let taken = due.taken.saturating_sub(1);
+            self.due = (taken > 0).then_some(Due { taken, ..due });
+        }
+        true
+    }
+
+    /// The words of a text, whatever is quoted in it.
+    fn words(&mut self, text: Piece<'_>, marks: &mut Marks) {
+        let mut rest = text;
+        let mut printed = None;
+        loop {
+            rest = rest.trim_start(|c| c.is_ascii_whitespace());
+            if rest.start() > text.start() && self.due.is_some() {
+                let (value, after) = quote::value(rest);
+                if self.take(value, marks) && after.start() > rest.start() {
+                    rest = after;
+                    continue;
+                }
+            }
+            let (word, after) = rest.until(is_word_end);
+            let separator = after.text().starts_with(['|', ';']);
+            if word.is_empty() && after.is_empty() {
+                return;
+            }
+            if word.text().starts_with("&&") {
+                self.tools.clear();
+            }
+            let bare = word.trim_start(is_wrapping).trim_end(is_wrapping);
+            if PRINTERS.contains(&bare.text()) {
+                printed = Some(text.behind(bare));
+            } else if let (Some(printed), true) = (printed, is_password_reader(bare, after)) {
+                mark_printed(printed.ahead_of(word), marks);
+            }
+            self.word(bare, after, marks);
+            if separator {
+                self.tools.clear();
+                self.due = None;
+            }
+            rest = after.trim_start(|c| matches!(c, '|' | ';'));
+        }
+    }
+
+    fn word(&mut self, word: Piece<'_>, rest: Piece<'_>, marks: &mut Marks) {
+        let text = word.text();
+        if text.starts_with('-') {
+            return self.flag(word, marks);
+        }
+        mark_credentials(text, rest, marks);
+        let named = matches!(text, "password" | "passphrase" | "passcode") && quote::opening(rest.trim_start(|c| c == ' ')).is_some();
+        if named && rest.text().starts_with(' ') {
+            self.due = Some(Due { passed: 0, taken: 1, part: Part::Whole });
+        }
+        let name = text.rsplit('/').next().unwrap_or(text);
+        if name.len() <= 32 && is_known(name) && !self.has(&[name]) {
+            if name == "ssh" {
+                self.tools.retain(|tool| tool != "sshpass");
+            }
+            self.tools.truncate(MOST_TOOLS);
+            self.tools.push(name.to_owned());
+        }
+    }
+
+    fn flag(&mut self, word: Piece<'_>, marks: &mut Marks) {
+        let text = word.text();
+        self.script |= is_script_flag(text);
+        let after_switches = word.after(1).trim_start(|c| CLUSTERS.1.contains(c));
+        let cluster = self.has(CLUSTERS.0) && !text.starts_with("--") && after_switches.start() > word.after(1).start();
+        for flag in FLAGS {
+            let verb = flag.verbs.is_empty() || self.tools.iter().any(|tool| flag.verbs.iter().any(|verb| tool.starts_with(verb)));
+            if !verb || !self.has(flag.tools) {
+                continue;
+            }
+            let short = cluster && flag.tools == CLUSTERS.0 && flag.flag.len() == 2;
+            let attached = if short { flag.flag.strip_prefix('-').and_then(|letter| after_switches.text().strip_prefix(letter)) } else { text.strip_prefix(flag.flag) };
+            let (passed, taken) = match (flag.place, attached) {
+                (Place::Further(passed, taken), Some("")) => (passed, taken),
+                (Place::Next | Place::Either, Some("")) => (0, 1),
+                (Place::Attached | Place::Either, Some(value)) if !value.is_empty() => {
+                    let value = word.after(text.len().saturating_sub(value.len()));
+                    let value = if quote::opening(value).is_some() { quote::value(value).0 } else { value };
+                    return mark_part(flag.part, value, marks);
+                }
+                _ => continue,
+            };
+            self.due = Some(Due { passed, taken, part: flag.part });
+            return;
+        }
+        let name = text.trim_start_matches('-');
+        let long = name.len() > 1 && !name.contains(|c: char| !quote::is_name(c));
+        if let Some(strength) = long.then(|| strength(name)).flatten() {
+            let part = if strength == Strength::Strong { Part::Whole } else { Part::Weak };
+            self.due = Some(Due { passed: 0, taken: 1, part });
+        }
+    }
+}
+
+fn mark_part(part: Part, value: Piece<'_>, marks: &mut Marks) {
+    let behind = |separator: &str| value.split_once(separator).map(|(_, secret)| secret);
+    let secret = match part {
+        Part::Whole => Some(behind("pass:").filter(|secret| secret.end().saturating_sub(value.start()) == secret.text().len().saturating_add(5)).unwrap_or(value)),
+        Part::AfterColon => behind(":"),
+        Part::AfterComma => behind(","),
+        Part::Cookies if value.text().contains('=') => return assignment::mark_cookies(value, marks),
+        Part::Cookies => None,
+        Part::Source => behind("pass:"),
+        Part::Weak => Some(value),
+    };
+    let strength = if part == Part::Weak { Strength::Weak } else { Strength::Strong };
+    secret.filter(|secret| is_worth(strength, secret.text())).into_iter().for_each(|secret| marks.add(secret));
+}
+
+/// Whether a word is a flag and not the value of one: passwords may begin with a dash.
+fn is_flag(word: &str) -> bool {
+    let name = word.strip_prefix("--").map(|rest| rest.split_once('=').map_or(rest, |(name, _)| name));
+    let long = name.is_some_and(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
+    long || (word.len() == 2 && word.starts_with('-'))
+}
+
+/// `sudo -S` reads a password from a pipe.
+fn is_password_reader(word: Piece<'_>, rest: Piece<'_>) -> bool {
+    word.text() == "sudo" && rest.text().trim_start().split(' ').take(3).any(|flag| flag == "-S" || flag == "-kS" || flag == "--stdin")
+}
+
+/// What `echo` printed before the pipe.
+fn mark_printed(printed: Piece<'_>, marks: &mut Marks) {
+    let Some((words, pipe)) = printed.rsplit_once('|') else { return };
+    if pipe.text().trim().is_empty() {
+        let words = words.trim_start(|c| c == ' ').trim_end(|c| c == ' ');
+        let words = if words.text().starts_with("-n ") { words.after(3) } else { words };
+        marks.add(quote::value(words).0);
+    }
+}
+
+const fn is_word_end(c: char) -> bool {
+    c.is_ascii_whitespace() || matches!(c, '|' | ';')
+}
+
+const fn is_wrapping(c: char) -> bool {
+    quote::is_quote(c) || matches!(c, '\\' | '(' | ')' | '$' | '`' | '{' | '}' | '[' | ']' | ',')
+}

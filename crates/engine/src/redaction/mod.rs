@@ -1,0 +1,142 @@
+//! Secrets leave a finding's arguments when it is built; equality stays provable by keyed digests.
+//!
+//! A finding is copied into alerts, tickets, pages and bundles, so nothing that authenticates anyone
+//! may be in it. What a secret is follows from where it stands (a flag, an assignment, a header, a
+//! URL) or from what it looks like (a known token, a random word). Each rule only marks bytes; the
+//! marked bytes are replaced at the end, and the outermost mark wins.
+//!
+//! | module | marks |
+//! |---|---|
+//! | `flags`, `tools` | values of flags, positions that a tool reserves for a password |
+//! | `assignment`, `names` | `NAME=value`, `"name": "value"`, headers |
+//! | `url` | passwords, queries, fragments and random segments of URLs |
+//! | `shape` | tokens that say whose they are, private keys |
+//! | `entropy` | words too random to be anybody's name for anything |
+
+mod assignment;
+mod entropy;
+mod flags;
+mod marker;
+mod names;
+mod piece;
+mod quote;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod tools;
+mod url;
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use tollgate_model::{Process, ProcessCited, Untrusted};
+
+use flags::Context;
+use marker::Marked;
+
+/// Longer words are cut: nobody reads them, and a finding must stay small.
+const LONGEST_WORD: usize = 8 << 10;
+
+/// What is kept of a word that is cut.
+const KEPT_OF_WORD: usize = 4 << 10;
+
+/// Words kept of one command line.
+const MOST_WORDS: usize = 256;
+
+/// Quotes that a secret contained are gone after one pass, and what they hid is read anew: passes go
+/// on until nothing changes, which is the second for all but text made to confuse.
+const MOST_PASSES: u32 = 8;
+
+/// Replaces secrets by their length and a keyed digest.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Redaction {
+    key: [u8; 32],
+}
+
+/// Without the key: whoever holds it can test guesses against every finding.
+impl fmt::Debug for Redaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redaction").finish_non_exhaustive()
+    }
+}
+
+impl Redaction {
+    /// Redaction under a key of this installation.
+    pub const fn new(key: [u8; 32]) -> Self {
+        Self { key }
+    }
+
+    /// A process with its arguments, safe to show.
+    pub fn cite(&self, process: &Process, argv: &[Untrusted]) -> ProcessCited {
+        ProcessCited { process: process.clone(), argv: self.arguments(argv) }
+    }
+
+    /// Arguments, secrets replaced. At most 256 words, then one that counts the rest.
+    pub fn arguments(&self, argv: &[Untrusted]) -> Box<[Untrusted]> {
+        let (shown, rest) = argv.split_at(argv.len().min(MOST_WORDS));
+        let mut out = self.pass(shown);
+        for _ in 1..MOST_PASSES {
+            let again = self.pass(&out);
+            if again == out {
+                break;
+            }
+            out = again;
+        }
+        match rest {
+            [] => {}
+            [one] if marker::is_count_of_more(one.raw()) => out.push(one.clone()),
+            more => out.push(marker::count_of_more(more.len()).into()),
+        }
+        out.into()
+    }
+
+    /// One free text, such as a URL, secrets replaced.
+    pub fn text(&self, text: &str) -> String {
+        let shown = self.arguments(&[text.into()]);
+        shown.first().map_or_else(String::new, |text| text.raw().to_owned())
+    }
+
+    fn pass(&self, argv: &[Untrusted]) -> Vec<Untrusted> {
+        let mut context = Context::default();
+        argv.iter().map(|word| self.word(word.raw(), &mut context).into()).collect()
+    }
+
+    fn word(&self, text: &str, context: &mut Context) -> String {
+        let (body, earlier_cut) = marker::split_cut(text);
+        // A secret may begin in the part that is kept and end after it, so more is looked at.
+        let window = prefix(body, LONGEST_WORD);
+        let marked = Marked::new(window);
+        let mut marks = marked.marks();
+        context.read(marked.piece(), &mut marks);
+        let long = window.len() < body.len();
+        let kept = if long { KEPT_OF_WORD } else { LONGEST_WORD };
+        let (mut out, mut safe) = (String::with_capacity(window.len().min(kept)), 0);
+        marked.write(marks, kept, &mut out, |secret| self.id(secret), &mut safe);
+        if out.len() > LONGEST_WORD {
+            out.truncate(safe);
+        } else if !long {
+            out.push_str(earlier_cut);
+            return out;
+        }
+        out.push_str(&marker::cut(text.len()));
+        out
+    }
+
+    /// The first six bytes of HMAC-SHA256. HMAC pads a short key with zeros to the block; padding it
+    /// here spares the case of a key that does not fit.
+    fn id(&self, secret: &str) -> [u8; 6] {
+        let mut block = [0; 64];
+        block.iter_mut().zip(self.key).for_each(|(to, from)| *to = from);
+        let digest = Hmac::<Sha256>::new(&block.into()).chain_update(secret.as_bytes()).finalize().into_bytes();
+        let mut id = [0; 6];
+        id.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+        id
+    }
+}
+
+/// At most `most` bytes of a text, whole characters.
+fn prefix(text: &str, most: usize) -> &str {
+    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
+}

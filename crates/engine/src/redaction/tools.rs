@@ -1,0 +1,120 @@
+//! Flags and positions that a tool reserves for a secret.
+
+/// How much of a value is secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All.
+    Whole,
+    /// What follows the first `:`, as in `user:password`; nothing without one.
+    AfterColon,
+    /// What follows the first `,`, as in `user,password`.
+    AfterComma,
+    /// The values of cookies; a file where there is no `=`.
+    Cookies,
+    /// What follows `pass:`; `env:`, `file:` and the like name a place.
+    Source,
+    /// All, if its name is not about a file, a number or a mode after all.
+    Weak,
+}
+
+/// Where the value of a flag stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the next word, or in this one behind the flag.
+    Either,
+    /// Behind the flag in the same word.
+    Attached,
+    /// In the next word.
+    Next,
+    /// In words further on: so many are passed over, so many are secret.
+    Further(u8, u8),
+}
+
+/// What a flag of a tool takes.
+pub(super) struct ToolFlag {
+    pub tools: &'static [&'static str],
+    /// How a word between tool and flag must begin.
+    pub verbs: &'static [&'static str],
+    pub flag: &'static str,
+    pub place: Place,
+    pub part: Part,
+}
+
+const fn flag(tools: &'static [&'static str], flag: &'static str, place: Place, part: Part) -> ToolFlag {
+    ToolFlag { tools, verbs: &[], flag, place, part }
+}
+
+const fn verb(tools: &'static [&'static str], verbs: &'static [&'static str], flag: &'static str, part: Part) -> ToolFlag {
+    ToolFlag { tools, verbs, flag, place: Place::Next, part }
+}
+
+const CURL: &[&str] = &["curl", "nscurl"];
+const SEVEN: &[&str] = &["7z", "7za", "7zz", "7zr"];
+const RAR: &[&str] = &["rar", "unrar"];
+const MYSQL: &[&str] = &["mysql", "mysqldump", "mysqladmin", "mysqlimport", "mariadb", "mariadb-dump"];
+const SECURITY: &[&str] = &["security"];
+const OPENSSL: &[&str] = &["openssl"];
+
+/// Tools whose short flags can stand in one word (`-sSu`), with the flags that take no value.
+pub(super) const CLUSTERS: (&[&str], &str) = (CURL, "sSfkLIiOgGvNaqjJlnpRZ0123456#:");
+
+/// Flags of tools.
+pub(super) const FLAGS: &[ToolFlag] = &[
+    flag(CURL, "-u", Place::Either, Part::AfterColon),
+    flag(CURL, "-U", Place::Either, Part::AfterColon),
+    flag(CURL, "--user", Place::Next, Part::AfterColon),
+    flag(CURL, "--proxy-user", Place::Next, Part::AfterColon),
+    flag(CURL, "-E", Place::Either, Part::AfterColon),
+    flag(CURL, "--cert", Place::Next, Part::AfterColon),
+    flag(CURL, "-b", Place::Either, Part::Cookies),
+    flag(CURL, "--cookie", Place::Next, Part::Cookies),
+    flag(&["http", "https", "xh"], "-a", Place::Either, Part::AfterColon),
+    flag(&["zip", "unzip", "zipcloak"], "-P", Place::Either, Part::Whole),
+    flag(SEVEN, "-p", Place::Attached, Part::Whole),
+    flag(RAR, "-hp", Place::Attached, Part::Whole),
+    flag(RAR, "-p", Place::Attached, Part::Whole),
+    flag(MYSQL, "-p", Place::Attached, Part::Whole),
+    flag(&["mongo", "mongosh", "mongodump", "mongoexport"], "-p", Place::Either, Part::Whole),
+    flag(&["sshpass"], "-p", Place::Either, Part::Whole),
+    flag(&["redis-cli"], "-a", Place::Next, Part::Whole),
+    flag(&["ldapsearch", "ldapmodify", "ldapadd", "ldapwhoami"], "-w", Place::Either, Part::Whole),
+    flag(&["sqlcmd", "bcp"], "-P", Place::Either, Part::Whole),
+    flag(&["ncftpput", "ncftpget", "ncftp"], "-p", Place::Next, Part::Whole),
+    flag(&["lftp"], "-u", Place::Next, Part::AfterComma),
+    flag(&["plink", "pscp", "psftp"], "-pw", Place::Next, Part::Whole),
+    flag(&["ccrypt", "ccencrypt", "ccdecrypt", "mcrypt", "aescrypt"], "-K", Place::Next, Part::Whole),
+    flag(&["mcrypt"], "-k", Place::Next, Part::Whole),
+    flag(&["aescrypt"], "-p", Place::Next, Part::Whole),
+    flag(OPENSSL, "-k", Place::Next, Part::Whole),
+    flag(OPENSSL, "-K", Place::Next, Part::Whole),
+    flag(OPENSSL, "-iv", Place::Next, Part::Whole),
+    flag(OPENSSL, "-pass", Place::Next, Part::Source),
+    flag(OPENSSL, "-passin", Place::Next, Part::Source),
+    flag(OPENSSL, "-passout", Place::Next, Part::Source),
+    flag(&["altool", "jarsigner"], "-p", Place::Next, Part::Whole),
+    flag(&["dscl"], "-P", Place::Next, Part::Whole),
+    flag(&["dscl"], "-passwd", Place::Further(1, 2), Part::Whole),
+    flag(&["dscl"], "-authonly", Place::Further(1, 1), Part::Whole),
+    flag(&["networksetup"], "-setairportnetwork", Place::Further(2, 1), Part::Whole),
+    flag(&["htpasswd"], "-b", Place::Further(2, 1), Part::Whole),
+    flag(&["htpasswd"], "-nb", Place::Further(1, 1), Part::Whole),
+    flag(&["htpasswd"], "-bc", Place::Further(2, 1), Part::Whole),
+    verb(&["docker", "podman", "helm"], &["login"], "-p", Part::Whole),
+    verb(SECURITY, &["add-"], "-w", Part::Whole),
+    verb(SECURITY, &["add-", "unlock-", "create-", "set-keychain"], "-p", Part::Whole),
+    verb(SECURITY, &["add-"], "-X", Part::Whole),
+    verb(SECURITY, &["import", "export"], "-P", Part::Whole),
+    verb(SECURITY, &["set-key-partition"], "-k", Part::Whole),
+    verb(SECURITY, &["set-keychain"], "-o", Part::Whole),
+];
+
+/// Tools that hand their arguments to a shell, here or elsewhere.
+pub(super) const RUNNERS: &[&str] = &["ssh", "eval", "su", "watch", "tmux", "screen", "osascript", "parallel"];
+
+/// Tools that print what a pipe then reads.
+pub(super) const PRINTERS: &[&str] = &["echo", "printf"];
+
+/// Whether a word names a tool that has flags here.
+pub(super) fn is_known(name: &str) -> bool {
+    RUNNERS.contains(&name) || FLAGS.iter().any(|flag| flag.tools.contains(&name) || flag.verbs.iter().any(|verb| name.starts_with(verb)))
+}

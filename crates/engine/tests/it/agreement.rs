@@ -1,0 +1,45 @@
+//! Engine and oracle agree on every random world.
+
+use tollgate_model::Finding;
+use tollgate_oracle::{differences, findings, trace, worlds};
+
+use crate::drive::{Drive, Rows, drive, policy};
+
+/// Worlds of one run.
+const WORLDS: u64 = 1_000;
+
+fn opened(findings: Vec<Finding>) -> Vec<Finding> {
+    findings.into_iter().filter(|finding| finding.score >= 20).collect()
+}
+
+#[test]
+fn agreement_on_random_worlds() {
+    let (mut compared, mut shed, mut firing, mut near) = (0u64, 0u64, 0u64, 0u64);
+    let mut wrong = Vec::new();
+    for seed in 0..WORLDS {
+        let world = worlds::world(seed);
+        let expected = opened(findings(&policy(), &world.records));
+        let rows = [Rows::First, Rows::Last, Rows::InTime][usize::try_from(seed % 3).unwrap()];
+        let (found, usage) = drive(&world.records, Drive { rows, restore_after: None });
+        firing += u64::from(!expected.is_empty());
+        near += u64::from(world.is_near_miss());
+        if usage.shed > 0 {
+            shed += 1;
+            continue;
+        }
+        compared += 1;
+        let differences = differences(&expected, &found);
+        if !differences.is_empty() {
+            wrong.push((seed, rows, differences, trace::render(&world.records)));
+        }
+    }
+    println!("worlds {WORLDS}: compared {compared}, with a finding {firing}, near misses {near}, shed {shed}, different {}", wrong.len());
+    for (seed, rows, differences, text) in wrong.iter().take(2) {
+        println!("--- seed {seed}, rows {rows:?}\n{text}\n{}", differences.join("\n"));
+    }
+    let seeds: Vec<u64> = wrong.iter().map(|(seed, ..)| *seed).collect();
+    assert!(wrong.is_empty(), "{} worlds differ: {:?}", seeds.len(), &seeds[..seeds.len().min(30)]);
+    assert!(firing * 5 >= WORLDS, "only {firing} worlds hold a finding");
+    assert!(near * 5 >= WORLDS, "only {near} worlds are near misses");
+    assert!(shed * 20 <= WORLDS, "{shed} worlds had to forget something");
+}

@@ -1,0 +1,102 @@
+//! Driving an engine over records, in several ways that must come to the same.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tollgate_engine::{Engine, Redaction, Usage};
+use tollgate_ingest::OrderStage;
+use tollgate_model::{Body, Finding, FindingId, HostName, NetworkRow, Record, Timestamp};
+use tollgate_policy::Policy;
+
+/// When network rows are given on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    First,
+    Last,
+    /// When they would have been written, with settling on the way.
+    InTime,
+}
+
+/// How to drive.
+#[derive(Clone, Copy, Debug)]
+pub struct Drive {
+    pub rows: Rows,
+    /// Write the state out and read it back after so many records.
+    pub restore_after: Option<usize>,
+}
+
+pub fn policy() -> Arc<Policy> {
+    static POLICY: std::sync::OnceLock<Arc<Policy>> = std::sync::OnceLock::new();
+    Arc::clone(POLICY.get_or_init(|| Arc::new(Policy::builtin())))
+}
+
+fn redaction() -> Redaction {
+    Redaction::new([7; 32])
+}
+
+/// Endpoint records in order, each once, and rows as they are.
+fn ordered(records: &[Record]) -> (Vec<Record>, Vec<Record>) {
+    let mut stages: BTreeMap<HostName, OrderStage> = BTreeMap::new();
+    let mut rows = Vec::new();
+    for record in records {
+        if matches!(record.body, Body::Network(_)) {
+            rows.push(record.clone());
+        } else {
+            let stage = stages.entry(record.host.clone()).or_insert_with(|| OrderStage::new(usize::MAX));
+            stage.put(record.clone(), &mut |_| unreachable!("nothing leaves before the end"));
+        }
+    }
+    let mut endpoint = Vec::new();
+    for stage in stages.values_mut() {
+        stage.finish(&mut |record| endpoint.push(record.clone()));
+    }
+    (endpoint, rows)
+}
+
+fn time_of(record: &Record) -> Timestamp {
+    match &record.body {
+        Body::Event(event) => event.time,
+        Body::Gap(gap) => gap.from,
+        Body::Network(row) => match &row.row {
+            NetworkRow::Flow(flow) => flow.end.max(flow.start),
+            NetworkRow::Tls(tls) => tls.time,
+            NetworkRow::Certificate(certificate) => certificate.time,
+            NetworkRow::Dns(dns) => dns.time,
+            NetworkRow::Lease(lease) => lease.time,
+        },
+    }
+}
+
+/// Findings as they stand at the end, and what the engine held.
+pub fn drive(records: &[Record], how: Drive) -> (Vec<Finding>, Usage) {
+    let (endpoint, rows) = ordered(records);
+    let mut all = match how.rows {
+        Rows::First => [rows, endpoint].concat(),
+        Rows::Last | Rows::InTime => [endpoint, rows].concat(),
+    };
+    if how.rows == Rows::InTime {
+        // Stable, so that endpoint records keep the order of their stage.
+        all.sort_by_key(time_of);
+    }
+    let mut engine = Engine::new(policy(), redaction());
+    let mut findings: BTreeMap<FindingId, Finding> = BTreeMap::new();
+    let keep = |engine: &mut Engine, findings: &mut BTreeMap<FindingId, Finding>| {
+        for decision in engine.drain() {
+            findings.insert(decision.finding.id.clone(), decision.finding);
+        }
+    };
+    for (at, record) in all.iter().enumerate() {
+        engine.apply(record);
+        if how.rows == Rows::InTime {
+            engine.advance_all(time_of(record));
+            keep(&mut engine, &mut findings);
+        }
+        if how.restore_after == Some(at) {
+            keep(&mut engine, &mut findings);
+            engine = Engine::restore(policy(), redaction(), &engine.snapshot()).expect("what was written can be read");
+        }
+    }
+    engine.finish();
+    keep(&mut engine, &mut findings);
+    (findings.into_values().filter(|finding| finding.score >= 20).collect(), engine.usage())
+}

@@ -1,0 +1,7 @@
+//! The engine against its slow twin, and against its own laws.
+
+#![allow(missing_docs, reason = "tests")]
+
+mod agreement;
+mod drive;
+mod laws;

@@ -1,0 +1,85 @@
+//! Section D: arguments that stand for file records (L7).
+
+use tollgate_model::{FilePath, Link};
+use tollgate_policy::{Role, Sensitive};
+
+use crate::process::Run;
+use crate::state::{Staging, State};
+use crate::tags::{Kind, Tag, beneath, holds};
+
+impl State<'_> {
+    /// D3, D4: judges the operands of an instance's command now.
+    pub(crate) fn judge(&mut self, who: usize) {
+        let Some(run) = self.instances[who].run() else { return };
+        let lost = self.evidence.gap_overlaps(run.time, self.now);
+        let operands: Vec<FilePath> = run
+            .command
+            .inputs
+            .iter()
+            .chain(&run.command.uploads)
+            .filter(|operand| !run.judged.contains(operand))
+            .filter(|operand| lost || !is_recorded(run, operand))
+            .cloned()
+            .collect();
+        let outputs: Vec<FilePath> = run.command.outputs.iter().filter(|operand| !is_recorded(run, operand)).cloned().collect();
+        let gained = self.gains.len();
+        for operand in operands {
+            self.stand_for_read(who, &operand);
+            self.instances[who].runs.last_mut().expect("it has a command").judged.push(operand);
+        }
+        let gained: Vec<Tag> = self.gains[gained..].iter().filter(|(other, _)| *other == who).map(|(_, tag)| tag.clone()).collect();
+        for output in outputs {
+            self.open_output(who, &output);
+        }
+        self.closed_take(who, &gained);
+    }
+
+    /// D3: one operand stands for a read.
+    fn stand_for_read(&mut self, who: usize, operand: &FilePath) {
+        if !self.is_carrier(who) {
+            return;
+        }
+        let argv = Some(Link::Arguments);
+        let now = self.now;
+        let sensitive = self.policy.sensitive(operand).is_some();
+        let tagged = self.file_tags(operand.key()).iter().any(|tag| tag.active(now) && !tag.pending);
+        if sensitive || tagged {
+            self.read_sensitive(who, operand, Kind::Read, argv);
+            self.read_tags(who, operand.key(), 3, argv);
+            return;
+        }
+        let files: Vec<String> = self.files.keys().filter(|file| beneath(operand, file)).cloned().collect();
+        for of in self.policy.covered(operand) {
+            self.gain_covered(who, operand, of);
+        }
+        for file in files {
+            self.read_tags(who, &file, 2, argv);
+        }
+    }
+
+    /// D3: what a folder may hold.
+    fn gain_covered(&mut self, who: usize, operand: &FilePath, of: Sensitive) {
+        let tag = self.born(who, Kind::Read, of, Link::Instance, operand).with(Link::Arguments);
+        self.gain(who, Tag { strength: 2, ..tag }, Staging::Fresh);
+    }
+
+    /// D4: outputs that are closed already take what a judgement gave.
+    fn closed_take(&mut self, who: usize, gained: &[Tag]) {
+        let Some(run) = self.instances[who].run() else { return };
+        for output in run.closed.clone() {
+            if self.qualifies(who, &output) {
+                gained.iter().for_each(|tag| self.take(who, &output.path, tag));
+            }
+        }
+    }
+
+    /// Whether the command of an instance creates an archive.
+    pub(crate) fn archives(&self, who: usize) -> bool {
+        self.instances[who].run().is_some_and(|run| run.command.role == Role::Archive)
+    }
+}
+
+/// D2.
+pub(crate) fn is_recorded(run: &Run, operand: &FilePath) -> bool {
+    run.recorded.iter().any(|recorded| holds(operand, &recorded.path))
+}

@@ -1,0 +1,149 @@
+//! Section C, second half: how tags are gained and passed on (C2–C7).
+
+use std::collections::BTreeSet;
+
+use tollgate_model::{FilePath, Image, Link, Timestamp};
+use tollgate_policy::{RuleId, Sensitive};
+
+use crate::state::{Staging, State};
+use crate::tags::{Birth, Kind, Tag, holds, put};
+
+impl State<'_> {
+    /// A tag born now, of an instance's own doing.
+    pub(crate) fn born(&self, who: usize, kind: Kind, of: Sensitive, link: Link, path: &FilePath) -> Tag {
+        let weight = if kind == Kind::Read { of.read } else { of.copied };
+        Tag {
+            kind,
+            category: of.category,
+            base: weight,
+            weight,
+            copied: of.copied,
+            strength: 3,
+            lineage: self.instances[who].lineage,
+            born: self.now,
+            acquired: self.now,
+            until: self.now,
+            precision: self.precision,
+            dormant: None,
+            session: false,
+            pending: false,
+            links: BTreeSet::from([link]),
+            origin: Birth { key: self.key, operation: kind, path: path.key().to_owned() },
+        }
+    }
+
+    /// C2 for a process.
+    fn process_until(&self, tag: &Tag) -> Timestamp {
+        let windows = &self.policy.windows;
+        if tag.session {
+            return tag.born.plus(windows.time_window());
+        }
+        windows.process_life(tag.weight, tag.strength).map_or(Timestamp::MAX, |life| self.now.plus(life))
+    }
+
+    fn acquired(&self, mut tag: Tag) -> Tag {
+        tag.acquired = self.now;
+        tag.precision = self.precision;
+        tag.until = self.process_until(&tag);
+        tag
+    }
+
+    /// C3.
+    pub(crate) fn gain(&mut self, who: usize, tag: Tag, staging: Staging) {
+        if !self.is_carrier(who) {
+            return; // B6
+        }
+        let tag = self.acquired(tag);
+        if tag.armed() {
+            self.stage(who, &tag, staging);
+        }
+        put(&mut self.instances[who].tags, tag.clone());
+        if tag.armed() {
+            for ancestor in self.instances[who].ancestors.clone() {
+                self.rise(ancestor, tag.clone());
+            }
+        }
+        self.outputs_take(who);
+    }
+
+    /// C3: the session copy of one ancestor.
+    fn rise(&mut self, ancestor: usize, tag: Tag) {
+        let session = self.acquired(Tag { session: true, strength: 2, ..tag }.with(Link::Tree));
+        if self.is_carrier(ancestor) && session.active(self.now) {
+            put(&mut self.instances[ancestor].tags, session);
+        }
+    }
+
+    /// C4: a read, or an operand that stands for one. Says whether an armed tag was gained.
+    pub(crate) fn read(&mut self, who: usize, path: &FilePath) -> bool {
+        if !self.is_carrier(who) {
+            return false;
+        }
+        let sensitive = self.read_sensitive(who, path, Kind::Read, None);
+        let passed = self.read_tags(who, path.key(), 3, None);
+        sensitive || passed
+    }
+
+    /// C4, first half; `argv` is L7 where arguments stand for the read.
+    pub(crate) fn read_sensitive(&mut self, who: usize, path: &FilePath, kind: Kind, argv: Option<Link>) -> bool {
+        let Some(of) = self.policy.sensitive(path) else { return false };
+        let mut tag = self.born(who, kind, of, Link::Instance, path);
+        tag.dormant = self.dormant_rule(who, of.rule, path);
+        tag.links.extend(argv);
+        let armed = tag.armed();
+        self.gain(who, tag, Staging::Fresh);
+        armed
+    }
+
+    /// C4: the rule, if its owner is at work and does not send the file.
+    pub(crate) fn dormant_rule(&self, who: usize, rule: RuleId, path: &FilePath) -> Option<RuleId> {
+        let instance = &self.instances[who];
+        let sent = instance.run().is_some_and(|run| run.command.uploads.iter().any(|operand| holds(operand, path)));
+        (self.policy.owns(instance.image(), rule) && !sent).then_some(rule)
+    }
+
+    /// C4, second half: passes on the tags of a file.
+    pub(crate) fn read_tags(&mut self, who: usize, file: &str, strength: u8, argv: Option<Link>) -> bool {
+        let now = self.now;
+        let passing: Vec<Tag> = self.file_tags(file).iter().filter(|tag| tag.active(now) && !tag.pending).cloned().collect();
+        let mut any = false;
+        for tag in passing {
+            let mut tag = Tag { strength: tag.strength.min(strength), ..tag }.with(Link::File);
+            tag.links.extend(argv);
+            tag.dormant = tag.dormant.filter(|rule| self.policy.owns(self.instances[who].image(), *rule));
+            any |= tag.armed();
+            self.gain(who, tag, Staging::Passed);
+        }
+        any
+    }
+
+    /// C5.
+    pub(crate) fn fork_tags(&mut self, parent: usize, child: usize) {
+        if !self.is_carrier(child) {
+            return; // B6
+        }
+        let now = self.now;
+        let own: Vec<Tag> = self.instances[parent].tags.iter().filter(|tag| tag.active(now) && !tag.session).cloned().collect();
+        for tag in own {
+            let tag = self.acquired(tag.with(Link::Tree));
+            put(&mut self.instances[child].tags, tag);
+        }
+    }
+
+    /// C6. The new image is in place.
+    pub(crate) fn exec_tags(&mut self, who: usize, before: &Image) {
+        let now = self.now;
+        let image = self.instances[who].image().clone();
+        let (old, new) = (self.classes(before), self.classes(&image));
+        let sends = new.shell || new.interpreter || new.network_tool;
+        for tag in self.instances[who].tags.clone() {
+            let Some(rule) = tag.dormant.filter(|rule| !self.policy.owns(&image, *rule)) else { continue };
+            if tag.active(now) && self.policy.owns(before, rule) && !old.shell && sends {
+                let tag = Tag { dormant: None, strength: tag.strength.min(2), ..tag }.with(Link::Tree);
+                self.gain(who, tag, Staging::Passed);
+            }
+        }
+        let policy = self.policy;
+        self.instances[who].tags.retain(|tag| tag.dormant.is_none_or(|rule| policy.owns(&image, rule)));
+    }
+}

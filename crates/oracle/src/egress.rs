@@ -1,0 +1,102 @@
+//! Everything that left a host: flows in the order of settling, then what arguments declare (F9).
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use tollgate_model::{CertificateRow, Encryption, Endpoint, Nanos, Protocol, Reach, Timestamp};
+use tollgate_policy::{Policy, Remote};
+
+use crate::flows::{self, Flow};
+use crate::ladder::{Used, View};
+use crate::order::Evidence;
+use crate::score::Joined;
+use crate::state::State;
+
+/// A judged flow.
+pub(crate) struct Egress {
+    pub(crate) flow: Flow,
+    owners: BTreeSet<usize>,
+    pub(crate) joined: Vec<Joined>,
+}
+
+/// A3: judges every egress of a host, each in the state of its time.
+pub(crate) fn judge(policy: &Policy, evidence: &Evidence<'_>, certificates: &[&CertificateRow], last: &State<'_>) -> Vec<Egress> {
+    let flows = flows::assemble(policy, evidence, certificates);
+    let coarsest = evidence.events.iter().map(|event| event.precision).max().unwrap_or(Nanos::ZERO);
+    let skew = Nanos::from_secs(policy.windows.join.skew);
+    let mut used = Used::new();
+    let mut judged = Vec::new();
+    for flow in flows.iter().filter(|flow| flow.encryption.is_some()) {
+        let known = flow.end.plus(skew).plus(flow.precision.max(coarsest));
+        let state = State::replay(policy, evidence, known);
+        let view = View { state: &state, flow, flows: &flows };
+        let verdict = view.judge(&mut used);
+        judged.push(Egress { flow: flow.clone(), owners: verdict.owners, joined: verdict.joined });
+    }
+    for flow in declared(last, evidence, &judged) {
+        let Some((sender, _)) = flow.declared else { continue };
+        let state = State::replay(policy, evidence, flow.end.plus(coarsest));
+        let view = View { state: &state, flow: &flow, flows: &flows };
+        let joined = view.judge_declared(sender).joined;
+        judged.push(Egress { flow, owners: BTreeSet::from([sender]), joined });
+    }
+    judged
+}
+
+/// F9: every exec that uploads, and under which the instance owned no flow.
+fn declared(state: &State<'_>, evidence: &Evidence<'_>, judged: &[Egress]) -> Vec<Flow> {
+    let mut found = Vec::new();
+    for (id, instance) in state.instances.iter().enumerate() {
+        for (number, run) in instance.runs.iter().enumerate() {
+            let Some(remote) = run.command.destination.as_ref().filter(|remote| is_public(&remote.host)) else { continue };
+            let end = run.end.or(evidence.last()).unwrap_or(run.time);
+            if !judged.iter().any(|egress| serves(state.policy, egress, id, run.time, end)) {
+                found.push(declare(remote, run.time, end, (id, number)));
+            }
+        }
+    }
+    found.sort_by_key(|flow| (flow.end, flow.start, flow.declared));
+    found
+}
+
+/// Whether a flow that settles no later was owned by the instance under that exec.
+fn serves(policy: &Policy, egress: &Egress, id: usize, start: Timestamp, end: Timestamp) -> bool {
+    let join = &policy.windows.join;
+    let skew = Nanos::from_secs(join.skew);
+    let slack = skew.plus(egress.flow.precision);
+    let settled = end.plus(skew).plus(Nanos::from_secs(join.horizon));
+    egress.owners.contains(&id)
+        && egress.flow.end <= settled
+        && egress.flow.start.minus(slack) <= end
+        && egress.flow.end.plus(slack) >= start
+}
+
+fn declare(remote: &Remote, start: Timestamp, end: Timestamp, declared: (usize, usize)) -> Flow {
+    let address = remote.host.parse::<IpAddr>().ok();
+    Flow {
+        uid: String::new(),
+        start,
+        end,
+        protocol: Protocol::Tcp,
+        source: None,
+        destination: address.zip(remote.port).map(|(ip, port)| Endpoint::new(ip, port)),
+        bytes_out: None,
+        bytes_in: None,
+        precision: Nanos::ZERO,
+        assumed: false,
+        encryption: Some(if remote.encrypted { Encryption::Declared } else { Encryption::Plaintext }),
+        names: BTreeSet::new(),
+        identity: remote.host.clone(),
+        proofs: 0,
+        self_signed: false,
+        declared: Some(declared),
+    }
+}
+
+/// F9: a public name or address. A name without a dot, or of the local machine or link, is none.
+fn is_public(host: &str) -> bool {
+    match host.parse::<IpAddr>() {
+        Ok(ip) => Endpoint::new(ip, 0).reach() == Reach::Public,
+        Err(_) => host.contains('.') && !host.ends_with(".local") && !host.ends_with(".localhost"),
+    }
+}

@@ -1,0 +1,138 @@
+//! Section E, second half: what happens to files (E1, E2, E6–E8).
+
+use tollgate_model::{FilePath, FileSeen, Link, Nanos};
+
+use crate::process::Output;
+use crate::state::{Staging, State};
+use crate::tags::{Kind, Tag, put};
+
+impl State<'_> {
+    /// E1.
+    pub(crate) fn end_tags(&mut self, path: &FilePath) {
+        self.files.remove(path.key());
+    }
+
+    /// E1: a new file.
+    pub(crate) fn create(&mut self, who: usize, file: &FileSeen) {
+        self.end_tags(&file.path);
+        let open = self.instances[who].outputs.iter().any(|output| output.path.key() == file.path.key());
+        if open {
+            self.opened(who, &file.path); // its tags ended, so that it takes anew
+        } else {
+            self.open_output(who, &file.path);
+        }
+    }
+
+    /// D3, E2, E6: a close.
+    pub(crate) fn close(&mut self, who: usize, file: &FileSeen, modified: bool) {
+        let place = self.instances[who].outputs.iter().position(|output| output.path.key() == file.path.key());
+        if let Some(place) = place {
+            let output = self.instances[who].outputs[place].clone();
+            if modified {
+                self.judge(who);
+            }
+            if modified && !self.qualifies(who, &output) && self.is_carrier(who) {
+                self.leave_pending(who, &output.path);
+            }
+            self.instances[who].outputs.retain(|open| open.path.key() != output.path.key());
+            if let Some(run) = self.instances[who].runs.last_mut() {
+                run.closed.push(output);
+            }
+        }
+        let now = self.now;
+        let carried = self.file_tags(file.path.key()).iter().any(|tag| tag.active(now) && tag.armed() && !tag.pending);
+        if modified
+            && carried
+            && let Some(size) = file.size
+        {
+            self.instances[who].sized.push((now, size)); // F4 size
+        }
+    }
+
+    /// E6.
+    fn leave_pending(&mut self, who: usize, path: &FilePath) {
+        let until = self.now.plus(Nanos::from_secs(self.policy.windows.tag.pending));
+        let own = |tag: &&Tag| tag.own_armed() && tag.active(self.now);
+        for tag in self.instances[who].tags.iter().filter(own).cloned().collect::<Vec<_>>() {
+            let tag = Tag { acquired: self.now, precision: self.precision, until, pending: true, ..tag }.with(Link::File);
+            put(self.files.entry(path.key().to_owned()).or_default(), tag);
+        }
+    }
+
+    /// E7.
+    pub(crate) fn rename(&mut self, who: usize, from: &FilePath, to: &FilePath) {
+        let is_output = |open: &Output| open.path.key() == from.key();
+        if self.instances[who].outputs.iter().any(is_output) {
+            self.judge(who); // D3: a rename of an output
+        }
+        self.end_tags(to);
+        for tag in self.files.remove(from.key()).unwrap_or_default() {
+            let tag = self.made_real(tag, to);
+            put(self.files.entry(to.key().to_owned()).or_default(), tag);
+        }
+        let of = self.policy.sensitive(from);
+        if let Some(of) = of.filter(|of| self.policy.sensitive(to).map(|to| to.rule) != Some(of.rule))
+            && self.is_carrier(who)
+        {
+            let mut tag = self.born(who, Kind::Copied, of, Link::File, from);
+            tag.dormant = self.policy.owns(self.instances[who].image(), of.rule).then_some(of.rule);
+            if tag.armed() {
+                self.stage_lineage(&tag, Staging::Fresh);
+            }
+            self.put_on_file(to, tag);
+        }
+        let instance = &mut self.instances[who];
+        let closed = instance.runs.last_mut().map(|run| &mut run.closed);
+        for output in instance.outputs.iter_mut().chain(closed.into_iter().flatten()) {
+            if is_output(output) {
+                output.path = to.clone();
+            }
+        }
+        self.output_takes(who, to);
+    }
+
+    /// E6: a pending tag becomes real under a name with an archive extension.
+    fn made_real(&self, tag: Tag, to: &FilePath) -> Tag {
+        if tag.pending && tag.active(self.now) && self.policy.archive_extension(to) {
+            let until = self.now.plus(self.policy.windows.file_life(tag.weight));
+            Tag { pending: false, acquired: self.now, until, ..tag }
+        } else {
+            tag
+        }
+    }
+
+    /// E8: a copy.
+    pub(crate) fn copy(&mut self, who: usize, from: &FilePath, to: &FilePath) {
+        if self.is_carrier(who) {
+            self.read_sensitive(who, from, Kind::Copied, None);
+            self.read_tags(who, from.key(), 3, None);
+        }
+        self.link(who, from, to);
+    }
+
+    /// E8: a link, and what a copy does to its new name.
+    pub(crate) fn link(&mut self, who: usize, from: &FilePath, to: &FilePath) {
+        let now = self.now;
+        let tags: Vec<Tag> = self.file_tags(from.key()).iter().filter(|tag| tag.active(now)).cloned().collect();
+        self.end_tags(to);
+        if !self.is_carrier(who) {
+            return;
+        }
+        if let Some(of) = self.policy.sensitive(from) {
+            let mut tag = self.born(who, Kind::Copied, of, Link::Instance, from).with(Link::File);
+            tag.dormant = self.dormant_rule(who, of.rule, from);
+            if tag.armed() {
+                self.stage_lineage(&tag, Staging::Fresh);
+            }
+            self.put_on_file(to, tag);
+        }
+        for tag in tags {
+            let tag = self.made_real(tag.with(Link::File), to);
+            if tag.pending {
+                put(self.files.entry(to.key().to_owned()).or_default(), tag);
+            } else {
+                self.put_on_file(to, tag);
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Section F, first half: flows (F1–F3), contacts and legs (F7, F8).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use tollgate_model::{CertificateRow, DnsRow, Encryption, Endpoint, FlowRow, Nanos, NetworkRow, Protocol, Reach, Row, Timestamp, TlsRow};
+use tollgate_policy::Policy;
+
+use crate::order::Evidence;
+
+/// An egress: a flow, or one that arguments declare (F9).
+#[derive(Clone, Debug)]
+pub(crate) struct Flow {
+    pub(crate) uid: String,
+    pub(crate) start: Timestamp,
+    pub(crate) end: Timestamp,
+    pub(crate) protocol: Protocol,
+    pub(crate) source: Option<Endpoint>,
+    pub(crate) destination: Option<Endpoint>,
+    pub(crate) bytes_out: Option<u64>,
+    pub(crate) bytes_in: Option<u64>,
+    pub(crate) precision: Nanos,
+    pub(crate) assumed: bool,
+    /// F2; absent if the flow is no egress.
+    pub(crate) encryption: Option<Encryption>,
+    /// F3: names that arguments may hold.
+    pub(crate) names: BTreeSet<String>,
+    /// F3: destination identity.
+    pub(crate) identity: String,
+    /// How many of {server name, DNS answer, validated certificate} prove the destination (G).
+    pub(crate) proofs: usize,
+    pub(crate) self_signed: bool,
+    /// F9: the instance and the number of its exec.
+    pub(crate) declared: Option<(usize, usize)>,
+}
+
+/// What the sensor knows of one connection: its connection and handshake rows.
+type Parts<'a> = (Vec<(&'a Row, &'a FlowRow)>, Vec<(&'a Row, &'a TlsRow)>);
+
+/// F1: all flows of a host, in the order of settling (A3).
+pub(crate) fn assemble(policy: &Policy, evidence: &Evidence<'_>, certificates: &[&CertificateRow]) -> Vec<Flow> {
+    let mut parts: BTreeMap<&str, Parts<'_>> = BTreeMap::new();
+    let mut queries = Vec::new();
+    for row in &evidence.rows {
+        match &row.row {
+            NetworkRow::Flow(flow) => parts.entry(flow.uid.raw()).or_default().0.push((row, flow)),
+            NetworkRow::Tls(tls) => parts.entry(tls.uid.raw()).or_default().1.push((row, tls)),
+            NetworkRow::Dns(dns) => queries.push(dns),
+            NetworkRow::Certificate(_) | NetworkRow::Lease(_) => {}
+        }
+    }
+    let mut flows: Vec<Flow> = parts.into_iter().map(|(uid, parts)| flow(policy, uid, &parts, &queries, certificates)).collect();
+    flows.sort_by(|a, b| (a.end, &a.uid).cmp(&(b.end, &b.uid)));
+    flows
+}
+
+fn flow(policy: &Policy, uid: &str, (rows, tls): &Parts<'_>, queries: &[&DnsRow], certs: &[&CertificateRow]) -> Flow {
+    let first = rows.iter().map(|(_, flow)| *flow).min_by_key(|flow| (flow.start, flow.end));
+    let hello = tls.iter().map(|(_, tls)| *tls).min_by_key(|tls| tls.time);
+    let (protocol, source, destination, start) = match (first, hello) {
+        (Some(flow), _) => (flow.protocol, flow.source, flow.destination, flow.start),
+        (None, Some(tls)) => (tls.protocol, tls.source, tls.destination, tls.time),
+        (None, None) => unreachable!("a connection has a row"),
+    };
+    // F1: a handshake without a connection row has no length.
+    let end = rows.iter().map(|(_, flow)| flow.end).max().unwrap_or(start);
+    let all = || rows.iter().map(|(row, _)| *row).chain(tls.iter().map(|(row, _)| *row));
+    let server_name =
+        tls.iter().filter_map(|(_, tls)| Some((tls.time, host_name(tls.server_name.as_ref()?.raw())?))).min().map(|(_, name)| name);
+    let precision = all().map(|row| row.precision).max().unwrap_or(Nanos::ZERO);
+    let answered = answers(policy, queries, destination.ip, start, precision);
+    let latest = answered.iter().map(|(time, _)| *time).max();
+    let query = answered.iter().filter(|(time, _)| Some(*time) == latest).map(|(_, name)| name.clone()).min();
+    let identity = server_name.clone().or(query).unwrap_or_else(|| destination.ip.to_string());
+    let validated = tls.iter().any(|(_, tls)| tls.validated == Some(true));
+    let named = answered.iter().any(|(_, name)| *name == identity);
+    let services: BTreeSet<&str> = rows.iter().flat_map(|(_, flow)| &flow.services).map(|name| name.raw()).collect();
+    Flow {
+        uid: uid.to_owned(),
+        start,
+        end,
+        protocol,
+        source: Some(source),
+        destination: Some(destination),
+        bytes_out: rows.iter().filter_map(|(_, flow)| flow.bytes_out).max(),
+        bytes_in: rows.iter().filter_map(|(_, flow)| flow.bytes_in).max(),
+        precision,
+        assumed: all().any(|row| row.host_assumed),
+        encryption: encryption(policy, !tls.is_empty(), &services, protocol, destination),
+        names: server_name.iter().cloned().chain(answered.into_iter().map(|(_, name)| name)).collect(),
+        proofs: [server_name.is_some(), named, validated].iter().filter(|proof| **proof).count(),
+        identity,
+        self_signed: tls.iter().any(|(_, tls)| self_signed(tls, certs)),
+        declared: None,
+    }
+}
+
+/// F1: a name as it is compared, unless it is an address.
+pub(crate) fn host_name(raw: &str) -> Option<String> {
+    let name = raw.strip_suffix('.').unwrap_or(raw).to_lowercase();
+    (!name.is_empty() && name.parse::<IpAddr>().is_err()).then_some(name)
+}
+
+/// F3: queries answered with an address that may have named it at `start`.
+fn answers(policy: &Policy, queries: &[&DnsRow], ip: IpAddr, start: Timestamp, precision: Nanos) -> Vec<(Timestamp, String)> {
+    let life = policy.windows.join.dns_life;
+    let holds = |dns: &&&DnsRow| {
+        let ttl = dns.answers.iter().filter(|(answer, _)| answer.to_canonical() == ip).map(|(_, ttl)| i64::from(*ttl)).max();
+        ttl.is_some_and(|ttl| dns.time <= start.plus(precision) && start <= dns.time.plus(Nanos::from_secs(ttl.max(life))))
+    };
+    queries.iter().filter(holds).filter_map(|dns| Some((dns.time, host_name(dns.query.raw())?))).collect()
+}
+
+/// F2.
+fn encryption(policy: &Policy, handshake: bool, services: &BTreeSet<&str>, protocol: Protocol, end: Endpoint) -> Option<Encryption> {
+    let service = |names: &[&str]| names.iter().any(|name| services.contains(name));
+    let (tcp, udp) = (protocol == Protocol::Tcp, protocol == Protocol::Udp);
+    if end.reach() != Reach::Public {
+        None
+    } else if handshake || service(&["ssl", "tls", "dtls", "quic"]) {
+        Some(Encryption::Sensor)
+    } else if service(&["ssh"]) || end.port == 22 {
+        Some(Encryption::Ssh)
+    } else if (service(&["smtp"]) && matches!(end.port, 465 | 587)) || end.port == 465 {
+        Some(Encryption::Smtps)
+    } else if tcp && policy.tls_port(end.port) {
+        Some(Encryption::Port)
+    } else if udp && end.port == 443 {
+        Some(Encryption::Udp443)
+    } else if service(&["http"]) || (tcp && end.port == 80) {
+        Some(Encryption::Plaintext)
+    } else {
+        None
+    }
+}
+
+/// G: the server's own certificate, which is the first of its list, signed itself.
+fn self_signed(tls: &TlsRow, certificates: &[&CertificateRow]) -> bool {
+    let own = tls.subject.is_some() && tls.subject == tls.issuer;
+    own || tls
+        .certificates
+        .first()
+        .is_some_and(|reference| certificates.iter().any(|c| c.reference == *reference && c.subject.is_some() && c.subject == c.issuer))
+}
+
+/// F7: whether the host contacted the destination identity in the time before.
+pub(crate) fn contacted(policy: &Policy, flow: &Flow, flows: &[Flow], born: Timestamp) -> bool {
+    let since = born.minus(Nanos::from_secs(policy.windows.join.contact));
+    flows
+        .iter()
+        .filter(|other| (other.end, &other.uid) <= (flow.end, &flow.uid) && other.identity == flow.identity)
+        .any(|other| since <= other.start && other.start < born)
+}
+
+/// F8: kinds of evidence.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leg {
+    Endpoint,
+    File,
+    Network,
+}
+
+/// F8: whether the host has a leg at a time span.
+pub(crate) fn leg(evidence: &Evidence<'_>, leg: Leg, start: Timestamp, end: Timestamp) -> bool {
+    let near = |time: Timestamp| near(start, end, time);
+    match leg {
+        Leg::Endpoint => evidence.events.iter().any(|event| near(event.time)),
+        Leg::File => evidence.events.iter().any(|event| event.action.is_file() && near(event.time)),
+        Leg::Network => evidence.rows.iter().any(|row| match &row.row {
+            NetworkRow::Flow(row) => near(row.start),
+            NetworkRow::Tls(row) => near(row.time),
+            NetworkRow::Dns(row) => near(row.time),
+            NetworkRow::Certificate(_) | NetworkRow::Lease(_) => false,
+        }),
+    }
+}
+
+/// F8: from the hour before the span to the hour after it.
+pub(crate) fn near(start: Timestamp, end: Timestamp, time: Timestamp) -> bool {
+    (start.hour() - 1..=end.hour() + 1).contains(&time.hour())
+}

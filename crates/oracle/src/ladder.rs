@@ -1,0 +1,121 @@
+//! F5: the ladder, rung by rung.
+
+use std::collections::BTreeSet;
+
+use tollgate_model::{Nanos, Rung, Timestamp};
+
+use crate::flows::Flow;
+use crate::process::Run;
+use crate::score::{self, Joined};
+use crate::state::State;
+use crate::tags::Tag;
+
+/// A flow with the state of its host when it is judged.
+pub(crate) struct View<'a> {
+    pub(crate) state: &'a State<'a>,
+    pub(crate) flow: &'a Flow,
+    /// All flows of the host.
+    pub(crate) flows: &'a [Flow],
+}
+
+/// Connect events used by flows (F4 *remote*): instance, and position among its connects.
+pub(crate) type Used = BTreeSet<(usize, usize)>;
+
+/// What became of a flow.
+pub(crate) struct Verdict {
+    /// F5: instances that own it.
+    pub(crate) owners: BTreeSet<usize>,
+    /// One for each lineage among the tags it took.
+    pub(crate) joined: Vec<Joined>,
+}
+
+/// One hypothesis about a flow.
+struct Hypothesis {
+    sender: usize,
+    joined: Vec<Joined>,
+}
+
+impl View<'_> {
+    /// e for processes (F4): declared egress has one clock.
+    pub(crate) fn slack(&self) -> Nanos {
+        let skew = Nanos::from_secs(self.state.policy.windows.join.skew);
+        if self.flow.declared.is_some() { Nanos::ZERO } else { skew.plus(self.flow.precision) }
+    }
+
+    /// e for a tag (F3, F9).
+    pub(crate) fn slack_for(&self, tag: &Tag) -> Nanos {
+        let skew = Nanos::from_secs(self.state.policy.windows.join.skew);
+        match self.flow.declared {
+            Some(_) => tag.precision,
+            None => skew.plus(self.flow.precision.max(tag.precision)),
+        }
+    }
+
+    /// The exec of the sender that counts.
+    pub(crate) fn run(&self, sender: usize) -> Option<&Run> {
+        let instance = &self.state.instances[sender];
+        match self.flow.declared {
+            Some((_, run)) => instance.runs.get(run),
+            None => instance.run_at(self.flow.end.plus(self.slack())),
+        }
+    }
+
+    /// F4, F5: judges a flow.
+    pub(crate) fn judge(&self, used: &mut Used) -> Verdict {
+        let mut owners = BTreeSet::new();
+        for rung in [Rung::Exact, Rung::Named, Rung::Remote, Rung::Size] {
+            let first = owners.is_empty();
+            if !first && rung == Rung::Exact {
+                continue;
+            }
+            let candidates = self.candidates(rung, used);
+            let Some(best) = self.choose(rung, &candidates) else { continue };
+            let takes = !best.joined.is_empty();
+            if first || takes {
+                owners.insert(best.sender);
+                if rung == Rung::Remote {
+                    used.extend(self.nearest_remote(best.sender, used));
+                }
+            }
+            if takes {
+                return Verdict { owners, joined: best.joined };
+            }
+        }
+        let joined = if owners.is_empty() { self.host_rung() } else { Vec::new() };
+        Verdict { owners, joined }
+    }
+
+    /// F9: judges a declared egress of an instance.
+    pub(crate) fn judge_declared(&self, sender: usize) -> Verdict {
+        let joined = if self.state.is_sender(self.run(sender)) { self.hypothesis(None, sender, 1).joined } else { Vec::new() };
+        Verdict { owners: BTreeSet::from([sender]), joined }
+    }
+
+    /// F5: greatest flow score, then nearest exec to start, then least key.
+    fn choose(&self, rung: Rung, candidates: &[usize]) -> Option<Hypothesis> {
+        let count = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
+        candidates.iter().map(|sender| self.hypothesis(Some(rung), *sender, count)).min_by_key(|hypothesis| {
+            let score = hypothesis.joined.iter().map(|joined| joined.score()).max();
+            let instance = &self.state.instances[hypothesis.sender];
+            let exec = instance.runs.iter().map(|run| run.time.since(self.flow.start).0.unsigned_abs()).min();
+            (std::cmp::Reverse(score), exec.unwrap_or(u64::MAX), instance.keys[0])
+        })
+    }
+
+    fn hypothesis(&self, rung: Option<Rung>, sender: usize, candidates: u32) -> Hypothesis {
+        let taken = self.taken(sender);
+        Hypothesis { sender, joined: score::join(self, taken, Some(sender), rung, candidates) }
+    }
+
+    /// G: the time at which images are looked up.
+    pub(crate) fn image_time(&self) -> Timestamp {
+        self.flow.end.plus(self.slack())
+    }
+}
+
+impl State<'_> {
+    /// B6: whether an image may be a candidate.
+    fn is_sender(&self, run: Option<&Run>) -> bool {
+        run.is_some_and(|run| !self.classes(&run.image).non_carrier)
+    }
+}

@@ -1,0 +1,130 @@
+//! Section E, first half: outputs, and what they take (E1, E3–E5).
+
+use std::collections::BTreeSet;
+
+use tollgate_model::{FilePath, Image, Link, Signature};
+use tollgate_policy::{CategoryId, RuleId, Sensitive};
+
+use crate::process::Output;
+use crate::state::{Staging, State};
+use crate::tags::{Kind, Tag, put};
+
+/// E1: how many outputs an instance keeps.
+const OUTPUTS: usize = 8;
+
+impl State<'_> {
+    /// E1: a file opened for writing; nothing new if it is open already.
+    pub(crate) fn open_output(&mut self, who: usize, path: &FilePath) {
+        if self.instances[who].outputs.iter().any(|output| output.path.key() == path.key()) {
+            return;
+        }
+        let redirection = self.classes(self.instances[who].image()).shell;
+        let outputs = &mut self.instances[who].outputs;
+        outputs.push(Output { path: path.clone(), redirection });
+        if outputs.len() > OUTPUTS {
+            outputs.remove(0);
+        }
+        self.opened(who, path);
+    }
+
+    /// E4 and E5 at the opening of an output.
+    pub(crate) fn opened(&mut self, who: usize, path: &FilePath) {
+        self.output_takes(who, path);
+        if self.archives(who) {
+            let weight = self.policy.scoring.material.plain_archive;
+            let of = Sensitive { category: CategoryId::ARCHIVE, read: weight, copied: weight, rule: RuleId(u16::MAX) };
+            let tag = self.born(who, Kind::Archive, of, Link::Instance, path);
+            self.gain(who, tag, Staging::Fresh);
+        }
+    }
+
+    /// E3.
+    pub(crate) fn qualifies(&self, who: usize, output: &Output) -> bool {
+        let instance = &self.instances[who];
+        let path = output.path.key();
+        let folder = path.rsplit_once('/').map(|(folder, _)| folder);
+        let named = instance.run().is_some_and(|run| {
+            let command = &run.command;
+            let operands = command.words.iter().chain(&command.inputs).chain(&command.outputs).chain(&command.uploads);
+            operands.into_iter().any(|operand| operand.key() == path)
+                || command.outputs.iter().any(|operand| Some(operand.key().trim_end_matches('/')) == folder)
+        });
+        let heavy = || instance.tags.iter().any(|tag| tag.own_armed() && tag.active(self.now) && tag.weight >= 60);
+        self.archives(who)
+            || self.policy.archive_extension(&output.path)
+            || named
+            || output.redirection
+            || (is_untrusted(instance.image()) && heavy())
+    }
+
+    /// E4: every open output that qualifies takes every tag it may.
+    pub(crate) fn outputs_take(&mut self, who: usize) {
+        for output in self.instances[who].outputs.clone() {
+            self.output_takes(who, &output.path);
+        }
+    }
+
+    /// E4: one open output, if it qualifies.
+    pub(crate) fn output_takes(&mut self, who: usize, path: &FilePath) {
+        let output = self.instances[who].outputs.iter().find(|output| output.path.key() == path.key()).cloned();
+        let Some(output) = output.filter(|output| self.qualifies(who, output)) else { return };
+        for tag in self.instances[who].tags.clone() {
+            if tag.active(self.now) && !tag.session && (tag.armed() || self.takes_dormant(who, &output, &tag)) {
+                self.take(who, path, &tag);
+            }
+        }
+    }
+
+    /// E4: an input operand has the tag's rule, and the output is an output operand.
+    fn takes_dormant(&self, who: usize, output: &Output, tag: &Tag) -> bool {
+        self.instances[who].run().is_some_and(|run| {
+            let rule = |operand: &FilePath| self.policy.sensitive(operand).map(|of| of.rule);
+            run.command.inputs.iter().any(|input| rule(input) == tag.dormant)
+                && run.command.outputs.iter().any(|operand| operand.key() == output.path.key())
+        })
+    }
+
+    /// E4: one output takes one tag, and the instance's own rises to its copied weight.
+    pub(crate) fn take(&mut self, who: usize, path: &FilePath, tag: &Tag) {
+        if !self.is_carrier(who) {
+            return; // B6
+        }
+        let archived = tag.kind == Kind::Archive;
+        let raised = if archived { tag.weight } else { tag.weight.max(tag.copied) };
+        let base = if archived { tag.base } else { raised };
+        let archive = archived || self.archives(who) || self.policy.archive_extension(path);
+        let kind = if archive { Kind::Archive } else { Kind::Copied };
+        self.put_on_file(path, Tag { kind, base, weight: raised, ..tag.clone() }.with(Link::File));
+        if raised > tag.weight && tag.armed() {
+            self.gain(who, Tag { base: raised, weight: raised, ..tag.clone() }, Staging::Passed);
+        }
+    }
+
+    /// C2, C8, E5: gives a file a tag acquired now.
+    pub(crate) fn put_on_file(&mut self, path: &FilePath, tag: Tag) {
+        let until = self.now.plus(self.policy.windows.file_life(tag.weight));
+        let tag = Tag { acquired: self.now, precision: self.precision, until, pending: false, ..tag };
+        put(self.files.entry(path.key().to_owned()).or_default(), tag);
+        self.weigh_archive(path);
+    }
+
+    /// E5: the weight of an archive's categories.
+    fn weigh_archive(&mut self, path: &FilePath) {
+        let (policy, now) = (self.policy, self.now);
+        let Some(tags) = self.files.get_mut(path.key()) else { return };
+        let packed = |tag: &Tag| tag.kind == Kind::Archive && tag.category != CategoryId::ARCHIVE && !tag.pending && tag.active(now);
+        let categories: BTreeSet<CategoryId> = tags.iter().filter(|tag| packed(tag)).map(|tag| tag.category).collect();
+        let Some(base) = tags.iter().filter(|tag| packed(tag)).map(|tag| tag.base).max() else { return };
+        let bonus = policy.scoring.material.archive_bonus[categories.len().min(8) - 1];
+        let weight = base.saturating_add(bonus).min(100);
+        for tag in tags.iter_mut().filter(|tag| packed(tag)) {
+            tag.weight = tag.weight.max(weight);
+            tag.until = tag.until.max(tag.acquired.plus(policy.windows.file_life(tag.weight)));
+        }
+    }
+}
+
+/// E3: whether nobody vouches for a program.
+fn is_untrusted(image: &Image) -> bool {
+    !matches!(image.identity.signature, Signature::Valid)
+}

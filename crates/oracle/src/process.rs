@@ -1,0 +1,196 @@
+//! Section B: processes.
+
+use tollgate_model::{Endpoint, FilePath, Image, Process, ProcessKey, Protocol, Timestamp, Untrusted};
+use tollgate_policy::{Classes, Command};
+
+use crate::state::State;
+use crate::tags::Tag;
+
+/// One life of one process (B1), named everywhere by its position in the order of registration.
+pub(crate) struct Instance {
+    /// The message that registered it.
+    pub(crate) process: Process,
+    /// Every key it was bound to, in order.
+    pub(crate) keys: Vec<ProcessKey>,
+    pub(crate) born: Timestamp,
+    pub(crate) exited: Option<Timestamp>,
+    /// What it ran, each from a time on.
+    pub(crate) images: Vec<(Timestamp, Image)>,
+    /// B4.
+    pub(crate) lineage: usize,
+    /// B4, nearest first.
+    pub(crate) ancestors: Vec<usize>,
+    /// Its execs, in order.
+    pub(crate) runs: Vec<Run>,
+    /// Every tag it ever had, expired ones too.
+    pub(crate) tags: Vec<Tag>,
+    /// E1: files opened for writing and not yet closed, oldest first.
+    pub(crate) outputs: Vec<Output>,
+    pub(crate) connects: Vec<Connection>,
+    /// F4 *size*: times and sizes of files that gave or carried a tag.
+    pub(crate) sized: Vec<(Timestamp, u64)>,
+}
+
+/// A stretch of an instance's life under the image of one exec.
+pub(crate) struct Run {
+    pub(crate) time: Timestamp,
+    /// The next exec, or exit.
+    pub(crate) end: Option<Timestamp>,
+    pub(crate) image: Image,
+    pub(crate) argv: Box<[Untrusted]>,
+    pub(crate) command: Command,
+    /// D2.
+    pub(crate) recorded: Vec<Recorded>,
+    /// D3: operands that stood for a read.
+    pub(crate) judged: Vec<FilePath>,
+    /// D4: outputs closed under this image.
+    pub(crate) closed: Vec<Output>,
+}
+
+/// A file that an instance touched under one image (D2).
+pub(crate) struct Recorded {
+    pub(crate) path: FilePath,
+    pub(crate) size: Option<u64>,
+    /// Whether it carried any tag then.
+    pub(crate) tagged: bool,
+}
+
+/// E1: a file opened for writing.
+#[derive(Clone)]
+pub(crate) struct Output {
+    pub(crate) path: FilePath,
+    /// Whether a shell opened it.
+    pub(crate) redirection: bool,
+}
+
+/// A connect event.
+pub(crate) struct Connection {
+    pub(crate) time: Timestamp,
+    pub(crate) protocol: Protocol,
+    pub(crate) local: Option<Endpoint>,
+    pub(crate) remote: Endpoint,
+}
+
+impl Instance {
+    /// B5: the last image that began at or before a time, else the first.
+    pub(crate) fn image_at(&self, time: Timestamp) -> &Image {
+        let last = self.images.iter().rfind(|(began, _)| *began <= time);
+        &last.unwrap_or(&self.images[0]).1
+    }
+
+    /// The image it runs now.
+    pub(crate) fn image(&self) -> &Image {
+        &self.images.last().expect("registered with one").1
+    }
+
+    /// Its last exec.
+    pub(crate) fn run(&self) -> Option<&Run> {
+        self.runs.last()
+    }
+
+    /// The exec whose image it ran at a time.
+    pub(crate) fn run_at(&self, time: Timestamp) -> Option<&Run> {
+        self.runs.iter().rfind(|run| run.time <= time)
+    }
+
+    /// H7: how the root of a lineage is written.
+    pub(crate) fn lineage_key(&self) -> String {
+        let key = self.keys[0];
+        match key.pidversion {
+            Some(version) => format!("{}.{version}", key.pid),
+            None => format!("{}@{}", key.pid, self.born.second()),
+        }
+    }
+}
+
+impl State<'_> {
+    /// B1: the instance of a message, registered if its key is not bound.
+    pub(crate) fn instance_of(&mut self, process: &Process) -> usize {
+        if let Some(bound) = self.bound.get(&process.key) {
+            return *bound;
+        }
+        let parent = process.parent.and_then(|key| self.bound.get(&key).copied());
+        self.register(process, parent)
+    }
+
+    /// B1, B4: a new life.
+    fn register(&mut self, process: &Process, parent: Option<usize>) -> usize {
+        let id = self.instances.len();
+        let within = parent.filter(|parent| !self.classes(self.instances[*parent].image()).stop);
+        let (lineage, ancestors) = match within {
+            None => (id, Vec::new()),
+            Some(parent) => {
+                let above = self.instances[parent].ancestors.iter().copied();
+                (self.instances[parent].lineage, std::iter::once(parent).chain(above).take(3).collect())
+            }
+        };
+        self.bound.insert(process.key, id);
+        self.instances.push(Instance {
+            process: process.clone(),
+            keys: vec![process.key],
+            born: self.now,
+            exited: None,
+            images: vec![(self.now, process.image.clone())],
+            lineage,
+            ancestors,
+            runs: Vec::new(),
+            tags: Vec::new(),
+            outputs: Vec::new(),
+            connects: Vec::new(),
+            sized: Vec::new(),
+        });
+        id
+    }
+
+    /// B2, C5, E2: a fork. A versioned key that is bound already is no new life.
+    pub(crate) fn fork(&mut self, parent: &Process, child: &Process) {
+        let parent = self.instance_of(parent);
+        if child.key.pidversion.is_some() && self.bound.contains_key(&child.key) {
+            return;
+        }
+        let child = self.register(child, Some(parent));
+        self.fork_tags(parent, child);
+        let redirections = self.instances[parent].outputs.iter().filter(|output| output.redirection).cloned().collect();
+        self.instances[child].outputs = redirections;
+    }
+
+    /// B3: who makes an exec.
+    pub(crate) fn exec_actor(&mut self, before: &Process, target: &Process) -> usize {
+        let by_target = || self.bound.get(&target.key).copied();
+        match self.bound.get(&before.key).copied().or_else(by_target) {
+            Some(bound) => bound,
+            None => self.instance_of(before),
+        }
+    }
+
+    /// B3, E2: a new image. Redirections stay open, other outputs do not.
+    pub(crate) fn new_image(&mut self, who: usize, target: &Process) {
+        self.bound.insert(target.key, who);
+        let instance = &mut self.instances[who];
+        if !instance.keys.contains(&target.key) {
+            instance.keys.push(target.key);
+        }
+        instance.images.push((self.now, target.image.clone()));
+        instance.outputs.retain(|output| output.redirection);
+    }
+
+    /// B2: an exit unbinds a key without a version.
+    pub(crate) fn exit(&mut self, who: usize) {
+        self.instances[who].exited = Some(self.now);
+        if let Some(run) = self.instances[who].runs.last_mut() {
+            run.end = Some(self.now);
+        }
+        self.bound.retain(|key, bound| *bound != who || key.pidversion.is_some());
+    }
+
+    /// B6.
+    pub(crate) fn classes(&self, image: &Image) -> Classes {
+        self.policy.classes(image)
+    }
+
+    /// B6: whether an instance may take tags now.
+    pub(crate) fn is_carrier(&self, who: usize) -> bool {
+        let classes = self.classes(self.instances[who].image());
+        !classes.non_carrier && !classes.browser
+    }
+}

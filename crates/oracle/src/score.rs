@@ -1,0 +1,170 @@
+//! Section G, first half: what a score hangs on, and confidence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tollgate_model::{Confidence, Link, Mode, Nanos, Rung, Term};
+use tollgate_policy::{CategoryId, Policy};
+
+use crate::flows::{Flow, Leg, leg, near};
+use crate::ladder::View;
+use crate::tags::Tag;
+use crate::terms::{categories, ceiling, destination_terms, finish, material_terms, process_terms, term, total, volume_terms};
+
+/// One lineage's tags that a flow took, with all that its score hangs on.
+#[derive(Clone, Debug)]
+pub(crate) struct Joined {
+    pub(crate) flow: Flow,
+    pub(crate) lineage: usize,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) best: Tag,
+    pub(crate) sender: Option<usize>,
+    pub(crate) rung: Option<Rung>,
+    pub(crate) candidates: u32,
+    pub(crate) mode: Mode,
+    pub(crate) confidence: Confidence,
+    /// Whether a loss overlaps [best.born, end].
+    pub(crate) gap: bool,
+    pub(crate) process: Vec<Term>,
+    pub(crate) rest: Vec<Term>,
+    /// The score by itself; a chain's may differ (H3).
+    own: u8,
+}
+
+/// Groups what a flow took by lineage.
+pub(crate) fn join(view: &View<'_>, taken: Vec<Tag>, sender: Option<usize>, rung: Option<Rung>, candidates: u32) -> Vec<Joined> {
+    let mut groups: BTreeMap<usize, Vec<Tag>> = BTreeMap::new();
+    for tag in taken {
+        groups.entry(tag.lineage).or_default().push(tag);
+    }
+    groups.into_iter().map(|(lineage, tags)| joined(view, lineage, tags, sender, rung, candidates)).collect()
+}
+
+fn joined(view: &View<'_>, lineage: usize, tags: Vec<Tag>, sender: Option<usize>, rung: Option<Rung>, candidates: u32) -> Joined {
+    let (policy, flow) = (view.state.policy, view.flow);
+    let best = Tag::best(&tags).expect("a group has a tag").clone();
+    let gap = view.state.evidence.gap_overlaps(best.born, flow.end);
+    let mode = mode(view);
+    let size = sender.is_some_and(|sender| flow.declared.is_none() && view.size_matches(sender));
+    let mut joined = Joined {
+        flow: flow.clone(),
+        lineage,
+        confidence: confidence(view, &best, rung, mode, candidates, gap),
+        best,
+        sender,
+        rung,
+        candidates,
+        mode,
+        gap,
+        process: sender.map_or_else(Vec::new, |sender| process_terms(view, sender)),
+        rest: [destination_terms(policy, flow), volume_terms(policy, flow, size)].concat(),
+        tags,
+        own: 0,
+    };
+    joined.own = total(&joined.terms(policy, &joined.categories(), flow.bytes_out));
+    joined
+}
+
+impl Joined {
+    pub(crate) fn score(&self) -> u8 {
+        self.own
+    }
+
+    /// Distinct categories, without that of plain archives (C1).
+    pub(crate) fn categories(&self) -> BTreeSet<CategoryId> {
+        categories(&self.tags)
+    }
+
+    /// All terms, with the categories and bytes of the chain (H3).
+    pub(crate) fn terms(&self, policy: &Policy, categories: &BTreeSet<CategoryId>, bytes: Option<u64>) -> Vec<Term> {
+        let points = &policy.scoring;
+        let mut terms = material_terms(policy, &self.best, &self.tags, categories);
+        terms.extend(self.proximity(policy));
+        terms.extend(self.process.iter().cloned());
+        terms.extend(self.rest.iter().cloned());
+        if bytes.is_some_and(|bytes| bytes > policy.volume_threshold()) {
+            terms.push(term("volume:threshold", points.volume.threshold));
+        }
+        let session = self.tags.iter().all(|tag| tag.session);
+        let host = self.rung == Some(Rung::Host);
+        if session && !self.gap {
+            terms.push(term("link:session", points.link.session));
+        }
+        if host && !self.gap {
+            terms.push(term("link:user", points.link.user));
+        }
+        if host {
+            let wide = self.gap || categories.len() >= 3;
+            ceiling(&mut terms, "ceiling:l5-only", if wide { points.ceiling.l5_wide } else { points.ceiling.l5 });
+        }
+        if session && !self.gap {
+            ceiling(&mut terms, "ceiling:session-only", points.ceiling.session_only);
+        }
+        finish(terms)
+    }
+
+    fn proximity(&self, policy: &Policy) -> Option<Term> {
+        let points = &policy.scoring.proximity;
+        let acquired = self.tags.iter().map(|tag| tag.acquired).max()?;
+        let passed = self.flow.start.max(acquired).since(acquired);
+        let points = match () {
+            () if self.best.weight < points.min_weight => return None,
+            () if passed <= Nanos::from_secs(points.near_s) => points.near,
+            () if passed <= Nanos::from_secs(points.far_s) => points.far,
+            () => return None,
+        };
+        Some(term("proximity:staging", points))
+    }
+
+    /// Links of its tags; those of the host rung hold L5.
+    pub(crate) fn links(&self) -> BTreeSet<Link> {
+        self.tags.iter().flat_map(|tag| tag.links.iter().copied()).collect()
+    }
+}
+
+fn mode(view: &View<'_>) -> Mode {
+    let (evidence, flow) = (view.state.evidence, view.flow);
+    if !leg(evidence, Leg::Endpoint, flow.start, flow.end) {
+        Mode::NetworkOnly
+    } else if flow.declared.is_some() {
+        Mode::NoNetwork
+    } else if !leg(evidence, Leg::File, flow.start, flow.end) {
+        Mode::ArgvOnly
+    } else {
+        Mode::Full
+    }
+}
+
+fn confidence(view: &View<'_>, best: &Tag, rung: Option<Rung>, mode: Mode, candidates: u32, gap: bool) -> Confidence {
+    let of_tag = match best.strength {
+        3 => Confidence::High,
+        2 => Confidence::Medium,
+        _ => Confidence::Low,
+    };
+    let of_rung = match rung {
+        None | Some(Rung::Exact | Rung::Named) => Confidence::High,
+        Some(Rung::Remote | Rung::Size) => Confidence::Medium,
+        Some(Rung::Host) => Confidence::Low,
+    };
+    let of_mode = match mode {
+        Mode::Full => Confidence::High,
+        Mode::ArgvOnly | Mode::NoNetwork => Confidence::Medium,
+        Mode::NetworkOnly => Confidence::Low,
+    };
+    let doubtful = candidates > 1 || assumed_twice(view);
+    let of_choice = if doubtful { Confidence::Medium } else { Confidence::High };
+    let least = of_tag.min(of_rung).min(of_mode).min(of_choice);
+    let one_less = gap || best.acquired > view.flow.end || best.until < view.flow.start;
+    match least {
+        Confidence::High if one_less => Confidence::Medium,
+        _ if one_less => Confidence::Low,
+        least => least,
+    }
+}
+
+/// Whether the host was assumed, for two addresses within an hour of each other.
+fn assumed_twice(view: &View<'_>) -> bool {
+    let flow = view.flow;
+    let address = |flow: &Flow| flow.source.map(|source| source.ip);
+    flow.assumed
+        && view.flows.iter().any(|other| other.assumed && address(other) != address(flow) && near(flow.start, flow.end, other.start))
+}

@@ -1,0 +1,215 @@
+//! What is known of one host after some of its endpoint records: a plain replay, event by event,
+//! that forgets nothing.
+
+use std::collections::BTreeMap;
+
+use tollgate_model::{Action, Event, FilePath, FileSeen, Link, Nanos, Process, ProcessKey, Timestamp};
+use tollgate_policy::{Policy, Role, Sensitive};
+
+use crate::order::Evidence;
+use crate::process::{Connection, Instance, Recorded, Run};
+use crate::tags::{Kind, Tag};
+
+/// Whether a gain is staging (H1).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Staging {
+    /// Born now.
+    Fresh,
+    /// Passed on, or armed later: it counts from its birth and cuts nothing.
+    Passed,
+}
+
+/// H1: a stretch of one lineage's staging.
+#[derive(Clone)]
+pub(crate) struct Episode {
+    pub(crate) first: Timestamp,
+    pub(crate) last: Timestamp,
+}
+
+/// The state of one host.
+pub(crate) struct State<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) evidence: &'a Evidence<'a>,
+    pub(crate) instances: Vec<Instance>,
+    /// B1: keys of instances.
+    pub(crate) bound: BTreeMap<ProcessKey, usize>,
+    /// Tags of files, by the key of the path.
+    pub(crate) files: BTreeMap<String, Vec<Tag>>,
+    /// H1, by lineage.
+    pub(crate) episodes: BTreeMap<usize, Vec<Episode>>,
+    /// Every armed tag that an instance gained, for H5.
+    pub(crate) gains: Vec<(usize, Tag)>,
+    /// Time, precision and key of the event at hand.
+    pub(crate) now: Timestamp,
+    pub(crate) precision: Nanos,
+    pub(crate) key: ProcessKey,
+}
+
+impl<'a> State<'a> {
+    /// Replays the endpoint records up to a time. If those are all, the input ends with them (D3).
+    pub(crate) fn replay(policy: &'a Policy, evidence: &'a Evidence<'a>, upto: Timestamp) -> Self {
+        let mut state = Self {
+            policy,
+            evidence,
+            instances: Vec::new(),
+            bound: BTreeMap::new(),
+            files: BTreeMap::new(),
+            episodes: BTreeMap::new(),
+            gains: Vec::new(),
+            now: Timestamp::MIN,
+            precision: Nanos::ZERO,
+            key: ProcessKey::default(),
+        };
+        let before = evidence.events.iter().filter(|event| event.time <= upto);
+        before.clone().for_each(|event| state.apply(event));
+        if before.count() == evidence.events.len() {
+            state.end_of_input();
+        }
+        state
+    }
+
+    fn end_of_input(&mut self) {
+        for who in 0..self.instances.len() {
+            if self.instances[who].exited.is_none() {
+                self.key = *self.instances[who].keys.last().expect("registered with one");
+                self.judge(who);
+            }
+        }
+    }
+
+    fn apply(&mut self, event: &Event) {
+        (self.now, self.precision, self.key) = (event.time, event.precision, event.process.key);
+        match &event.action {
+            Action::Fork { child } => self.fork(&event.process, child),
+            Action::Exec { target, argv, cwd, .. } => self.exec(&event.process, target, argv, cwd.as_ref()),
+            action => {
+                let who = self.instance_of(&event.process);
+                self.act(who, action);
+            }
+        }
+    }
+
+    fn exec(&mut self, before: &Process, target: &Process, argv: &[tollgate_model::Untrusted], cwd: Option<&FilePath>) {
+        let who = self.exec_actor(before, target);
+        let old = self.instances[who].image().clone();
+        self.judge(who); // D3: the next exec
+        if let Some(run) = self.instances[who].runs.last_mut() {
+            run.end = Some(self.now);
+        }
+        self.key = target.key;
+        self.new_image(who, target);
+        let command = self.policy.command(&target.image, argv, cwd);
+        let role = command.role;
+        self.instances[who].runs.push(Run {
+            time: self.now,
+            end: None,
+            image: target.image.clone(),
+            argv: argv.into(),
+            command,
+            recorded: Vec::new(),
+            judged: Vec::new(),
+            closed: Vec::new(),
+        });
+        self.exec_tags(who, &old);
+        if let Role::Secret(category, weight) = role {
+            // C7. A secret has no rule; it is never dormant.
+            let of = Sensitive { category, read: weight, copied: weight, rule: tollgate_policy::RuleId(u16::MAX) };
+            let tag = self.born(who, Kind::Secret, of, Link::Instance, &target.image.path);
+            self.gain(who, tag, Staging::Fresh);
+        }
+    }
+
+    fn act(&mut self, who: usize, action: &Action) {
+        match action {
+            Action::Fork { .. } | Action::Exec { .. } => {}
+            Action::Exit => {
+                self.judge(who); // D3: exit
+                self.exit(who);
+            }
+            Action::Open { file, read, write } => {
+                if *read {
+                    self.open_read(who, file);
+                }
+                if *write {
+                    self.open_output(who, &file.path);
+                }
+                self.record(who, &file.path, file.size);
+            }
+            Action::Create { file } => {
+                self.create(who, file);
+                self.record(who, &file.path, file.size);
+            }
+            Action::Write { file } => self.open_output(who, &file.path),
+            Action::Close { file, modified } => {
+                self.record(who, &file.path, file.size);
+                self.close(who, file, *modified);
+            }
+            Action::Truncate { file } | Action::Unlink { file } => self.end_tags(&file.path),
+            Action::Rename { from, to } => self.rename(who, &from.path, to),
+            Action::Copy { from, to } => {
+                self.copy(who, &from.path, to);
+                self.record(who, &from.path, from.size);
+                self.record(who, to, from.size);
+            }
+            Action::Link { from, to } => self.link(who, &from.path, to),
+            Action::Connect { protocol, local, remote } => {
+                let connection = Connection { time: self.now, protocol: *protocol, local: *local, remote: *remote };
+                self.instances[who].connects.push(connection);
+            }
+        }
+    }
+
+    fn open_read(&mut self, who: usize, file: &FileSeen) {
+        if self.read(who, &file.path)
+            && let Some(size) = file.size
+        {
+            self.instances[who].sized.push((self.now, size)); // F4 size
+        }
+    }
+
+    /// D2.
+    fn record(&mut self, who: usize, path: &FilePath, size: Option<u64>) {
+        let now = self.now;
+        let tagged = self.file_tags(path.key()).iter().any(|tag| tag.active(now));
+        if let Some(run) = self.instances[who].runs.last_mut() {
+            run.recorded.push(Recorded { path: path.clone(), size, tagged });
+        }
+    }
+
+    /// H1: notes an armed gain, and cuts episodes.
+    pub(crate) fn stage(&mut self, who: usize, tag: &Tag, staging: Staging) {
+        self.gains.push((who, tag.clone()));
+        self.stage_lineage(tag, staging);
+    }
+
+    /// H1 for a tag that a file got.
+    pub(crate) fn stage_lineage(&mut self, tag: &Tag, staging: Staging) {
+        let gap = Nanos::from_secs(self.policy.windows.episode.gap);
+        let held = self.instances.iter().any(|instance| instance.exited.is_none() && self.holds_heavy(instance, tag));
+        let episodes = self.episodes.entry(tag.lineage).or_default();
+        match episodes.last_mut() {
+            None => episodes.push(Episode { first: tag.born, last: tag.born }),
+            Some(_) if staging == Staging::Passed => {}
+            Some(last) if self.now.since(last.last) > gap && !held => {
+                episodes.push(Episode { first: self.now, last: self.now });
+            }
+            Some(last) => last.last = last.last.max(self.now),
+        }
+    }
+
+    /// H1: whether a reader still holds an own tag of the lineage with w ≥ 80.
+    fn holds_heavy(&self, instance: &Instance, staged: &Tag) -> bool {
+        instance.tags.iter().any(|tag| {
+            let own = matches!(tag.kind, Kind::Read | Kind::Copied)
+                && tag.links.contains(&Link::Instance)
+                && !tag.links.contains(&Link::Tree)
+                && !tag.links.contains(&Link::File);
+            tag.own_armed() && own && tag.lineage == staged.lineage && tag.weight >= 80 && tag.active(self.now)
+        })
+    }
+
+    /// The tags of a file.
+    pub(crate) fn file_tags(&self, key: &str) -> &[Tag] {
+        self.files.get(key).map_or(&[], |tags| tags)
+    }
+}

@@ -1,0 +1,70 @@
+//! F6, F7: what a flow takes.
+
+use tollgate_model::{Link, Rung};
+
+use crate::flows::contacted;
+use crate::ladder::View;
+use crate::process::{Instance, Run};
+use crate::score::{self, Joined};
+use crate::tags::Tag;
+
+impl View<'_> {
+    /// F6.
+    pub(crate) fn taken(&self, sender: usize) -> Vec<Tag> {
+        let instance = &self.state.instances[sender];
+        let run = self.run(sender);
+        let image = match self.flow.declared {
+            Some(_) => &run.expect("a declared egress has an exec").image,
+            None => instance.image_at(self.flow.end.plus(self.slack())),
+        };
+        if self.state.classes(image).browser {
+            return Vec::new();
+        }
+        let own = instance.tags.iter().filter(|tag| tag.own_armed());
+        let above = instance.ancestors.iter().map(|id| &self.state.instances[*id]);
+        let sessions = std::iter::once(instance).chain(above).flat_map(|instance: &Instance| &instance.tags);
+        let explained = run.is_some_and(|run| self.explained(run));
+        let sessions = sessions.filter(|tag| tag.session && tag.armed() && !explained);
+        own.chain(sessions).filter(|tag| self.in_time(tag)).cloned().collect()
+    }
+
+    /// F6: whether a tag's time meets the flow's.
+    fn in_time(&self, tag: &Tag) -> bool {
+        let slack = self.slack_for(tag);
+        tag.acquired <= self.flow.end.plus(slack) && tag.until >= self.flow.start.minus(slack)
+    }
+
+    /// F6: whether what the command sends is known, and harmless.
+    fn explained(&self, run: &Run) -> bool {
+        let command = &run.command;
+        let sizes: Option<Vec<u64>> = command
+            .uploads
+            .iter()
+            .map(|operand| {
+                let seen: Vec<_> = run.recorded.iter().filter(|seen| seen.path.key() == operand.key()).collect();
+                let tagged = seen.iter().any(|seen| seen.tagged) || self.state.policy.sensitive(operand).is_some();
+                seen.iter().filter_map(|seen| seen.size).max().filter(|_| !tagged)
+            })
+            .collect();
+        let Some(sizes) = sizes.filter(|sizes| !sizes.is_empty()) else { return false };
+        let sum: u128 = sizes.into_iter().map(u128::from).sum();
+        let enough = self.flow.bytes_out.is_none_or(|bytes| sum * 10 >= u128::from(bytes) * 9);
+        !command.sends_stdin && enough && !self.state.evidence.gap_overlaps(run.time, self.flow.end)
+    }
+
+    /// F7.
+    pub(crate) fn host_rung(&self) -> Vec<Joined> {
+        let window = self.state.policy.windows.time_window();
+        let near = |tag: &&Tag| {
+            let slack = self.slack_for(tag);
+            tag.own_armed()
+                && tag.weight >= 60
+                && tag.acquired <= self.flow.end.plus(slack)
+                && tag.acquired.plus(window) >= self.flow.start.minus(slack)
+                && !contacted(self.state.policy, self.flow, self.flows, tag.born)
+        };
+        let tags = self.state.instances.iter().flat_map(|instance| &instance.tags).filter(near);
+        let taken = tags.map(|tag| Tag { strength: 1, ..tag.clone() }.with(Link::User)).collect();
+        score::join(self, taken, None, Some(Rung::Host), 0)
+    }
+}

@@ -1,0 +1,72 @@
+//! What telemetry makes of a world: legs that are missing, losses, duplicates.
+
+use tollgate_model::{Body, Gap, HostName, Nanos, Origin, Record, Timestamp};
+
+use super::random::Random;
+use crate::trace;
+
+/// The records that arrive.
+pub(super) fn altered(mut records: Vec<Record>, random: &mut Random, quiet: bool) -> Vec<Record> {
+    let is_network = |record: &Record| matches!(record.body, Body::Network(_));
+    let is_file = |record: &Record| matches!(&record.body, Body::Event(event) if event.action.is_file());
+    match random.below(if quiet { 12 } else { 20 }) {
+        0 | 1 => records.retain(|record| !is_file(record)),
+        2 => records.retain(|record| !is_network(record)),
+        12 | 13 => records.retain(is_network),
+        14 | 15 => records.retain(|record| !is_file(record)),
+        16 => records.retain(|record| !is_network(record)),
+        _ => {}
+    }
+    if random.chance(20) {
+        lose(&mut records, random);
+    }
+    records.sort_by_key(arrival);
+    if random.chance(20) {
+        for _ in 0..3 {
+            if let Some(twice) = records.get(random.below(records.len())).cloned() {
+                records.push(twice);
+            }
+        }
+        records.sort_by_key(arrival);
+    }
+    records
+}
+
+/// When a record is there: flows when they end.
+pub(super) fn arrival(record: &Record) -> Timestamp {
+    use tollgate_model::NetworkRow::{Certificate, Dns, Flow, Lease, Tls};
+    match &record.body {
+        Body::Event(event) => event.time,
+        Body::Gap(gap) => gap.to,
+        Body::Network(row) => match &row.row {
+            Flow(row) => row.end,
+            Tls(row) => row.time,
+            Certificate(row) => row.time,
+            Dns(row) => row.time,
+            Lease(row) => row.time,
+        },
+    }
+}
+
+/// Loses what an endpoint did for a while; the gap is told. Nothing is seen inside it, and it neither
+/// begins nor ends at the very time of a record.
+fn lose(records: &mut Vec<Record>, random: &mut Random) {
+    let host = HostName::new("mac1");
+    let times: Vec<Timestamp> = records
+        .iter()
+        .filter(|record| record.host == host)
+        .filter_map(|record| if let Body::Event(event) = &record.body { Some(event.time) } else { None })
+        .collect();
+    let Some(last) = times.get(random.below(times.len())).copied() else { return };
+    let from = last.plus(Nanos(1_234_567));
+    let to = from.plus(Nanos::from_millis(random.pick(&[0, 100, 1_000, 5_000, 700_000]))).plus(Nanos(1));
+    let before = records.len();
+    records.retain(|record| {
+        let lost = matches!(&record.body, Body::Event(event) if event.time >= from && event.time <= to);
+        record.host != host || !lost
+    });
+    let lost = (before - records.len()).max(1) as u64;
+    let body = Body::Gap(Gap { from, to, lost });
+    let digest = trace::digest(&host, &body);
+    records.push(Record { host, origin: Origin::default(), digest, body });
+}

@@ -1,0 +1,138 @@
+//! Random worlds: hosts on which somebody may steal something while other things go on.
+//!
+//! They are realistic rather than random bytes, because errors hide where rules meet: a rename
+//! between a redirection and an upload, a flow that was open before the read, a decoy. A seed means
+//! one world. A *near miss* is a theft with exactly one condition broken.
+
+mod alter;
+mod cast;
+mod noise;
+mod play;
+mod random;
+mod scene;
+mod sending;
+mod shuffles;
+mod theft;
+
+use std::collections::BTreeMap;
+
+use tollgate_model::{Finding, Level, Record};
+use tollgate_policy::Policy;
+
+pub use shuffles::{shuffles, splits};
+pub use theft::Break;
+
+use random::Random;
+use scene::Scene;
+use theft::Theft;
+
+/// One random world.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The seed that gives it.
+    pub seed: u64,
+    /// Its records, as they would arrive.
+    pub records: Vec<Record>,
+    /// For a near miss, the same world with nothing broken, and what was broken.
+    pub near_miss: Option<(Vec<Record>, Break)>,
+}
+
+/// The world of a seed.
+pub fn world(seed: u64) -> World {
+    let mut random = Random::new(seed);
+    let plan = Theft::plan(&mut random);
+    let altered = random.next();
+    let played = random.next();
+    let quiet = random.chance(50);
+    let plan = if quiet && random.chance(80) { plan.hurried(&mut random) } else { plan };
+    let broken = quiet.then(|| plan.broken(&mut random));
+    let whole = stage(&plan, played, altered, quiet);
+    match broken {
+        None => World { seed, records: whole, near_miss: None },
+        Some(plan) => {
+            let records = stage(&plan, played, altered, quiet);
+            let broken = plan.broken.expect("broken above");
+            World { seed, records, near_miss: Some((whole, broken)) }
+        }
+    }
+}
+
+/// Plays a theft among other things. A near miss has little else around it, lest that fires.
+fn stage(plan: &Theft, played: u64, altered: u64, quiet: bool) -> Vec<Record> {
+    let mut random = Random::new(altered);
+    let source = random.pick(&["", "", "", "source versions=no", "source seq=no", "source precision=1s seq=no versions=no"]);
+    let mut here = Scene::new("mac1", source);
+    let mut away = Scene::new("mac2", "");
+    play::Play::act(&mut here, &mut Random::new(played), plan, &mut away);
+    if !quiet {
+        for _ in 0..random.below(4) {
+            noise::add(&mut here, &mut random, plan.start);
+        }
+        if random.chance(20) {
+            let mut second = Theft::plan(&mut random);
+            second.start = plan.start + scene::delay(&mut random);
+            play::Play::act(&mut here, &mut Random::new(random.next()), &second, &mut away);
+        }
+        if random.chance(25) {
+            noise::add(&mut away, &mut random, plan.start);
+        }
+    }
+    let records = [here.records(), away.records()].concat();
+    alter::altered(records, &mut random, quiet)
+}
+
+/// What a number of worlds come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Worlds looked at.
+    pub worlds: usize,
+    /// Worlds that hold a finding.
+    pub firing: usize,
+    /// Worlds whose broken condition cost a finding or a level.
+    pub near_misses: usize,
+    /// Worlds in which breaking a condition changed no level.
+    pub unmoved: usize,
+    /// Findings by level.
+    pub levels: BTreeMap<Level, usize>,
+    /// Near misses by what was broken.
+    pub broken: BTreeMap<Break, usize>,
+    /// Chains by attribution and mode.
+    pub chains: BTreeMap<(Option<tollgate_model::Rung>, tollgate_model::Mode), usize>,
+    /// Terms by name.
+    pub terms: BTreeMap<String, usize>,
+}
+
+/// Counts what the worlds of some seeds come to.
+pub fn statistics(policy: &Policy, seeds: std::ops::Range<u64>) -> Statistics {
+    let mut all = Statistics::default();
+    for seed in seeds {
+        let world = world(seed);
+        let found = crate::findings(policy, &world.records);
+        all.worlds += 1;
+        all.firing += usize::from(!found.is_empty());
+        for finding in &found {
+            *all.levels.entry(finding.level).or_default() += 1;
+            for chain in &finding.chains {
+                *all.chains.entry((chain.attribution, chain.mode)).or_default() += 1;
+                for term in &chain.terms {
+                    *all.terms.entry(term.name.clone()).or_default() += 1;
+                }
+            }
+        }
+        if let Some((whole, broken)) = world.near_miss {
+            if missed(&crate::findings(policy, &whole), &found) {
+                all.near_misses += 1;
+                *all.broken.entry(broken).or_default() += 1;
+            } else {
+                all.unmoved += 1;
+            }
+        }
+    }
+    all
+}
+
+/// Whether breaking a condition cost a finding or a level.
+fn missed(whole: &[Finding], broken: &[Finding]) -> bool {
+    let level = |findings: &[Finding]| findings.iter().map(|finding| finding.level).max();
+    level(broken) < level(whole) || broken.len() < whole.len()
+}

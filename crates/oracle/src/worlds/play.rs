@@ -1,0 +1,201 @@
+//! Acting out a plan as lines of a trace.
+
+use super::cast::{BASH, CP, LAUNCHD, LN, MV, PYTHON, Program, RM, SECURITY, TERMINAL, ZSH};
+use super::random::Random;
+use super::scene::{Moment, SECOND, Scene, delay};
+use super::theft::{Break, Method, Step, Theft};
+
+/// What a play has come to.
+pub(crate) struct Play<'a> {
+    pub(crate) scene: &'a mut Scene,
+    pub(crate) random: &'a mut Random,
+    pub(crate) plan: &'a Theft,
+    pub(crate) now: Moment,
+    pub(crate) shell: u32,
+}
+
+impl Play<'_> {
+    /// Acts out a plan. `away` is where the flow of another host is seen.
+    pub(crate) fn act(scene: &mut Scene, random: &mut Random, plan: &Theft, away: &mut Scene) {
+        let shell = caller(scene, plan);
+        let mut play = Play { scene, random, plan, now: plan.start + SECOND, shell };
+        let (file, collector) = play.collect();
+        let file = play.move_on(file);
+        let sender = play.sender(&file, collector);
+        play.send(sender, &file, away);
+    }
+
+    fn tick(&mut self) {
+        self.now += self.random.pick(&[0, 1, 10, 500, 1_000]) * SECOND / 1_000;
+    }
+
+    pub(crate) fn read(&mut self, pid: u32, path: &str, size: i64) {
+        self.tick();
+        self.scene.say(self.now, &format!("read {pid} \"{path}\" size={size}"));
+    }
+
+    /// Reads all stores, into an output opened before or after.
+    fn pack(&mut self, pid: u32, output: &str) {
+        let first = self.plan.output_first;
+        if first {
+            self.scene.say(self.now, &format!("create {pid} {output}"));
+        }
+        for store in &self.plan.stores {
+            self.read(pid, store, 9_000);
+            if self.random.chance(20) {
+                self.read(pid, store, 9_000);
+            }
+        }
+        self.tick();
+        if !first {
+            self.scene.say(self.now, &format!("create {pid} {output}"));
+        }
+        self.scene.say(self.now, &format!("write {pid} {output}"));
+        self.tick();
+        self.scene.say(self.now, &format!("close {pid} {output} modified size={}", self.plan.size));
+    }
+
+    /// Collects. Gives the staged file, and the process that collected if it is still there.
+    fn collect(&mut self) -> (String, Option<u32>) {
+        let suffix = if self.plan.archive { ".zip" } else { ".dat" };
+        let staged = format!("/private/tmp/out{}{suffix}", self.random.below(3));
+        let operand = |store: &&str| match store.rsplit_once('/') {
+            Some((folder, _)) if self.plan.folders => format!("\"{folder}\""),
+            _ => format!("\"{store}\""),
+        };
+        let stores: Vec<String> = self.plan.stores.iter().map(operand).collect();
+        let operands = stores.join(" ");
+        let program = self.plan.program;
+        match self.plan.method {
+            Method::Direct | Method::Child => {
+                let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");
+                self.now += SECOND;
+                for store in self.plan.stores.clone() {
+                    self.read(pid, store, 9_000);
+                }
+                (String::new(), Some(pid))
+            }
+            Method::PackAndSend | Method::Dropped => {
+                let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");
+                self.now += SECOND;
+                self.pack(pid, &staged);
+                if self.plan.method == Method::Dropped {
+                    // Whoever sends it has another parent.
+                    self.shell = self.scene.there_is(self.now, "launchd", 0, LAUNCHD);
+                    return (staged, None);
+                }
+                (staged, Some(pid))
+            }
+            Method::Redirected => {
+                let pid = self.scene.fork(self.now, self.shell);
+                self.scene.say(self.now, &format!("create {pid} {staged}"));
+                self.scene.exec(self.now + SECOND / 100, pid, program, &format!("cat {operands}"));
+                self.now += SECOND;
+                for store in self.plan.stores.clone() {
+                    self.read(pid, store, 9_000);
+                }
+                self.tick();
+                self.scene.say(self.now, &format!("close {pid} {staged} modified size={}", self.plan.size));
+                self.scene.say(self.now, &format!("exit {pid}"));
+                (staged, None)
+            }
+            Method::Archived | Method::Become => {
+                let argv = match program.0 {
+                    text if text.contains("ditto") => format!("ditto -c -k {operands} {staged}"),
+                    text if text.contains("tar") => format!("tar -czf {staged} {operands}"),
+                    _ => format!("zip -r {staged} {operands}"),
+                };
+                let pid = self.scene.spawn(self.now, self.shell, program, &argv);
+                self.now += SECOND;
+                self.pack(pid, &staged);
+                if self.plan.method == Method::Become {
+                    return (staged, Some(pid));
+                }
+                self.scene.say(self.now, &format!("exit {pid}"));
+                (staged, None)
+            }
+            Method::Piped => {
+                let pid = self.scene.spawn(self.now, self.shell, program, &format!("tar -cf - {operands}"));
+                self.now += SECOND;
+                for store in self.plan.stores.clone() {
+                    self.read(pid, store, 9_000);
+                }
+                self.scene.say(self.now, &format!("exit {pid}"));
+                (String::new(), None)
+            }
+            Method::Uploaded => (self.plan.stores[0].to_owned(), None),
+            Method::Cloned => {
+                let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");
+                self.now += SECOND;
+                let (store, size) = (self.plan.stores[0], self.plan.size);
+                self.scene.say(self.now, &format!("copy {pid} \"{store}\" -> {staged} size={size}"));
+                self.scene.say(self.now + SECOND, &format!("exit {pid}"));
+                (staged, None)
+            }
+            Method::Secret => {
+                let pid = self.scene.spawn(self.now, self.shell, PYTHON, "python3 ask.py");
+                self.now += SECOND;
+                let asks = "security find-generic-password -w -s \"Chrome Safe Storage\"";
+                let tool = self.scene.spawn(self.now, pid, SECURITY, asks);
+                self.scene.say(self.now + SECOND, &format!("exit {tool}"));
+                (String::new(), Some(pid))
+            }
+        }
+    }
+
+    /// Moves the staged file along.
+    fn move_on(&mut self, mut file: String) -> String {
+        if matches!(self.plan.method, Method::Direct | Method::Child | Method::Secret | Method::Uploaded | Method::Piped) {
+            return file;
+        }
+        for (number, step) in self.plan.steps.iter().enumerate() {
+            self.now += if number == 0 { self.plan.delays[0] } else { delay(self.random) };
+            let next = format!("{file}{number}.zip");
+            let (program, verb): (Program, &str) = match step {
+                Step::Rename => (MV, "rename"),
+                Step::Copy => (CP, "copy"),
+                Step::Link => (LN, "link"),
+                Step::Duplicate => (CP, ""),
+            };
+            let name = program.0.rsplit('/').next().unwrap_or("cp");
+            let pid = self.scene.spawn(self.now, self.shell, program, &format!("{name} {file} {next}"));
+            self.now += SECOND / 10;
+            if verb.is_empty() {
+                self.read(pid, &file.clone(), self.plan.size);
+                self.scene.say(self.now, &format!("create {pid} {next}"));
+                self.scene.say(self.now, &format!("close {pid} {next} modified size={}", self.plan.size));
+            } else {
+                self.scene.say(self.now, &format!("{verb} {pid} {file} -> {next} size={}", self.plan.size));
+            }
+            self.scene.say(self.now, &format!("exit {pid}"));
+            file = next;
+        }
+        if self.plan.broken == Some(Break::Unlinked) {
+            let pid = self.scene.spawn(self.now, self.shell, RM, &format!("rm {file}"));
+            self.scene.say(self.now + SECOND, &format!("unlink {pid} {file}"));
+            self.scene.say(self.now + SECOND, &format!("exit {pid}"));
+            self.now += 2 * SECOND;
+        }
+        file
+    }
+}
+
+/// Who starts it all.
+fn caller(scene: &mut Scene, plan: &Theft) -> u32 {
+    let at = plan.start;
+    match (plan.terminal, plan.size % 3) {
+        (true, 0) => {
+            // Telemetry began after the shell did.
+            scene.there_is(at, "zsh", 1, ZSH)
+        }
+        (true, _) => {
+            let launchd = scene.there_is(at, "launchd", 0, LAUNCHD);
+            let terminal = scene.spawn(at, launchd, TERMINAL, "Terminal");
+            scene.spawn(at + SECOND / 2, terminal, ZSH, "-zsh")
+        }
+        (false, _) => {
+            let launchd = scene.there_is(at, "launchd", 0, LAUNCHD);
+            scene.spawn(at, launchd, BASH, "bash /private/tmp/install.sh")
+        }
+    }
+}

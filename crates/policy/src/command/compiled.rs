@@ -1,0 +1,235 @@
+//! The grammar, ready for use.
+
+use std::collections::BTreeMap;
+
+use tollgate_model::{FilePath, Image};
+use toml::Spanned;
+
+use super::options::Meaning;
+use super::rows::{FormRow, RoleName, SchemeRow, Style, ToolRow, ToolsFile, WrapperRow};
+use super::{Command, Place, Role};
+use crate::sensitive::{category, weight};
+use crate::strict::{Report, unknown};
+
+/// All tools.
+#[derive(Debug, Default)]
+pub struct Tools {
+    tools: Vec<Tool>,
+    wrappers: Vec<Wrapper>,
+    shells: Vec<String>,
+    pub(super) schemes: BTreeMap<String, SchemeRow>,
+    by_name: BTreeMap<Box<str>, Program>,
+    by_prefix: Vec<(Box<str>, Program)>,
+    by_id: BTreeMap<Box<str>, Program>,
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug)]
+enum Program {
+    Tool(usize),
+    Wrapper(usize),
+}
+
+#[derive(Debug)]
+struct Wrapper {
+    value: Vec<String>,
+    assignments: bool,
+}
+
+/// A tool.
+#[derive(Debug)]
+pub struct Tool {
+    pub(super) style: Style,
+    pub(super) bundle_first: bool,
+    pub(super) options: BTreeMap<String, Meaning>,
+    pub(super) optional: BTreeMap<String, String>,
+    pub(super) scheme: String,
+    forms: Vec<Form>,
+}
+
+/// One way of using a tool.
+#[derive(Debug)]
+pub struct Form {
+    verbs: Vec<Vec<String>>,
+    role: Role,
+    pub(super) row: FormRow,
+}
+
+impl Tools {
+    /// Checks and compiles. Entries with mistakes are left out and reported.
+    pub fn compile(file: &ToolsFile, categories: &[String], report: &mut Report<'_>) -> Self {
+        let mut compiled = Self {
+            shells: file.shells.clone(),
+            schemes: file.scheme.iter().map(|row| (row.name.clone(), row.clone())).collect(),
+            ..Self::default()
+        };
+        for row in &file.wrapper {
+            let program = Program::Wrapper(compiled.wrappers.len());
+            compiled.register(&row.names, &row.signing_ids, program, report);
+            if row.verified && row.source.trim().is_empty() {
+                report.add(row.names.first().map_or(0..0, Spanned::span), "a verified row must say its `source`");
+            }
+            compiled.wrappers.push(Wrapper::new(row));
+        }
+        for row in &file.tool {
+            let program = Program::Tool(compiled.tools.len());
+            compiled.register(&row.names, &row.signing_ids, program, report);
+            if row.verified && row.source.get_ref().trim().is_empty() {
+                report.add(row.source.span(), "a verified row must say its `source`");
+            }
+            let tool = Tool::compile(row, &compiled.schemes, categories, report);
+            compiled.tools.push(tool);
+        }
+        compiled
+    }
+
+    fn register(&mut self, names: &[Spanned<String>], ids: &[String], program: Program, report: &mut Report<'_>) {
+        for name in names {
+            let text = name.get_ref().to_lowercase();
+            let known = match text.strip_suffix('*') {
+                Some(prefix) => {
+                    self.by_prefix.push((prefix.into(), program));
+                    None
+                }
+                None => self.by_name.insert(text.as_str().into(), program),
+            };
+            if known.is_some() {
+                report.add(name.span(), format!("tool `{text}` is defined twice"));
+            }
+        }
+        for id in ids {
+            self.by_id.insert(id.as_str().into(), program);
+        }
+    }
+
+    /// The tool of an image, with the arguments that are its own.
+    pub(super) fn find<'a, 'w>(&'a self, image: &Image, words: &'w [&'w str]) -> Option<(&'a Tool, &'w [&'w str])> {
+        let zeroth = words.first().map(|word| FilePath::new(word.trim_start_matches('-')));
+        let id = image.identity.signing_id.as_ref().map_or("", |id| id.raw());
+        let program = self.named(image.path.name()).or_else(|| self.named(zeroth.as_ref()?.name())).or_else(|| self.by_id.get(id).copied())?;
+        self.unwrapped(program, words.get(1..).unwrap_or_default())
+    }
+
+    /// Follows programs that become another.
+    fn unwrapped<'a, 'w>(&'a self, mut program: Program, mut arguments: &'w [&'w str]) -> Option<(&'a Tool, &'w [&'w str])> {
+        loop {
+            match program {
+                Program::Tool(at) => return self.tools.get(at).map(|tool| (tool, arguments)),
+                Program::Wrapper(at) => {
+                    let (name, rest) = self.wrappers.get(at)?.inner(arguments)?.split_first()?;
+                    program = self.named(FilePath::new(name).name())?;
+                    arguments = rest;
+                }
+            }
+        }
+    }
+
+    fn named(&self, name: &str) -> Option<Program> {
+        let prefixed = || self.by_prefix.iter().find(|(prefix, _)| name.starts_with(&**prefix)).map(|(_, program)| *program);
+        self.by_name.get(name).copied().or_else(prefixed)
+    }
+
+    /// Whether the program runs command text.
+    pub(super) fn is_shell(&self, image: &Image, words: &[&str]) -> bool {
+        let zeroth = words.first().map(|word| FilePath::new(word.trim_start_matches('-')));
+        self.shells.iter().any(|shell| shell == image.path.name() || zeroth.as_ref().is_some_and(|word| shell == word.name()))
+    }
+}
+
+impl Wrapper {
+    fn new(row: &WrapperRow) -> Self {
+        Self { value: row.value.clone(), assignments: row.assignments }
+    }
+
+    /// The wrapped command, its name first.
+    fn inner<'w>(&self, mut words: &'w [&'w str]) -> Option<&'w [&'w str]> {
+        while let Some((word, rest)) = words.split_first() {
+            if *word == "--" {
+                return Some(rest);
+            }
+            let takes_next = self.value.iter().any(|option| option == word);
+            if word.starts_with('-') {
+                words = if takes_next { rest.get(1..)? } else { rest };
+            } else if self.assignments && word.contains('=') {
+                words = rest;
+            } else {
+                return Some(words);
+            }
+        }
+        None
+    }
+}
+
+impl Tool {
+    fn compile(row: &ToolRow, schemes: &BTreeMap<String, SchemeRow>, categories: &[String], report: &mut Report<'_>) -> Self {
+        let mut options = BTreeMap::new();
+        for (meaning, spellings) in &row.options {
+            match Meaning::named(meaning.get_ref()) {
+                Some(known) => options.extend(spellings.iter().map(|spelling| (spelling.clone(), known))),
+                None => report.add(meaning.span(), unknown("meaning of options", meaning.get_ref(), &Meaning::names())),
+            }
+        }
+        let mut scheme = |name: &Option<Spanned<String>>| {
+            if let Some(name) = name
+                && !schemes.contains_key(name.get_ref())
+            {
+                let known: Vec<&str> = schemes.keys().map(String::as_str).collect();
+                report.add(name.span(), unknown("scheme", name.get_ref(), &known));
+            }
+        };
+        scheme(&row.scheme);
+        row.form.iter().for_each(|form| {
+            scheme(&form.remote);
+            scheme(&form.host);
+        });
+        let forms = row.form.iter().map(|form| Form::compile(form, categories, row, report)).collect();
+        Self {
+            style: row.style,
+            bundle_first: row.bundle_first,
+            options,
+            optional: row.optional.clone(),
+            scheme: row.scheme.as_ref().map_or_else(|| "http".to_owned(), |scheme| scheme.get_ref().clone()),
+            forms,
+        }
+    }
+
+    /// Reads arguments into a command.
+    pub(super) fn interpret(&self, tools: &Tools, arguments: &[&str], place: Place<'_>, command: &mut Command) {
+        let parsed = self.parse(arguments, place);
+        let Some(form) = self.forms.iter().find(|form| form.fits(&parsed)) else { return };
+        command.role = form.role;
+        form.fill(tools, self, &parsed, command);
+    }
+}
+
+impl Form {
+    fn compile(row: &FormRow, categories: &[String], tool: &ToolRow, report: &mut Report<'_>) -> Self {
+        let role = match row.role {
+            RoleName::Other => Role::Other,
+            RoleName::Archive => Role::Archive,
+            RoleName::Copy => Role::Copy,
+            RoleName::Upload => Role::Upload,
+            RoleName::Secret => match (&row.category, &row.weight) {
+                (Some(name), Some(value)) => Role::Secret(category(categories, name, report), weight(value, report)),
+                _ => {
+                    report.add(tool.source.span(), "a form of role `secret` needs `category` and `weight`");
+                    Role::Other
+                }
+            },
+        };
+        let verbs = row.verbs.iter().map(|verb| verb.split(' ').map(str::to_owned).collect()).collect();
+        Self { verbs, role, row: row.clone() }
+    }
+
+    fn fits(&self, parsed: &super::options::Parsed<'_>) -> bool {
+        (self.verbs.is_empty() || self.verb(parsed).is_some())
+            && (self.row.flags.is_empty() || self.row.flags.iter().any(|flag| parsed.has(flag)))
+            && self.row.all.iter().all(|flag| parsed.has(flag))
+    }
+
+    /// How many first operands the verb takes.
+    pub(super) fn verb(&self, parsed: &super::options::Parsed<'_>) -> Option<usize> {
+        let starts = |verb: &&Vec<String>| verb.len() <= parsed.operands.len() && verb.iter().zip(&parsed.operands).all(|(word, operand)| word == operand.text);
+        self.verbs.iter().find(starts).map(Vec::len)
+    }
+}

@@ -1,0 +1,148 @@
+//! Where a command sends.
+
+use super::compiled::{Form, Tool, Tools};
+use super::hosts::{Authority, authority, host};
+use super::options::{Meaning, Operand, Parsed};
+use super::rows::Layout;
+use super::{Command, Remote, Role};
+
+impl Form {
+    /// Sets the destination of an upload. A form that turns out to send nothing is no upload.
+    pub(super) fn send(&self, tools: &Tools, tool: &Tool, parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Command) {
+        if command.role != Role::Upload {
+            return;
+        }
+        command.sends_stdin |= self.row.stdin || self.row.stdin_flags.iter().any(|flag| parsed.has(flag));
+        let from_urls = || {
+            let urls = parsed.values(Meaning::Url).map(|setting| setting.text);
+            urls.chain(operands.iter().map(|operand| operand.text)).find_map(|text| tools.url(text, &tool.scheme))
+        };
+        let found = match self.row.operands {
+            Layout::Urls => from_urls(),
+            Layout::Items => operands.iter().take(2).filter(|operand| !operand.text.bytes().all(|byte| byte.is_ascii_uppercase())).find_map(|operand| tools.url(operand.text, &tool.scheme)),
+            Layout::Host => operands.first().and_then(|operand| self.login(tools, operand.text)),
+            Layout::HostPort => operands.first().and_then(|operand| {
+                let port = operands.get(1).and_then(|port| port.text.parse().ok());
+                host(operand.text).map(|host| self.at(tools, host, port))
+            }),
+            _ => None,
+        };
+        let connected = || parsed.values(Meaning::Connect).find_map(|setting| authority(setting.text)).map(|to| self.at(tools, to.host, to.port));
+        let account = || parsed.values(Meaning::Account).next().and_then(|setting| self.made(tools, setting.text));
+        let fixed = || self.made(tools, "");
+        let option_url = || parsed.values(Meaning::Url).find_map(|setting| tools.url(setting.text, &tool.scheme));
+        command.destination = command.destination.take().or(found).or_else(connected).or_else(account).or_else(option_url).or_else(fixed);
+        if let Some(port) = parsed.values(Meaning::Port).last().and_then(|setting| setting.text.parse().ok())
+            && let Some(destination) = &mut command.destination
+        {
+            destination.port = Some(port);
+        }
+    }
+
+    /// Files, the last operand being where to.
+    pub(super) fn transfer(&self, tools: &Tools, tool: &Tool, parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Command) {
+        let Some((to, from)) = operands.split_last() else { return };
+        let (to, from) = if from.is_empty() && self.row.stdin { (Some(to), from) } else if from.is_empty() { (None, operands) } else { (Some(to), from) };
+        let destination = to.and_then(|to| self.remote(tools, tool, to.text));
+        let local = from.iter().filter(|operand| self.remote(tools, tool, operand.text).is_none());
+        match destination {
+            Some(destination) => {
+                command.role = Role::Upload;
+                for operand in local {
+                    if operand.text == "-" {
+                        command.sends_stdin = true;
+                    } else {
+                        command.uploads.push(parsed.path(operand));
+                    }
+                }
+                let override_url = parsed.values(Meaning::Url).find_map(|setting| tools.url(setting.text, &tool.scheme));
+                command.destination = Some(override_url.unwrap_or(destination));
+                if command.uploads.is_empty() && !command.sends_stdin && !self.row.stdin {
+                    // From one remote to another: nothing of this machine leaves.
+                    command.role = Role::Other;
+                    command.destination = None;
+                }
+            }
+            None => {
+                let remote_source = from.iter().any(|operand| self.remote(tools, tool, operand.text).is_some());
+                command.role = if remote_source || to.is_none() { Role::Other } else { Role::Copy };
+                if command.role == Role::Copy {
+                    command.inputs.extend(local.map(|operand| parsed.path(operand)));
+                }
+                if let Some(to) = to
+                    && to.text != "-"
+                {
+                    command.outputs.push(parsed.plain(to.text));
+                }
+            }
+        }
+    }
+
+    /// An operand that names a remote end: a URL, or `host:path`.
+    fn remote(&self, tools: &Tools, tool: &Tool, text: &str) -> Option<Remote> {
+        if text.contains("://") {
+            return tools.url(text, &tool.scheme);
+        }
+        let scheme = self.row.remote.as_ref()?;
+        let text = text.strip_prefix(':').unwrap_or(text);
+        // `[address]:path` may follow a user name; a slash before the colon makes it a local path.
+        let (name, path) = text.split_once("]:").filter(|(name, _)| name.contains('[')).or_else(|| text.split_once(':'))?;
+        if name.contains('/') {
+            return None;
+        }
+        let name = name.rsplit_once('@').map_or(name, |(_, host)| host).trim_start_matches('[');
+        // `host::module` is the rsync daemon, which does not encrypt.
+        let scheme = if path.starts_with(':') { "rsync" } else { scheme.get_ref() };
+        if tools.schemes.get(scheme).is_some_and(|row| row.host.is_some()) {
+            return (!name.is_empty()).then(|| tools.scheme(scheme, name.to_lowercase(), None));
+        }
+        host(name).map(|host| tools.scheme(scheme, host, None))
+    }
+
+    /// `[user@]host` as ssh takes it, or a URL.
+    fn login(&self, tools: &Tools, text: &str) -> Option<Remote> {
+        let Authority { host, port } = authority(text.split_once("://").map_or(text, |(_, rest)| rest))?;
+        Some(self.at(tools, host, port))
+    }
+
+    fn at(&self, tools: &Tools, host: String, port: Option<u16>) -> Remote {
+        let scheme = self.row.remote.as_ref().map_or("", |scheme| scheme.get_ref().as_str());
+        tools.scheme(scheme, host, port)
+    }
+
+    /// The destination that the form itself names.
+    fn made(&self, tools: &Tools, name: &str) -> Option<Remote> {
+        let scheme = self.row.host.as_ref()?.get_ref();
+        let template = tools.schemes.get(scheme)?.host.as_deref()?;
+        if name.is_empty() && template.contains("{}") {
+            return None;
+        }
+        Some(tools.scheme(scheme, name.to_lowercase(), None))
+    }
+}
+
+impl Tools {
+    /// A URL, or what a tool takes as one.
+    pub(super) fn url(&self, text: &str, default: &str) -> Option<Remote> {
+        let (scheme, rest) = match text.split_once("://") {
+            Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
+            None => (default.to_owned(), text),
+        };
+        let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+        let part = rest.get(..end)?;
+        if let Some(row) = self.schemes.get(&scheme)
+            && row.host.is_some()
+        {
+            return (!part.is_empty()).then(|| self.scheme(&scheme, part.to_lowercase(), None));
+        }
+        let Authority { host, port } = authority(part)?;
+        Some(self.scheme(&scheme, host, port))
+    }
+
+    /// A remote end under a scheme.
+    pub(super) fn scheme(&self, scheme: &str, host: String, port: Option<u16>) -> Remote {
+        let row = self.schemes.get(scheme);
+        let host = row.and_then(|row| row.host.as_ref()).map_or(host.clone(), |template| template.replace("{}", &host));
+        Remote { host, port: port.or(row.and_then(|row| row.port)), encrypted: row.is_some_and(|row| row.encrypted) }
+    }
+}

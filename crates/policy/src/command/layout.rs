@@ -1,0 +1,153 @@
+//! From split arguments to what a command reads, writes and sends.
+
+use tollgate_model::FilePath;
+
+use super::compiled::{Form, Tool, Tools};
+use super::options::{Meaning, Operand, Parsed};
+use super::rows::Layout;
+use super::{Command, Role, lists, statements};
+
+impl Form {
+    /// Fills in inputs, outputs, uploads and destination.
+    pub(super) fn fill(&self, tools: &Tools, tool: &Tool, parsed: &Parsed<'_>, command: &mut Command) {
+        let verb = self.verb(parsed).unwrap_or(0);
+        let operands = parsed.operands.get(verb.saturating_add(self.row.skip)..).unwrap_or_default();
+        if self.row.role != super::rows::RoleName::Other {
+            self.settings(parsed, command);
+        }
+        let reads_output = self.row.operands == Layout::None && command.role == Role::Other;
+        if !reads_output {
+            for setting in parsed.values(Meaning::Output).filter(|setting| setting.text != "-") {
+                let path = parsed.value_path(setting);
+                command.outputs.push(self.extended(path, parsed));
+            }
+        }
+        self.operands(tools, tool, parsed, operands, command);
+        self.send(tools, tool, parsed, operands, command);
+    }
+
+    fn settings(&self, parsed: &Parsed<'_>, command: &mut Command) {
+        for setting in &parsed.settings {
+            match setting.meaning {
+                Meaning::Input if setting.text != "-" => command.inputs.push(parsed.value_path(setting)),
+                Meaning::Target => command.outputs.push(parsed.value_path(setting)),
+                _ => lists::sent(setting, parsed, command),
+            }
+        }
+    }
+
+    fn operands(&self, tools: &Tools, tool: &Tool, parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Command) {
+        let targeted = parsed.values(Meaning::Target).next().is_some();
+        let named_output = parsed.values(Meaning::Output).next().is_some();
+        match self.row.operands {
+            Layout::None | Layout::Urls | Layout::Host | Layout::HostPort => {}
+            Layout::Inputs => inputs(parsed, operands, command),
+            Layout::OutputInputs => {
+                if let Some((output, rest)) = operands.split_first() {
+                    if named_output {
+                        inputs(parsed, operands, command);
+                    } else {
+                        self.output(parsed, output, command);
+                        inputs(parsed, rest, command);
+                    }
+                }
+            }
+            Layout::InputsOutput => match operands.split_last() {
+                Some((output, rest)) if !rest.is_empty() && !targeted && !named_output => {
+                    inputs(parsed, rest, command);
+                    self.output(parsed, output, command);
+                }
+                _ => inputs(parsed, operands, command),
+            },
+            Layout::InputOutput => {
+                inputs(parsed, operands.get(..1).unwrap_or_default(), command);
+                if let Some(output) = operands.get(1) {
+                    self.output(parsed, output, command);
+                } else if !named_output {
+                    self.appended(parsed, operands, command);
+                }
+            }
+            Layout::Output => {
+                if let Some(output) = operands.last() {
+                    self.output(parsed, output, command);
+                }
+            }
+            Layout::Append => {
+                inputs(parsed, operands, command);
+                if !named_output {
+                    self.appended(parsed, operands, command);
+                }
+            }
+            Layout::Prefix => {
+                inputs(parsed, operands.get(..1).unwrap_or_default(), command);
+                // The parts are unnamed, so their folder stands for them.
+                let folder = operands.get(1).map_or_else(|| parsed.plain("."), |prefix| parsed.plain(folder_of(prefix.text)));
+                command.outputs.push(folder);
+            }
+            Layout::Items => lists::items(parsed, operands, command),
+            Layout::Remote => self.transfer(tools, tool, parsed, operands, command),
+            Layout::Uploads => {
+                for operand in operands {
+                    if operand.text == "-" {
+                        command.sends_stdin = true;
+                    } else {
+                        command.uploads.push(parsed.path(operand));
+                    }
+                }
+            }
+            Layout::Database => statements::database(parsed, operands, command),
+        }
+    }
+
+    fn output(&self, parsed: &Parsed<'_>, operand: &Operand<'_>, command: &mut Command) {
+        if operand.text != "-" {
+            command.outputs.push(self.extended(parsed.plain(operand.text), parsed));
+        }
+    }
+
+    /// The path with the form's extension where its name has none.
+    fn extended(&self, path: FilePath, parsed: &Parsed<'_>) -> FilePath {
+        let Some(extension) = &self.row.extension else { return path };
+        // `extension` may list further ones by the value of an option: `.dmg SPARSE=.sparseimage`.
+        let mut choices = extension.split(' ');
+        let default = choices.next().unwrap_or("");
+        let chosen = choices
+            .filter_map(|choice| choice.split_once('='))
+            .find(|(wanted, _)| parsed.settings.iter().any(|setting| setting.text == *wanted) || parsed.has(wanted))
+            .map_or(default, |(_, extension)| extension);
+        let name = path.name();
+        if name.is_empty() || name.contains('.') || chosen.is_empty() {
+            return path;
+        }
+        FilePath::new(&format!("{}{chosen}", path.shown().raw()))
+    }
+
+    fn appended(&self, parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Command) {
+        if self.row.stdout.iter().any(|flag| parsed.has(flag)) {
+            return;
+        }
+        let suffix = parsed.values(Meaning::Suffix).last().map(|setting| setting.text).or(self.row.append.as_deref()).unwrap_or("");
+        for operand in operands.iter().filter(|operand| operand.text != "-" && !suffix.is_empty()) {
+            let dot = if suffix.starts_with('.') { "" } else { "." };
+            command.outputs.push(FilePath::new(&format!("{}{dot}{suffix}", parsed.path(operand).shown().raw())));
+        }
+    }
+}
+
+/// Adds operands that are read. `@file` names a list, which is read too.
+fn inputs(parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Command) {
+    for operand in operands.iter().filter(|operand| !matches!(operand.text, "-" | "")) {
+        command.inputs.push(match operand.text.strip_prefix('@') {
+            Some(list) if !list.is_empty() => parsed.plain(list),
+            _ => parsed.path(operand),
+        });
+    }
+}
+
+fn folder_of(prefix: &str) -> &str {
+    match prefix.rsplit_once('/') {
+        Some(("", _)) => "/",
+        Some((folder, _)) => folder,
+        None => ".",
+    }
+}

@@ -1,0 +1,182 @@
+//! Reading `tools.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// `tools.toml`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToolsFile {
+    pub scheme: Vec<SchemeRow>,
+    pub shells: Vec<String>,
+    #[serde(default)]
+    pub wrapper: Vec<WrapperRow>,
+    pub tool: Vec<ToolRow>,
+}
+
+/// A URL scheme, or the kind of a cloud path.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SchemeRow {
+    pub name: String,
+    #[serde(default)]
+    pub port: Option<u16>,
+    pub encrypted: bool,
+    /// Host of all its names, with `{}` for what stands where URLs have a host.
+    #[serde(default)]
+    pub host: Option<String>,
+}
+
+/// A program that becomes the program that its arguments name.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrapperRow {
+    pub names: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub signing_ids: Vec<String>,
+    /// Its own options that take the next word.
+    #[serde(default)]
+    pub value: Vec<String>,
+    /// Whether `NAME=value` words stand before the command.
+    #[serde(default)]
+    pub assignments: bool,
+    pub source: String,
+    pub verified: bool,
+}
+
+/// A tool.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToolRow {
+    pub names: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub signing_ids: Vec<String>,
+    #[serde(default)]
+    pub style: Style,
+    /// The first word is a bundle of letters even without a dash, as in `tar czf`.
+    #[serde(default)]
+    pub bundle_first: bool,
+    /// Options that take a value, by what the value is.
+    #[serde(default)]
+    pub options: BTreeMap<Spanned<String>, Vec<String>>,
+    /// Options that take the next word only if it begins so.
+    #[serde(default)]
+    pub optional: BTreeMap<String, String>,
+    /// Scheme of URLs that name none.
+    #[serde(default)]
+    pub scheme: Option<Spanned<String>>,
+    pub form: Vec<FormRow>,
+    pub source: Spanned<String>,
+    pub verified: bool,
+}
+
+/// How a tool spells options.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Style {
+    /// `-abc` is three options, `--long` is one.
+    #[default]
+    Letters,
+    /// `-word` is one option.
+    Words,
+    /// `-word` is one option with its value inside.
+    Attached,
+    /// `name=value`.
+    Assignments,
+}
+
+/// One way of using a tool. The first form that fits is taken.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormRow {
+    /// First operands, one of these; they are then taken off.
+    #[serde(default)]
+    pub verbs: Vec<String>,
+    /// One of these flags is present.
+    #[serde(default)]
+    pub flags: Vec<String>,
+    /// Each of these flags is present.
+    #[serde(default)]
+    pub all: Vec<String>,
+    pub role: RoleName,
+    #[serde(default)]
+    pub operands: Layout,
+    /// Operands before the layout begins.
+    #[serde(default)]
+    pub skip: usize,
+    /// Added to an output whose name has no extension.
+    #[serde(default)]
+    pub extension: Option<String>,
+    /// Added to an input to name its output.
+    #[serde(default)]
+    pub append: Option<String>,
+    /// Flags under which the output goes to standard output.
+    #[serde(default)]
+    pub stdout: Vec<String>,
+    /// Whether it sends standard input: always, or only with one of `stdin_flags`.
+    #[serde(default)]
+    pub stdin: bool,
+    #[serde(default)]
+    pub stdin_flags: Vec<String>,
+    /// Scheme of operands such as `host:path`.
+    #[serde(default)]
+    pub remote: Option<Spanned<String>>,
+    /// Where it sends to, whatever the operands say; a scheme with a host.
+    #[serde(default)]
+    pub host: Option<Spanned<String>>,
+    /// For a secret: its category and weight.
+    #[serde(default)]
+    pub category: Option<Spanned<String>>,
+    #[serde(default)]
+    pub weight: Option<Spanned<i64>>,
+}
+
+/// Role of a form, as content writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RoleName {
+    Other,
+    Archive,
+    Copy,
+    Secret,
+    Upload,
+}
+
+/// What operands are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layout {
+    /// Nothing of interest.
+    #[default]
+    None,
+    /// Files that are read.
+    Inputs,
+    /// The file that is written, then files that are read.
+    OutputInputs,
+    /// Files that are read, then the file that is written; a single one is read.
+    InputsOutput,
+    /// One file that is read, perhaps one that is written.
+    InputOutput,
+    /// The file that is written is the last.
+    Output,
+    /// Files that are read, each written under its name and more.
+    Append,
+    /// A file that is read, and the beginning of the names that are written.
+    Prefix,
+    /// Where to send or fetch.
+    Urls,
+    /// Where to, then what (`f@file`, `@file`, `a=b`).
+    Items,
+    /// Files, the last operand being where to; either side may be `host:path`.
+    Remote,
+    /// A host, and perhaps a command for it.
+    Host,
+    /// A host and a port.
+    HostPort,
+    /// Files that are sent.
+    Uploads,
+    /// A database, then statements.
+    Database,
+}

@@ -1,0 +1,96 @@
+//! The files that a policy is made of.
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::PolicyError;
+
+/// Names and built-in texts, in the order of names.
+pub const BUILTIN_FILES: [(&str, &str); 6] = [
+    ("analytic.toml", include_str!("../../../content/an1415/analytic.toml")),
+    ("identities.toml", include_str!("../../../content/an1415/identities.toml")),
+    ("scoring.toml", include_str!("../../../content/an1415/scoring.toml")),
+    ("sensitive.toml", include_str!("../../../content/an1415/sensitive.toml")),
+    ("tools.toml", include_str!("../../../content/an1415/tools.toml")),
+    ("windows.toml", include_str!("../../../content/an1415/windows.toml")),
+];
+
+/// A content file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its name.
+    pub name: &'static str,
+    /// Its text.
+    pub text: String,
+}
+
+/// All content files.
+#[derive(Clone, Debug)]
+pub struct Content {
+    files: Vec<File>,
+}
+
+impl Content {
+    /// What is built into the program.
+    pub fn builtin() -> Self {
+        Self { files: BUILTIN_FILES.iter().map(|&(name, text)| File { name, text: text.to_owned() }).collect() }
+    }
+
+    /// The files of a folder, and the built-in ones where it has none.
+    pub fn read(folder: &Path, errors: &mut Vec<PolicyError>) -> Self {
+        let mut error = |file: &str, message: String| errors.push(PolicyError { file: file.to_owned(), line: 0, column: 0, message });
+        match std::fs::read_dir(folder) {
+            Err(cause) => error(&folder.display().to_string(), format!("the policy folder cannot be read: {cause}")),
+            Ok(entries) => {
+                for name in entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()) {
+                    // A misspelt file would otherwise be ignored in silence.
+                    if name.ends_with(".toml") && !BUILTIN_FILES.iter().any(|(known, _)| *known == name) {
+                        let known = BUILTIN_FILES.map(|(known, _)| known);
+                        error(&name, crate::strict::unknown("policy file", &name, &known));
+                    }
+                }
+            }
+        }
+        let files = BUILTIN_FILES.iter().map(|&(name, builtin)| {
+            let path = folder.join(name);
+            let text = match std::fs::read_to_string(&path) {
+                Ok(text) => text,
+                Err(cause) => {
+                    if cause.kind() != std::io::ErrorKind::NotFound {
+                        error(name, format!("the file cannot be read: {cause}"));
+                    }
+                    builtin.to_owned()
+                }
+            };
+            File { name, text }
+        });
+        Self { files: files.collect() }
+    }
+
+    /// A file by its name; empty if there is none of that name.
+    pub fn file(&self, name: &str) -> File {
+        self.files.iter().find(|file| file.name == name).cloned().unwrap_or(File { name: "", text: String::new() })
+    }
+
+    /// Replaces the text of a file.
+    #[cfg(test)]
+    pub fn replace(&mut self, name: &str, text: &str) {
+        if let Some(file) = self.files.iter_mut().find(|file| file.name == name) {
+            text.clone_into(&mut file.text);
+        }
+    }
+
+    /// Lower-case hexadecimal SHA-256 over the names and texts.
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for file in &self.files {
+            // Lengths first, so that no text can pass for the end of another.
+            hash.update(file.name.as_bytes());
+            hash.update([0]);
+            hash.update(file.text.len().to_le_bytes());
+            hash.update(file.text.as_bytes());
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}

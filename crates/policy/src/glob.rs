@@ -1,0 +1,133 @@
+//! Globs over canonical path keys.
+//!
+//! Both sides are canonical (see `FilePath`), so case, Unicode composition and aliases of a place
+//! never matter, and a leading dot is an ordinary character. A glob is one of
+//!
+//! * `~/a/b`: below every home, `/Users/*` and `/var/root`;
+//! * `/a/b`: at that place;
+//! * `name`: a last component anywhere.
+//!
+//! `*` and `?` stay within a component, `**` is any number of whole components (at the end: at
+//! least one), `{a,b}` is either, also across slashes.
+
+mod braces;
+mod trie;
+mod wild;
+
+use tollgate_model::FilePath;
+
+pub use braces::expanded;
+pub use trie::{Node, Place};
+pub use wild::Wild;
+
+/// Where a glob is anchored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// In every home.
+    Home,
+    /// At the root.
+    Root,
+    /// At the last component, anywhere.
+    Name,
+}
+
+/// One alternative of a glob.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// Where it is anchored.
+    pub anchor: Anchor,
+    /// Its components.
+    pub segments: Vec<Segment>,
+}
+
+/// One component of a glob.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// `**`
+    Deep,
+    /// A component without wildcards.
+    Literal(Box<str>),
+    /// `*.extension`, without a further dot or wildcard.
+    Extension(Box<str>),
+    /// Any other component.
+    Wild(Wild),
+}
+
+impl Pattern {
+    /// Whether it matches a path.
+    pub fn matches(&self, path: &FilePath) -> bool {
+        let mut node = Node::default();
+        node.insert(&self.segments, Place { rule: 0, fixed: 0 });
+        let text = match self.anchor {
+            Anchor::Home => below_home(path.key()),
+            Anchor::Root => path.key().strip_prefix('/'),
+            Anchor::Name => Some(path.name()),
+        };
+        let mut found = false;
+        if let Some(text) = text {
+            node.find(text, &mut |_| found = true);
+        }
+        found
+    }
+}
+
+/// Reads one alternative, as [`expanded`] gives it. The error says why it cannot match.
+pub fn parse(glob: &str) -> Result<Pattern, String> {
+    let (anchor, rest) = if let Some(rest) = glob.strip_prefix("~/") {
+        (Anchor::Home, format!("/{rest}"))
+    } else if glob.starts_with('/') {
+        (Anchor::Root, glob.to_owned())
+    } else if let Some(rest) = glob.strip_prefix("**/") {
+        (Anchor::Name, rest.to_owned())
+    } else {
+        (Anchor::Name, glob.to_owned())
+    };
+    if glob.is_empty() || glob == "~" || rest == "/" {
+        return Err(format!("glob `{glob}` names no file"));
+    }
+    if rest.split('/').any(|component| component == ".." || component == ".") || rest.contains("//") || rest.ends_with('/') {
+        return Err(format!("glob `{glob}` cannot match: paths have no `.`, `..` or empty components"));
+    }
+    if anchor == Anchor::Name && rest.contains('/') {
+        return Err(format!("glob `{glob}` cannot match: begin it with `/` or `~/`, or name a last component only"));
+    }
+    let key = FilePath::new(&rest).key().to_owned();
+    if anchor == Anchor::Home && key.len() != FilePath::new(&format!("/users/x{rest}")).key().len().saturating_sub("/users/x".len()) {
+        return Err(format!("glob `{glob}` cannot match below a home"));
+    }
+    if anchor == Anchor::Root && (key.starts_with("/users/") || key.starts_with("/var/root/")) {
+        return Err(format!("glob `{glob}` names one home; begin it with `~/`"));
+    }
+    let mut segments: Vec<Segment> = key.split('/').filter(|component| !component.is_empty()).map(segment).collect::<Result<_, _>>()?;
+    if segments.last() == Some(&Segment::Deep) {
+        segments.push(Segment::Wild(Wild::new("*")));
+    }
+    if anchor == Anchor::Name && segments.iter().any(|segment| *segment == Segment::Wild(Wild::new("*"))) {
+        return Err(format!("glob `{glob}` matches every file"));
+    }
+    Ok(Pattern { anchor, segments })
+}
+
+fn segment(component: &str) -> Result<Segment, String> {
+    if component == "**" {
+        return Ok(Segment::Deep);
+    }
+    if component.contains("**") {
+        return Err(format!("`**` must be a whole component, not part of `{component}`"));
+    }
+    if !component.contains(['*', '?']) {
+        return Ok(Segment::Literal(component.into()));
+    }
+    match component.strip_prefix("*.") {
+        Some(extension) if !extension.is_empty() && !extension.contains(['*', '?', '.']) => Ok(Segment::Extension(extension.into())),
+        _ => Ok(Segment::Wild(Wild::new(component))),
+    }
+}
+
+/// The part of a key below a home.
+pub fn below_home(key: &str) -> Option<&str> {
+    if let Some(rest) = key.strip_prefix("/users/") {
+        return rest.split_once('/').map(|(_user, below)| below);
+    }
+    key.strip_prefix("/var/root/")
+}

@@ -1,0 +1,178 @@
+//! The compiled analytic.
+
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use tollgate_model::{FilePath, Image, Untrusted};
+
+use crate::analytic::{Analytic, AnalyticFile};
+use crate::command::{Tools, ToolsFile};
+use crate::content::Content;
+use crate::identity::{Identities, IdentitiesFile};
+use crate::sensitive::{SensitiveFile, Sensitivity};
+use crate::strict::Report;
+use crate::{About, CategoryId, Classes, Command, PolicyError, RuleId, Scoring, Sensitive, Windows};
+
+/// The compiled analytic.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Points.
+    pub scoring: Scoring,
+    /// Lengths of time.
+    pub windows: Windows,
+    compiled: Arc<Compiled>,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    digest: String,
+    analytic: Analytic,
+    identities: Identities,
+    sensitivity: Sensitivity,
+    tools: Tools,
+}
+
+static BUILTIN: LazyLock<Policy> = LazyLock::new(|| Policy::compile(&Content::builtin()).expect("the built-in content is checked by tests"));
+
+impl Policy {
+    /// The content that is built into the program.
+    pub fn builtin() -> Self {
+        BUILTIN.clone()
+    }
+
+    /// The content of a folder. A file that it lacks is the built-in one.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in the files, in the order of file, line and column.
+    pub fn load(folder: &Path) -> Result<Self, Vec<PolicyError>> {
+        let mut errors = Vec::new();
+        let content = Content::read(folder, &mut errors);
+        match Self::compile(&content) {
+            Ok(policy) if errors.is_empty() => Ok(policy),
+            Ok(_) => Err(errors),
+            Err(more) => {
+                errors.extend(more);
+                errors.sort();
+                Err(errors)
+            }
+        }
+    }
+
+    /// Every mistake in the files of a folder; empty if [`load`](Self::load) would succeed.
+    pub fn check(folder: &Path) -> Vec<PolicyError> {
+        Self::load(folder).err().unwrap_or_default()
+    }
+
+    pub(crate) fn compile(content: &Content) -> Result<Self, Vec<PolicyError>> {
+        let mut errors = Vec::new();
+        let [analytic, identities, scoring, sensitive, tools, windows] =
+            ["analytic.toml", "identities.toml", "scoring.toml", "sensitive.toml", "tools.toml", "windows.toml"].map(|name| content.file(name));
+
+        let scoring = Scoring::compile(&mut Report::new(&scoring, &mut errors));
+        let windows = Windows::compile(&mut Report::new(&windows, &mut errors));
+        let mut report = Report::new(&analytic, &mut errors);
+        let rows = report.read::<AnalyticFile>();
+        let analytic_compiled = rows.as_ref().map(|rows| Analytic::compile(rows, &mut report)).unwrap_or_default();
+        let mut report = Report::new(&identities, &mut errors);
+        let identities = report.read::<IdentitiesFile>().map(|rows| crate::identity::compile(&rows, &mut report)).unwrap_or_default();
+        let mut report = Report::new(&sensitive, &mut errors);
+        let mut sensitivity = report
+            .read::<SensitiveFile>()
+            .map(|rows| crate::sensitive::compile(&rows, &analytic_compiled, &identities, &mut report))
+            .unwrap_or_default();
+        if let Some(rows) = &rows {
+            let mut report = Report::new(&analytic, &mut errors);
+            crate::sensitive::add_context(&mut sensitivity, &rows.tunables.file_sensitivity_context, &analytic_compiled, &mut report);
+        }
+        let mut report = Report::new(&tools, &mut errors);
+        let tools = report.read::<ToolsFile>().map(|rows| Tools::compile(&rows, &sensitivity.categories, &mut report)).unwrap_or_default();
+        errors.sort();
+        errors.dedup();
+        match (scoring, windows) {
+            (Some(scoring), Some(mut windows)) if errors.is_empty() => {
+                windows.time_window = analytic_compiled.time_window;
+                let compiled = Compiled { digest: content.digest(), analytic: analytic_compiled, identities, sensitivity, tools };
+                Ok(Self { scoring, windows, compiled: Arc::new(compiled) })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    /// Lower-case hexadecimal SHA-256 over all content, in the order of file names.
+    pub fn digest(&self) -> &str {
+        &self.compiled.digest
+    }
+
+    /// What the analytic is, and what findings are mapped to.
+    pub fn about(&self) -> &About {
+        &self.compiled.analytic.about
+    }
+
+    /// Name of a category, such as `ssh-keys`; empty if there is none of that number.
+    pub fn category(&self, id: CategoryId) -> &str {
+        self.compiled.sensitivity.categories.get(usize::from(id.0)).map_or("", String::as_str)
+    }
+
+    /// The category of a name.
+    pub fn category_id(&self, name: &str) -> Option<CategoryId> {
+        let at = self.compiled.sensitivity.categories.iter().position(|known| known == name)?;
+        u8::try_from(at).ok().map(CategoryId)
+    }
+
+    /// Id of a rule, such as `ssh.private-keys`; empty if there is none of that number.
+    pub fn rule(&self, id: RuleId) -> &str {
+        self.compiled.sensitivity.rules.get(usize::from(id.0)).map_or("", |rule| &rule.id)
+    }
+
+    /// Whether a path is sensitive, by the rule of greatest copied weight.
+    pub fn sensitive(&self, path: &FilePath) -> Option<Sensitive> {
+        self.compiled.sensitivity.find(path)
+    }
+
+    /// What a directory named as an operand may hold: per category the greatest weights of the
+    /// rules whose places lie in it.
+    ///
+    /// Rules of names that may lie anywhere (`*.pem`, `.env`) have no place and are not counted. A rule
+    /// of keywords counts for its folder and those above, and for folders with such a name.
+    pub fn covered(&self, directory: &FilePath) -> Vec<Sensitive> {
+        self.compiled.sensitivity.covered(directory)
+    }
+
+    /// Whether a program owns the store that a rule describes.
+    pub fn owns(&self, image: &Image, rule: RuleId) -> bool {
+        let rule = self.compiled.sensitivity.rules.get(usize::from(rule.0));
+        rule.is_some_and(|rule| self.compiled.identities.is_any(image, &rule.owners))
+    }
+
+    /// Of which classes a program is, by identity. Only classes that raise or label (shell,
+    /// interpreter, network tool) may follow from a file name, and only where no signature is proven.
+    pub fn classes(&self, image: &Image) -> Classes {
+        self.compiled.identities.classes(image)
+    }
+
+    /// What arguments say.
+    pub fn command(&self, image: &Image, argv: &[Untrusted], cwd: Option<&FilePath>) -> Command {
+        self.compiled.tools.command(image, argv, cwd)
+    }
+
+    /// Whether a path has an archive extension.
+    pub fn archive_extension(&self, path: &FilePath) -> bool {
+        path.name().rsplit_once('.').is_some_and(|(_, extension)| self.compiled.analytic.archive_extensions.contains(extension))
+    }
+
+    /// Whether anyone can put a program at this path.
+    pub fn user_writable(&self, path: &FilePath) -> bool {
+        self.compiled.analytic.user_writable(path)
+    }
+
+    /// Whether a TCP port usually carries TLS.
+    pub fn tls_port(&self, port: u16) -> bool {
+        self.compiled.analytic.tls_ports.contains(&port)
+    }
+
+    /// Bytes above which a chain's volume counts (`OutboundTrafficVolumeThreshold`).
+    pub fn volume_threshold(&self) -> u64 {
+        self.compiled.analytic.volume_threshold
+    }
+}

@@ -1,0 +1,121 @@
+//! Reading TOML so that every mistake is found at once.
+//!
+//! `serde` stops at its first error. Here the offending key is then taken out of the parsed tree
+//! and reading starts again, so that one run names them all, each with its line and column.
+
+mod nearest;
+
+use std::ops::Range;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+pub use nearest::unknown;
+
+use crate::PolicyError;
+use crate::content::File;
+
+/// The errors of one file.
+pub struct Report<'a> {
+    file: &'a File,
+    errors: &'a mut Vec<PolicyError>,
+}
+
+impl<'a> Report<'a> {
+    /// A report that adds to `errors`.
+    pub fn new(file: &'a File, errors: &'a mut Vec<PolicyError>) -> Self {
+        Self { file, errors }
+    }
+
+    /// Adds an error about the text at `span`.
+    pub fn add(&mut self, span: Range<usize>, message: impl Into<String>) {
+        let before = self.file.text.get(..span.start).unwrap_or(&self.file.text);
+        let line = before.matches('\n').count().saturating_add(1);
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count().saturating_add(1);
+        self.errors.push(PolicyError { file: self.file.name.to_owned(), line, column, message: message.into() });
+    }
+
+    /// Where a key stands that is known to be in the file once.
+    pub fn key(&self, key: &str) -> Range<usize> {
+        let mut start = 0_usize;
+        for line in self.file.text.split_inclusive('\n') {
+            if line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')) {
+                return start..start.saturating_add(key.len());
+            }
+            start = start.saturating_add(line.len());
+        }
+        0..0
+    }
+
+    /// Reads the file. `None` if what is left without the mistakes cannot be read.
+    pub fn read<T: DeserializeOwned>(&mut self) -> Option<T> {
+        let (mut table, syntax) = DeTable::parse_recoverable(&self.file.text);
+        for error in &syntax {
+            self.add(error.span().unwrap_or(0..0), lower(error.message()));
+        }
+        loop {
+            match T::deserialize(toml::Deserializer::from(table.clone())) {
+                Ok(value) => return Some(value),
+                Err(error) => {
+                    let span = error.span().unwrap_or(0..0);
+                    self.add(span.clone(), explained(error.message()));
+                    if !remove(table.get_mut(), &span) {
+                        return None;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The message, with the nearest valid key in place of a list of all.
+fn explained(message: &str) -> String {
+    for kind in ["field", "variant"] {
+        if let Some((name, expected)) = message.strip_prefix("unknown ").and_then(|rest| rest.strip_prefix(kind)?.split_once(',')) {
+            let valid: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+            let kind = if kind == "field" { "key" } else { "value" };
+            return unknown(kind, name.trim_matches([' ', '`']), &valid);
+        }
+    }
+    lower(message)
+}
+
+fn lower(message: &str) -> String {
+    let line = message.lines().map(str::trim).collect::<Vec<_>>().join(", ");
+    let mut chars = line.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// Takes out the innermost entry whose key or value is at `span`.
+fn remove(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
+    for value in table.iter_mut().map(|(_, value)| value) {
+        if holds(&value.span(), span) && remove_within(value, span) {
+            return true;
+        }
+    }
+    let key = table.iter().find(|(key, value)| holds(&key.span(), span) || holds(&value.span(), span)).map(|(key, _)| key.clone());
+    key.is_some_and(|key| table.remove(&key).is_some())
+}
+
+fn remove_within(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> bool {
+    match value.get_mut() {
+        DeValue::Table(table) => remove(table, span),
+        DeValue::Array(array) => {
+            if let Some(item) = array.iter_mut().find(|item| holds(&item.span(), span))
+                && remove_within(item, span)
+            {
+                return true;
+            }
+            let count = array.len();
+            let kept: DeArray<'_> = array.iter().filter(|item| !holds(&item.span(), span)).cloned().collect();
+            *array = kept;
+            array.len() < count
+        }
+        _ => false,
+    }
+}
+
+fn holds(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}

@@ -1,0 +1,19 @@
+//! Records as the raw bytes that collectors write.
+//!
+//! What comes out is synthetic and made from the documented layouts; it shares no wire type with
+//! the decoders, so that a misreading would have to be made twice. Tests and the example fleet
+//! write a trace (see `tollgate_oracle::trace`) and render it here.
+
+mod eslogger;
+mod zeek;
+
+pub use eslogger::{EsloggerForm, eslogger};
+pub use zeek::{ZeekForm, zeek};
+
+use tollgate_model::Timestamp;
+
+/// A time as RFC 3339 with nanoseconds.
+fn rfc3339(at: Timestamp) -> String {
+    let printer = jiff::fmt::temporal::DateTimePrinter::new().precision(Some(9));
+    jiff::Timestamp::from_nanosecond(i128::from(at.0)).map(|time| printer.timestamp_to_string(&time)).unwrap_or_default()
+}

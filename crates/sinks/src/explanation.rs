@@ -1,0 +1,89 @@
+//! One finding, term by term and step by step.
+
+use std::io::{self, Write};
+
+use tollgate_model::{Chain, Finding, Untrusted};
+
+use crate::document::Citations;
+use crate::words::{bytes, program, time};
+
+/// Writes why a finding stands as it does.
+///
+/// # Errors
+/// The writer fails.
+pub fn explain(out: &mut impl Write, finding: &Finding, citations: &Citations) -> io::Result<()> {
+    writeln!(
+        out,
+        "{} {} on {}: score {}, confidence {}, revision {}",
+        finding.id.0,
+        finding.level.name(),
+        finding.host.escaped(),
+        finding.score,
+        finding.confidence.name(),
+        finding.revision
+    )?;
+    writeln!(out, "from {} to {}", time(finding.first_seen), time(finding.last_seen))?;
+    if let Some(lineage) = &finding.lineage {
+        writeln!(out, "lineage of {}, pid {}", program(&lineage.process.image), lineage.process.key.pid)?;
+    }
+    if let Some(process) = &finding.process {
+        let argv: Vec<String> = process.argv.iter().map(Untrusted::escaped).collect();
+        writeln!(out, "sent by {}, pid {}: {}", program(&process.process.image), process.process.key.pid, argv.join(" "))?;
+    }
+    for chain in &finding.chains {
+        write_chain(out, chain)?;
+    }
+    writeln!(out, "\nsteps")?;
+    for step in &finding.steps {
+        let who = step.process.as_ref().map(|cited| program(&cited.process.image)).unwrap_or_default();
+        let what = step.path.as_ref().map(|path| path.shown().escaped()).unwrap_or_default();
+        let category = step.category.as_deref().unwrap_or("");
+        let origin = &step.record.origin;
+        writeln!(
+            out,
+            "  {}  {:<3} {:<8} {category:<22} {who}  {what}\n      {}:{} +{}",
+            time(step.time),
+            step.link.name(),
+            step.kind.name(),
+            Untrusted::from(citations.input(origin)).escaped(),
+            origin.offset,
+            origin.length
+        )?;
+    }
+    if finding.steps_omitted > 0 {
+        writeln!(out, "  and {} more", finding.steps_omitted)?;
+    }
+    if !finding.related.is_empty() {
+        let related: Vec<&str> = finding.related.iter().map(|id| id.0.as_str()).collect();
+        writeln!(out, "\nshares a flow with {}", related.join(", "))?;
+    }
+    writeln!(out, "\ntelemetry: {} records lost at source in that time; arrival delay and clock skew not measured", finding.telemetry.lost)
+}
+
+fn write_chain(out: &mut impl Write, chain: &Chain) -> io::Result<()> {
+    match &chain.destination {
+        Some(destination) => {
+            let end = destination.endpoint.map(|endpoint| format!(" ({}:{})", endpoint.ip, endpoint.port)).unwrap_or_default();
+            let volume = destination.bytes_out.map_or_else(|| "volume unknown".to_owned(), |count| format!("{} sent", bytes(count)));
+            writeln!(out, "\nto {}{end}: {} flows, {volume}", destination.name.escaped(), chain.flows)?;
+        }
+        None => writeln!(out, "\nno egress seen: no network telemetry covers that time")?,
+    }
+    let links: Vec<&str> = chain.links.iter().map(|link| link.name()).collect();
+    writeln!(
+        out,
+        "  encrypted: {}; given to the process by: {} ({} candidate{}); mode: {}; links: {}{}",
+        chain.encryption.map_or("-", |encryption| encryption.name()),
+        chain.attribution.map_or(if chain.destination.is_some() { "its arguments" } else { "-" }, |rung| rung.name()),
+        chain.candidates,
+        if chain.candidates == 1 { "" } else { "s" },
+        chain.mode.name(),
+        links.join(" "),
+        if chain.host_assumed { "; host assumed" } else { "" }
+    )?;
+    writeln!(out, "  score {}, confidence {}", chain.score, chain.confidence.name())?;
+    for term in &chain.terms {
+        writeln!(out, "  {:>+4}  {:<24} {}\n                                changes with: {}", term.points, term.name, term.reason.escaped(), term.change)?;
+    }
+    Ok(())
+}

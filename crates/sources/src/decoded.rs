@@ -1,0 +1,49 @@
+//! What comes out.
+
+use tollgate_model::{Defect, Event, Gap, HostName, Nanos, NetworkRow, Origin};
+
+use crate::Format;
+
+/// What was found in a line.
+#[derive(Debug)]
+pub enum Decoded {
+    /// An endpoint event.
+    Event {
+        /// The host that the record names, if it names one.
+        host: Option<HostName>,
+        /// XXH3 with 128 bits of the record's bytes.
+        digest: u128,
+        /// Where the record stands.
+        origin: Origin,
+        /// What it says.
+        event: Event,
+    },
+    /// A row of a network sensor.
+    Row {
+        /// XXH3 with 128 bits of the record's bytes.
+        digest: u128,
+        /// Where the record stands.
+        origin: Origin,
+        /// The form of the record.
+        format: Format,
+        /// The sensor's name for the log, such as `conn`.
+        path: &'static str,
+        /// What it says.
+        row: NetworkRow,
+        /// How coarse its times are.
+        precision: Nanos,
+    },
+    /// A source lost records before this one.
+    Gap {
+        /// The host that the record names, if it names one.
+        host: Option<HostName>,
+        /// The complement of the record's digest, so that the loss is not taken for the record.
+        digest: u128,
+        /// Where the record stands that tells it.
+        origin: Origin,
+        /// What was lost.
+        gap: Gap,
+    },
+    /// Something was wrong.
+    Defect(Defect),
+}

@@ -1,0 +1,249 @@
+//! One input's state, and the decoding of its lines.
+
+use std::io::Read;
+
+use sha2::{Digest, Sha256};
+use tollgate_model::{Defect, DefectKind, Origin};
+use twox_hash::XxHash3_128;
+
+use crate::counts::increase;
+use crate::detect::{Top, top};
+use crate::eslogger;
+use crate::flaws::{Flaws, Reject};
+use crate::frame::{Fault, Framed, Lines};
+use crate::json::{Broken, Elements};
+use crate::{Counts, Decoded, Format, zeek};
+
+/// How to decode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DecoderOptions {
+    /// Whether to keep the SHA-256 of each record in its origin; for inputs that cannot be read
+    /// again.
+    pub hash_records: bool,
+}
+
+/// Decodes the lines of one input. It knows what lines before said as far as later ones depend on
+/// it: the header of a table, the numbers of a stream. What it keeps is bounded, whatever the
+/// input.
+#[derive(Debug)]
+pub struct Decoder {
+    input: u32,
+    options: DecoderOptions,
+    eslogger: eslogger::Reader,
+    table: zeek::Table,
+    flaws: Flaws,
+    counts: Counts,
+}
+
+/// A record and where it stands.
+#[derive(Clone, Copy)]
+struct Piece<'a> {
+    bytes: &'a [u8],
+    digest: u128,
+    origin: Origin,
+}
+
+/// What became of a record.
+enum Fate {
+    Parsed,
+    Ignored(String),
+    Rejected(Reject),
+}
+
+type Sink<'s> = &'s mut dyn FnMut(Decoded);
+
+impl Decoder {
+    /// A decoder of the input with this index. Indices up to 65,535 keep the streams of their
+    /// events apart.
+    pub fn new(input: u32, options: DecoderOptions) -> Self {
+        Self {
+            input,
+            options,
+            eslogger: eslogger::Reader::new(input),
+            table: zeek::Table::default(),
+            flaws: Flaws::default(),
+            counts: Counts::default(),
+        }
+    }
+
+    /// What became of everything so far.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Decodes all lines of an input.
+    pub fn decode_all<R: Read>(&mut self, lines: &mut Lines<R>, out: Sink<'_>) {
+        while let Some(framed) = lines.next_line() {
+            match framed {
+                Framed::Line(line) => self.decode(line.offset, line.bytes, line.unended, out),
+                Framed::Fault(fault) => self.fault(&fault, out),
+            }
+        }
+    }
+
+    /// Decodes one line without its end, which stands at `offset`. `unended` tells that the input
+    /// ended before the line did, so that it may have been cut.
+    pub fn decode(&mut self, offset: u64, line: &[u8], unended: bool, out: Sink<'_>) {
+        let text = line.trim_ascii_start();
+        match text {
+            [] => increase(&mut self.counts.asides),
+            [b'#', ..] => {
+                increase(&mut self.counts.asides);
+                self.table.header(text);
+            }
+            [b'{', ..] => self.objects(offset.saturating_add(distance(line, text)), text.trim_ascii_end(), unended, out),
+            _ => self.text(offset, line, unended, out),
+        }
+    }
+
+    /// Takes note of a fault of the stream. A line that was skipped is a record received and
+    /// rejected; a stream that broke off is none.
+    pub fn fault(&mut self, fault: &Fault, out: Sink<'_>) {
+        let length = u32::try_from(fault.length).unwrap_or(u32::MAX);
+        let origin = Origin { input: self.input, offset: fault.offset, length, sha256: None };
+        if fault.kind == DefectKind::OversizedRecord {
+            increase(&mut self.counts.received);
+            increase(&mut self.counts.rejected);
+        }
+        self.defect(Defect { kind: fault.kind, origin, field: None }, out);
+    }
+
+    /// Decodes the objects of a line: one, or several that a shipper wrote without line ends.
+    fn objects(&mut self, offset: u64, line: &[u8], unended: bool, out: Sink<'_>) {
+        let mut rest = line;
+        while !rest.is_empty() {
+            let at = offset.saturating_add(distance(line, rest));
+            match self.first_object(at, rest, out) {
+                Ok(after) => {
+                    let after = after.trim_ascii_start();
+                    rest = after.strip_prefix(b",").map_or(after, <[u8]>::trim_ascii_start);
+                }
+                Err(broken) => return self.unreadable(at, rest, broken.kind(), unended, out),
+            }
+        }
+    }
+
+    /// Decodes the object that `text` begins with; gives what follows it.
+    fn first_object<'a>(&mut self, offset: u64, text: &'a [u8], out: Sink<'_>) -> Result<&'a [u8], Broken> {
+        self.flaws.clear();
+        let (top, after) = top(text, &mut self.flaws)?;
+        let bytes = text.get(..text.len().saturating_sub(after.len())).unwrap_or(text);
+        self.object(self.piece(offset, bytes), &top, out);
+        Ok(after)
+    }
+
+    fn object(&mut self, piece: Piece<'_>, top: &Top<'_>, out: Sink<'_>) {
+        increase(&mut self.counts.received);
+        let format = top.format();
+        let fate = match format {
+            Some(Format::Eslogger) => {
+                let (place, said) = self.eslogger.read(top, piece.digest, &mut self.flaws);
+                if let Some(gap) = place.gap {
+                    increase(&mut self.counts.gaps);
+                    self.counts.lost = self.counts.lost.saturating_add(gap.lost);
+                    let host = place.host.clone();
+                    out(Decoded::Gap { host, digest: !piece.digest, origin: piece.origin, gap });
+                }
+                match said {
+                    eslogger::Said::Event(event) => {
+                        let Piece { digest, origin, .. } = piece;
+                        out(Decoded::Event { host: place.host, digest, origin, event: *event });
+                        Fate::Parsed
+                    }
+                    eslogger::Said::Ignored(name) => Fate::Ignored(name),
+                    eslogger::Said::Rejected(reject) => Fate::Rejected(reject),
+                }
+            }
+            Some(format) => {
+                // What was noted so far may be about members that mean something else here.
+                self.flaws.clear();
+                let said = zeek::read_json(piece.bytes, top, &mut self.flaws);
+                row(said, piece, format, out)
+            }
+            None => {
+                self.flaws.clear();
+                Fate::Rejected(DefectKind::UnknownFormat.into())
+            }
+        };
+        self.settle(format, fate, piece.origin, out);
+    }
+
+    /// Decodes a line that is no object: a row of the table whose header is in force.
+    fn text(&mut self, offset: u64, line: &[u8], unended: bool, out: Sink<'_>) {
+        if !self.table.is_open() {
+            let kind = match Elements::new(line.trim_ascii(), 0).map(|mut elements| elements.next_element()) {
+                Some(Ok(_)) => DefectKind::UnknownFormat,
+                Some(Err(broken)) => broken.kind(),
+                None => DefectKind::Malformed,
+            };
+            return self.unreadable(offset, line, kind, unended, out);
+        }
+        self.flaws.clear();
+        increase(&mut self.counts.received);
+        let piece = self.piece(offset, line);
+        let fate = match self.table.row(line, unended, &mut self.flaws) {
+            Some(said) => row(said, piece, Format::ZeekTsv, out),
+            None => Fate::Rejected(DefectKind::TruncatedRecord.into()),
+        };
+        self.settle(Some(Format::ZeekTsv), fate, piece.origin, out);
+    }
+
+    /// Rejects text that cannot be read as a record of any format.
+    fn unreadable(&mut self, offset: u64, text: &[u8], kind: DefectKind, unended: bool, out: Sink<'_>) {
+        increase(&mut self.counts.received);
+        self.flaws.clear();
+        let cut = unended && kind == DefectKind::Malformed;
+        let kind = if cut { DefectKind::TruncatedRecord } else { kind };
+        let origin = self.piece(offset, text).origin;
+        self.settle(None, Fate::Rejected(kind.into()), origin, out);
+    }
+
+    fn piece<'a>(&self, offset: u64, bytes: &'a [u8]) -> Piece<'a> {
+        let sha256 = self.options.hash_records.then(|| Sha256::digest(bytes).into());
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let origin = Origin { input: self.input, offset, length, sha256 };
+        Piece { bytes, digest: XxHash3_128::oneshot(bytes), origin }
+    }
+
+    /// Counts a record, and tells what was wrong with it.
+    fn settle(&mut self, format: Option<Format>, fate: Fate, origin: Origin, out: Sink<'_>) {
+        if let Some(format) = format {
+            self.counts.note_format(format);
+        }
+        for (kind, field) in std::mem::take(&mut self.flaws).iter() {
+            self.defect(Defect { kind, origin, field: Some(field) }, out);
+        }
+        match (fate, format) {
+            (Fate::Parsed, _) => increase(&mut self.counts.parsed),
+            (Fate::Ignored(name), Some(format)) => self.counts.note_ignored(format, &name),
+            (Fate::Ignored(_), None) => increase(&mut self.counts.ignored),
+            (Fate::Rejected(Reject { kind, field }), _) => {
+                increase(&mut self.counts.rejected);
+                self.defect(Defect { kind, origin, field }, out);
+            }
+        }
+    }
+
+    fn defect(&mut self, defect: Defect, out: Sink<'_>) {
+        self.counts.note_defect(defect.kind);
+        out(Decoded::Defect(defect));
+    }
+}
+
+/// Hands out a row.
+fn row(said: zeek::Said, piece: Piece<'_>, format: Format, out: Sink<'_>) -> Fate {
+    match said {
+        zeek::Said::Row(path, row) => {
+            let Piece { digest, origin, .. } = piece;
+            out(Decoded::Row { digest, origin, format, path, row, precision: zeek::PRECISION });
+            Fate::Parsed
+        }
+        zeek::Said::Ignored(name) => Fate::Ignored(name),
+        zeek::Said::Rejected(reject) => Fate::Rejected(reject),
+    }
+}
+
+/// How far `part`, a tail of `whole`, is from its beginning.
+fn distance(whole: &[u8], part: &[u8]) -> u64 {
+    whole.len().saturating_sub(part.len()) as u64
+}

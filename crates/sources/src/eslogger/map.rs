@@ -1,0 +1,184 @@
+//! From a message to an event.
+
+use tollgate_model::{Action, DefectKind, Event, FilePath, FileSeen, Nanos, Timestamp, Untrusted};
+
+use super::body::{Body, Verb};
+use super::cache::Cache;
+use super::process::{path, path_in, process};
+use super::seq::{Place, Streams};
+use super::wire::{ExecWire, FileWire, OneFileWire, PathWire, TwoFilesWire};
+use crate::detect::Top;
+use crate::flaws::{Flaws, Reject};
+use crate::host;
+use crate::json::{Nested, Slot};
+use crate::time::rfc3339;
+
+/// Endpoint Security times are exact to the nanosecond.
+const PRECISION: Nanos = Nanos(1);
+
+/// Kernel flags of an open file (`FREAD`, `FWRITE` of `sys/fcntl.h`); not those of `open(2)`.
+const FREAD: u64 = 1;
+const FWRITE: u64 = 2;
+
+/// Reads the messages of one input.
+#[derive(Debug)]
+pub struct Reader {
+    cache: Cache,
+    streams: Streams,
+}
+
+/// What a message says.
+pub enum Said {
+    /// Something happened.
+    Event(Box<Event>),
+    /// Something of no interest, of this name.
+    Ignored(String),
+    /// The message cannot be understood.
+    Rejected(Reject),
+}
+
+impl Reader {
+    /// A reader of the input with this index.
+    pub fn new(input: u32) -> Self {
+        Self { cache: Cache::default(), streams: Streams::new(input) }
+    }
+
+    /// Reads one message. Its place in the stream is told whatever it says.
+    pub fn read(&mut self, top: &Top<'_>, digest: u128, flaws: &mut Flaws) -> (Place, Said) {
+        let time = time(top, flaws);
+        let seq = top.global_seq_num.unsigned(flaws);
+        let host = host::of(top, flaws);
+        let place = self.streams.place(host.as_deref(), seq, time, digest);
+        let said = self.say(top, time, &place, flaws).unwrap_or_else(Said::Rejected);
+        (place, said)
+    }
+
+    fn say(&mut self, top: &Top<'_>, time: Option<Timestamp>, place: &Place, flaws: &mut Flaws) -> Result<Said, Reject> {
+        let event = top.event.get().ok_or(Reject::missing(top.event.name()))?;
+        let (verb, body) = match (&event.known, event.unknown) {
+            (Some((verb, Some(body))), _) => (*verb, body),
+            (Some((verb, None)), _) => return Err(Reject::missing(verb.name())),
+            (None, Some(key)) => return Ok(Said::Ignored(key.text().into_owned())),
+            (None, None) => return Err(Reject::missing(top.event.name())),
+        };
+        let time = time.ok_or(Reject::missing(top.time.name()))?;
+        let process = process(&top.process, &mut self.cache, flaws)?;
+        let action = self.action(verb, body, flaws)?;
+        let Place { stream, seq, .. } = *place;
+        Ok(Said::Event(Box::new(Event { time, precision: PRECISION, stream, seq, process, action })))
+    }
+
+    fn action(&mut self, verb: Verb, body: &Body<'_>, flaws: &mut Flaws) -> Result<Action, Reject> {
+        Ok(match body {
+            Body::Exec(exec) => self.exec(exec, flaws)?,
+            Body::Fork(fork) => Action::Fork { child: process(&fork.child, &mut self.cache, flaws)? },
+            Body::Nothing => Action::Exit,
+            Body::OneFile(wire) => one_file(verb, wire, flaws)?,
+            Body::TwoFiles(wire) => two_files(verb, wire, flaws)?,
+        })
+    }
+
+    fn exec(&mut self, exec: &ExecWire<'_>, flaws: &mut Flaws) -> Result<Action, Reject> {
+        let target = process(&exec.target, &mut self.cache, flaws)?;
+        if target.image.path.shown().raw().is_empty() {
+            return Err(Reject::missing("target.executable.path"));
+        }
+        let (argv, argv_complete) = arguments(&exec.args, flaws);
+        Ok(Action::Exec { target, argv, argv_complete, cwd: path(&exec.cwd, flaws), script: path(&exec.script, flaws) })
+    }
+}
+
+fn one_file(verb: Verb, wire: &OneFileWire<'_>, flaws: &mut Flaws) -> Result<Action, Reject> {
+    let file = seen(if verb == Verb::Open { &wire.file } else { &wire.target }, flaws)?;
+    Ok(match verb {
+        Verb::Open => {
+            let flags = wire.fflag.unsigned(flaws).unwrap_or(0);
+            Action::Open { file, read: flags & FREAD != 0, write: flags & FWRITE != 0 }
+        }
+        Verb::Close => Action::Close { file, modified: wire.modified.boolean(flaws).unwrap_or(false) },
+        Verb::Truncate => Action::Truncate { file },
+        Verb::Unlink => Action::Unlink { file },
+        _ => Action::Write { file },
+    })
+}
+
+fn two_files(verb: Verb, wire: &TwoFilesWire<'_>, flaws: &mut Flaws) -> Result<Action, Reject> {
+    if verb == Verb::Create {
+        return Ok(Action::Create { file: destination(wire, flaws)? });
+    }
+    let from = seen(&wire.source, flaws)?;
+    Ok(match verb {
+        Verb::Rename => Action::Rename { from, to: destination(wire, flaws)?.path },
+        Verb::Link => Action::Link { from, to: entry(&wire.target_dir, &wire.target_filename, flaws)? },
+        _ => {
+            let existing = path(&wire.target_file, flaws);
+            let to = existing.map_or_else(|| entry(&wire.target_dir, &wire.target_name, flaws), Ok)?;
+            Action::Copy { from, to }
+        }
+    })
+}
+
+fn time(top: &Top<'_>, flaws: &mut Flaws) -> Option<Timestamp> {
+    let text = top.time.string(flaws)?;
+    let time = rfc3339(text.as_bytes());
+    if time.is_none() {
+        flaws.note(DefectKind::OutOfRange, top.time.name());
+    }
+    time
+}
+
+/// The arguments, and whether they are whole.
+fn arguments(slot: &Slot<'_>, flaws: &mut Flaws) -> (Box<[Untrusted]>, bool) {
+    let Some(value) = slot.value() else { return (Box::default(), false) };
+    let Some(mut elements) = value.elements() else {
+        flaws.note(DefectKind::WrongType, slot.name());
+        return (Box::default(), false);
+    };
+    let mut arguments = Vec::new();
+    let mut complete = true;
+    loop {
+        match elements.next_element() {
+            Ok(Some(element)) => match element.string(slot.name(), flaws) {
+                Some(argument) => arguments.push(Untrusted::new(argument)),
+                None => complete = false,
+            },
+            Ok(None) => return (arguments.into(), complete),
+            Err(_) => {
+                flaws.note(DefectKind::WrongType, slot.name());
+                return (arguments.into(), false);
+            }
+        }
+    }
+}
+
+/// A file with its size.
+fn seen(file: &Nested<FileWire<'_>>, flaws: &mut Flaws) -> Result<FileSeen, Reject> {
+    let missing = Reject::missing(file.name());
+    let file = file.get().ok_or(missing)?;
+    let path = path_in(&file.path, &file.path_truncated, flaws).ok_or(missing)?;
+    Ok(FileSeen { path, size: file.stat.get().and_then(|stat| stat.st_size.unsigned(flaws)) })
+}
+
+/// Where a create or rename leads: the file that is there, or a name in a directory. Both are
+/// under `destination`; some tools that write the same shape leave that level out.
+fn destination(wire: &TwoFilesWire<'_>, flaws: &mut Flaws) -> Result<FileSeen, Reject> {
+    let (existing, new) = match wire.destination.get() {
+        Some(union) => (&union.existing_file, &union.new_path),
+        None => (&wire.existing_file, &wire.new_path),
+    };
+    if existing.get().is_some()
+        && let Ok(file) = seen(existing, flaws)
+    {
+        return Ok(file);
+    }
+    let new = new.get().ok_or(Reject::missing(wire.destination.name()))?;
+    Ok(FileSeen { path: entry(&new.dir, &new.filename, flaws)?, size: None })
+}
+
+/// The path of a name in a directory.
+fn entry(dir: &Nested<PathWire<'_>>, name: &Slot<'_>, flaws: &mut Flaws) -> Result<FilePath, Reject> {
+    let dir = path(dir, flaws).ok_or(Reject::missing(dir.name()))?;
+    let name = name.string(flaws).filter(|text| !text.is_empty()).ok_or(Reject::missing(name.name()))?;
+    let dir = dir.shown().raw().trim_end_matches('/');
+    Ok(FilePath::new(&format!("{dir}/{name}")))
+}

@@ -1,0 +1,25 @@
+//! Endpoint Security messages as macOS `eslogger` writes them (telemetry notes 2.2).
+//!
+//! One JSON object a line. `event` has a single member whose name says what happened; `process`
+//! says who did it, and descriptions of processes nest in executions (`target`) and forks
+//! (`child`). There is no host in a message; shippers add one.
+//!
+//! * `wire` lists what is read of the JSON, object by object; `body` which events are understood.
+//! * `process` turns the description of a process into the model's, through a cache: the same
+//!   process describes itself in every one of its messages.
+//! * `map` turns a message into an event.
+//! * `seq` finds losses in the numbers that Endpoint Security gives its messages.
+//!
+//! Message versions up to 10 are read by shape, never by their number: version 10 (macOS 26)
+//! turned audit tokens from objects into arrays without changing `schema_version`. Unknown events
+//! are counted by name. The environment of an execution is never looked at: it holds secrets.
+
+mod body;
+mod cache;
+mod map;
+mod process;
+mod seq;
+mod wire;
+
+pub(crate) use map::{Reader, Said};
+pub(crate) use wire::{EventWire, ProcessWire};

@@ -1,0 +1,58 @@
+//! Zeek logs, as tables with a header and as JSON (telemetry notes 2.4).
+//!
+//! Columns come and go between versions and policies, so fields are bound by name. Names are
+//! spelled `id.orig_h`, `id_orig_h` or nested as `id: {orig_h}`; times are seconds with a
+//! fraction, ISO texts or integer milliseconds. A [`Row`] hides all that, so each log has one
+//! file that says which fields it reads and what they mean, once for both forms.
+//!
+//! Logs that hold nothing for the analysis are counted by their path. Which host a row belongs
+//! to is not decided here: Zeek knows addresses only.
+
+mod cell;
+mod conn;
+mod dhcp;
+mod dns;
+mod json;
+mod log;
+mod quic;
+mod row;
+mod ssl;
+mod tsv;
+mod x509;
+
+use tollgate_model::{Nanos, NetworkRow};
+
+use crate::flaws::Reject;
+
+pub(crate) use json::read as read_json;
+pub(crate) use tsv::Table;
+
+/// Zeek times are exact to the microsecond.
+pub(crate) const PRECISION: Nanos = Nanos(1_000);
+
+/// What a row says.
+pub(crate) enum Said {
+    /// Something for the analysis, from the log of this path.
+    Row(&'static str, NetworkRow),
+    /// Nothing for the analysis; the name says what it was.
+    Ignored(String),
+    /// The row cannot be understood.
+    Rejected(Reject),
+}
+
+/// What a log makes of a row: it, or why nothing comes of it.
+type Mapped = Result<NetworkRow, Unmapped>;
+
+/// Why nothing comes of a row.
+enum Unmapped {
+    /// It is sound and holds nothing for the analysis, for this reason.
+    Ignored(&'static str),
+    /// It cannot be understood.
+    Rejected(Reject),
+}
+
+impl From<Reject> for Unmapped {
+    fn from(reject: Reject) -> Self {
+        Self::Rejected(reject)
+    }
+}

@@ -1,0 +1,37 @@
+//! `x509`: certificates; since Zeek 4.1 once a day each.
+
+use tollgate_model::{CertificateRow, NetworkRow};
+
+use super::Mapped;
+use super::log::Log;
+use super::row::Row;
+use crate::flaws::{Flaws, Reject};
+
+/// The log. Rows of `ssl` refer to `fingerprint`, before Zeek 4.1 to `id`.
+pub static LOG: Log = Log {
+    path: "x509",
+    fields: &[
+        "ts",
+        "fingerprint",
+        "id",
+        "certificate.subject",
+        "certificate.issuer",
+        "certificate.not_valid_before",
+        "certificate.not_valid_after",
+    ],
+    marks: &[&["certificate.serial"], &["certificate.subject"], &["certificate.not_valid_after"]],
+    map,
+};
+
+fn map(row: &Row<'_>, flaws: &mut Flaws) -> Mapped {
+    let time = row.moment(flaws)?;
+    let reference = row.text("fingerprint", flaws).or_else(|| row.text("id", flaws));
+    Ok(NetworkRow::Certificate(CertificateRow {
+        time,
+        reference: reference.ok_or(Reject::missing("fingerprint"))?,
+        subject: row.text("certificate.subject", flaws),
+        issuer: row.text("certificate.issuer", flaws),
+        not_before: row.time("certificate.not_valid_before", flaws),
+        not_after: row.time("certificate.not_valid_after", flaws),
+    }))
+}

@@ -1,0 +1,10 @@
+//! The crate from outside: bytes in, facts and counts out.
+
+mod bad_input;
+mod eslogger;
+mod mutation;
+mod provenance;
+mod run;
+mod zeek_baseline;
+mod zeek_files;
+mod zeek_forms;

@@ -1,0 +1,67 @@
+//! Decoding whole inputs.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use tollgate_model::{Defect, DefectKind, Event, Gap, HostName, NetworkRow};
+use tollgate_sources::{Counts, Decoded, Decoder, DecoderOptions, Decompressed, Lines, MAX_LINE};
+
+/// Everything that came out of one input.
+#[derive(Default)]
+pub struct Run {
+    pub events: Vec<(Option<HostName>, Event)>,
+    pub rows: Vec<(&'static str, NetworkRow)>,
+    pub gaps: Vec<Gap>,
+    pub defects: Vec<Defect>,
+    pub counts: Counts,
+}
+
+impl Run {
+    pub fn of(input: impl Read) -> Self {
+        Self::with_cap(input, MAX_LINE)
+    }
+
+    pub fn with_cap(input: impl Read, cap: usize) -> Self {
+        let mut run = Self::default();
+        let mut decoder = Decoder::new(7, DecoderOptions::default());
+        let mut lines = Lines::new(Decompressed::new(input).unwrap(), cap);
+        decoder.decode_all(&mut lines, &mut |decoded| match decoded {
+            Decoded::Event { host, event, .. } => run.events.push((host, event)),
+            Decoded::Row { path, row, .. } => run.rows.push((path, row)),
+            Decoded::Gap { gap, .. } => run.gaps.push(gap),
+            Decoded::Defect(defect) => run.defects.push(defect),
+        });
+        run.counts = decoder.counts().clone();
+        assert!(run.counts.balanced(), "{:?}", run.counts);
+        assert_eq!(run.counts.parsed as usize, run.events.len() + run.rows.len());
+        assert_eq!(run.counts.gaps as usize, run.gaps.len());
+        assert_eq!(run.counts.defects.values().sum::<u64>() as usize, run.defects.len());
+        run
+    }
+
+    /// Kinds of the defects, with the offsets of their records.
+    pub fn faults(&self) -> Vec<(DefectKind, u64)> {
+        self.defects.iter().map(|defect| (defect.kind, defect.origin.offset)).collect()
+    }
+
+    /// Received, parsed, ignored, rejected, asides.
+    pub fn totals(&self) -> [u64; 5] {
+        let Counts { received, parsed, ignored, rejected, asides, .. } = self.counts;
+        [received, parsed, ignored, rejected, asides]
+    }
+}
+
+pub fn fixture(name: &str) -> Vec<u8> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
+    std::fs::read(path).unwrap()
+}
+
+/// A sample that is not part of the repository; tests of it pass where it is absent, and say so.
+pub fn sample(name: &str) -> Option<Vec<u8>> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/telemetry/zeek").join(name);
+    let bytes = std::fs::read(&path).ok();
+    if bytes.is_none() {
+        eprintln!("skipped: sample {name} is absent");
+    }
+    bytes
+}

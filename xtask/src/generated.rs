@@ -1,0 +1,74 @@
+//! Documentation that is written from the program and its content.
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{put, root, stages};
+
+/// Writes, or with `check` compares, every generated file.
+pub fn write(check: bool) -> Result<()> {
+    stages::cargo(&["build", "--locked", "--package", "tollgate"])?;
+    put(&root().join("docs/cli.md"), cli()?.as_bytes(), check)?;
+    put(&root().join("docs/finding.schema.json"), &run(&["schema"])?, check)?;
+    put(&root().join("docs/numbers.md"), numbers()?.as_bytes(), check)
+}
+
+fn run(arguments: &[&str]) -> Result<Vec<u8>> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    let output = Command::new(target.join("debug/tollgate")).args(arguments).env("NO_COLOR", "1").output().context("run tollgate")?;
+    if !output.status.success() {
+        bail!("tollgate {} failed", arguments.join(" "));
+    }
+    Ok(output.stdout)
+}
+
+fn cli() -> Result<String> {
+    let mut page = String::from("# Command line\n\nWritten by `cargo xtask gen` from `tollgate --help`.\n");
+    for verb in [&[][..], &["hunt"], &["explain"], &["config"], &["config", "check"], &["config", "init"], &["schema"]] {
+        let mut arguments = verb.to_vec();
+        arguments.push("--help");
+        let help = String::from_utf8(run(&arguments)?)?;
+        let trimmed: Vec<&str> = help.lines().map(str::trim_end).collect();
+        // The number of processors is this machine's, not the reader's.
+        let text = trimmed.join("\n");
+        let text = mask_default_threads(&text);
+        write!(page, "\n## `tollgate{}{}`\n\n```text\n{}\n```\n", if verb.is_empty() { "" } else { " " }, verb.join(" "), text.trim())?;
+    }
+    Ok(page)
+}
+
+fn mask_default_threads(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut in_threads = false;
+    for line in text.lines() {
+        in_threads = line.contains("--threads") || (in_threads && !line.trim_start().starts_with("--"));
+        match line.find("[default: ") {
+            Some(at) if in_threads => lines.push(format!("{}[default: number of processors, at most 8]", &line[..at])),
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines.join("\n")
+}
+
+/// Every number of scoring and windows, with its comment.
+fn numbers() -> Result<String> {
+    let mut page = String::from(
+        "# Points and lengths of time\n\nWritten by `cargo xtask gen` from `content/an1415/`. What each means stands in\n[semantics.md](semantics.md).\n",
+    );
+    for name in ["scoring.toml", "windows.toml"] {
+        let text = std::fs::read_to_string(root().join("content/an1415").join(name))?;
+        write!(page, "\n## {name}\n\n| key | default | note |\n|---|---|---|\n")?;
+        let mut section = String::new();
+        for line in text.lines() {
+            if let Some(heading) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+                heading.clone_into(&mut section);
+            } else if let Some((key, value)) = line.split_once(" = ").filter(|_| !line.starts_with('#')) {
+                let (value, note) = value.split_once('#').unwrap_or((value, ""));
+                writeln!(page, "| `{section}.{}` | `{}` | {} |", key.trim(), value.trim(), note.trim().replace('|', "\\|"))?;
+            }
+        }
+    }
+    Ok(page)
+}

@@ -1,0 +1,100 @@
+//! Seeded faults: each is a small change of the engine that comparison with the oracle must catch.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::root;
+
+/// One fault, as `xtask/mutants.toml` lists it.
+struct Fault {
+    name: String,
+    file: String,
+    find: String,
+    replace: String,
+}
+
+/// Seeds every fault in turn into a copy of the repository and runs the comparison.
+pub fn run() -> Result<()> {
+    let faults = read()?;
+    let work = std::env::temp_dir().join(format!("tollgate-mutants-{}", std::process::id()));
+    let outcome = seed_all(&faults, &work);
+    let _ = fs::remove_dir_all(&work);
+    let missed = outcome?;
+    println!("{} of {} seeded faults caught", faults.len() - missed.len(), faults.len());
+    if !missed.is_empty() {
+        bail!("not caught: {}", missed.join(", "));
+    }
+    Ok(())
+}
+
+fn read() -> Result<Vec<Fault>> {
+    let table: toml::Table = fs::read_to_string(root().join("xtask/mutants.toml"))?.parse()?;
+    let faults = table.get("fault").and_then(toml::Value::as_array).context("mutants.toml lists no fault")?;
+    let text = |fault: &toml::Value, key: &str| {
+        fault.get(key).and_then(toml::Value::as_str).map(str::to_owned).with_context(|| format!("a fault has no {key}"))
+    };
+    faults
+        .iter()
+        .map(|fault| Ok(Fault { name: text(fault, "name")?, file: text(fault, "file")?, find: text(fault, "find")?, replace: text(fault, "replace")? }))
+        .collect()
+}
+
+fn seed_all(faults: &[Fault], work: &Path) -> Result<Vec<String>> {
+    for part in ["Cargo.toml", "Cargo.lock", "crates", "content", "xtask"] {
+        copy(&root().join(part), &work.join(part))?;
+    }
+    if !compare(work)? {
+        bail!("the comparison fails without any fault");
+    }
+    let mut missed = Vec::new();
+    for fault in faults {
+        let path = work.join("crates/engine/src").join(&fault.file);
+        let sound = fs::read_to_string(&path).with_context(|| fault.file.clone())?;
+        if sound.matches(&fault.find).count() != 1 {
+            bail!("fault {:?}: its text does not stand exactly once in {}", fault.name, fault.file);
+        }
+        fs::write(&path, sound.replace(&fault.find, &fault.replace))?;
+        let caught = !compare(work)?;
+        println!("  {}: {}", fault.name, if caught { "caught" } else { "MISSED" });
+        fs::write(&path, sound)?;
+        if !caught {
+            missed.push(fault.name.clone());
+        }
+    }
+    Ok(missed)
+}
+
+/// Whether engine and oracle agree in the copy.
+fn compare(work: &Path) -> Result<bool> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into).join("mutants");
+    let run = Command::new(env!("CARGO"))
+        .args(["test", "--quiet", "--locked", "--package", "tollgate-engine", "--test", "it", "agreement"])
+        .current_dir(work)
+        .env("CARGO_TARGET_DIR", target)
+        .output()?;
+    let text = String::from_utf8_lossy(&run.stdout);
+    if text.contains("test result:") {
+        return Ok(run.status.success());
+    }
+    bail!("the copy does not build:\n{}", String::from_utf8_lossy(&run.stderr))
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if from.is_file() {
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::copy(from, to)?;
+        return Ok(());
+    }
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        if let Some(name) = path.file_name().filter(|name| *name != "target") {
+            copy(&path, &to.join(name))?;
+        }
+    }
+    Ok(())
+}

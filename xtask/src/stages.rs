@@ -1,0 +1,50 @@
+//! Everything that must pass.
+
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{examples, generated, layers, mutants, root};
+
+/// Runs every stage; the cheap and most telling first.
+pub fn test() -> Result<()> {
+    let whole = Instant::now();
+    stage("format", || optional("rustfmt", &["fmt", "--all", "--check"]))?;
+    stage("layers", layers::check)?;
+    stage("lints", || optional("clippy-driver", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
+    stage("tests", || cargo(&["test", "--workspace", "--locked"]))?;
+    stage("documentation", || cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"]))?;
+    stage("generated files", || generated::write(true))?;
+    stage("examples", || examples::write(true))?;
+    stage("seeded faults", mutants::run)?;
+    println!("all stages passed in {:.0} s", whole.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn stage(name: &str, run: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("=== {name}");
+    let started = Instant::now();
+    run().with_context(|| format!("stage {name:?} failed"))?;
+    println!("=== {name}: {:.0} s", started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// A cargo command that needs a component; without it, a visible skip.
+fn optional(program: &str, arguments: &[&str]) -> Result<()> {
+    let present = Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
+    if !present {
+        println!("skipped: {program} is not installed");
+        return Ok(());
+    }
+    cargo(arguments)
+}
+
+/// Runs cargo in the repository.
+pub fn cargo(arguments: &[&str]) -> Result<()> {
+    let status = Command::new(env!("CARGO")).args(arguments).current_dir(root()).status()?;
+    if !status.success() {
+        bail!("cargo {} failed", arguments.join(" "));
+    }
+    Ok(())
+}
