@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use tollgate_model::{Confidence, Endpoint, Mode, Nanos, Rung, Timestamp};
+use tollgate_model::{Confidence, Mode, Nanos, Rung, Timestamp};
 
 use crate::flow::Flow;
 use crate::host::Work;
 use crate::instance::{Instance, InstanceId, Use};
+use crate::seen::Connection;
 use crate::score::{Egress, Group, score_flow};
 use crate::tag::Tag;
 
@@ -24,6 +25,13 @@ pub(crate) struct Candidate {
     /// When the image that spoke for it began.
     pub exec: Option<Timestamp>,
     pub taken: Taken,
+}
+
+impl Candidate {
+    /// Nobody, with nothing.
+    pub fn nobody() -> Self {
+        Self { sender: None, exec: None, taken: Taken::default() }
+    }
 }
 
 /// To whom a flow was given.
@@ -45,35 +53,32 @@ pub(crate) enum Attribution {
 impl Work<'_> {
     /// F5: the ladder.
     pub fn attribute(&mut self, flow: &Flow, egress: &Egress) -> Attribution {
-        let exact = self.exact(flow, egress);
-        if let Some(id) = exact {
-            let taken = self.taken_by(id, egress);
-            let exec = self.image_start(id, egress);
-            let chosen = (!taken.tags.is_empty()).then_some(Candidate { sender: Some(id), exec, taken });
-            return Attribution::Owned { rung: Rung::Exact, chosen, candidates: 1, owners: exec.map(|exec| (id, exec)).into_iter().collect() };
-        }
         let mut owner: Option<Attribution> = None;
-        for rung in [Rung::Named, Rung::Remote, Rung::Size] {
+        for rung in [Rung::Exact, Rung::Named, Rung::Remote, Rung::Size] {
+            if rung == Rung::Exact && owner.is_some() {
+                continue;
+            }
             let found = match rung {
+                Rung::Exact => self.exact(flow, egress),
                 Rung::Named => self.named(egress),
                 Rung::Remote => self.remote(flow, egress),
                 _ => self.sized(egress),
             };
-            let found = self.without_ancestors(found);
-            if found.is_empty() {
+            let found = self.without_ancestors(&found);
+            let candidates = found.len();
+            let Some(best) = self.choose(&found, egress, rung) else { continue };
+            let takes = !best.taken.tags.is_empty();
+            if !takes && owner.is_some() {
                 continue;
             }
-            let candidates = found.len();
-            let chosen = self.choose(&found, egress, rung, candidates);
-            let owners = match &chosen {
-                Some(candidate) => candidate.sender.zip(candidate.exec).into_iter().collect(),
-                None => found.iter().filter_map(|&(id, _)| Some((id, self.image_start(id, egress)?))).collect(),
-            };
-            let attribution = Attribution::Owned { rung, chosen, candidates, owners };
-            if matches!(attribution, Attribution::Owned { chosen: Some(_), .. }) {
-                return attribution;
+            if rung == Rung::Remote {
+                self.use_up(best.sender, flow, egress);
             }
-            owner.get_or_insert(attribution);
+            let owners = best.sender.zip(best.exec).into_iter().collect();
+            if takes {
+                return Attribution::Owned { rung, chosen: Some(best), candidates, owners };
+            }
+            owner = Some(Attribution::Owned { rung, chosen: None, candidates, owners });
         }
         owner.unwrap_or(Attribution::Unowned)
     }
@@ -89,65 +94,76 @@ impl Work<'_> {
         (instance.lives_in(egress.start.minus(e), egress.end.plus(e)) && !image.classes.non_carrier).then_some(instance)
     }
 
-    fn exact(&self, flow: &Flow, egress: &Egress) -> Option<InstanceId> {
-        self.host
+    /// Instances with a connect event of these ends, nearest to the start; several only at equal distance.
+    fn exact(&self, flow: &Flow, egress: &Egress) -> Vec<InstanceId> {
+        let (from, to) = (flow.start.minus(egress.reach()), flow.end.plus(egress.reach()));
+        let fits = |c: &&Connection| c.local == Some(flow.source) && c.time >= from && c.time <= to;
+        self.nearest_connections(flow, egress, &fits)
+    }
+
+    fn remote(&self, flow: &Flow, egress: &Egress) -> Vec<InstanceId> {
+        let reach = egress.reach().0;
+        let fits = |c: &&Connection| c.local.is_none() && !c.used && distance(c.time, flow.start) <= reach;
+        self.nearest_connections(flow, egress, &fits)
+    }
+
+    fn nearest_connections(&self, flow: &Flow, egress: &Egress, fits: &dyn Fn(&&Connection) -> bool) -> Vec<InstanceId> {
+        let found: Vec<(i64, InstanceId)> = self
+            .host
             .connections
             .iter()
             .filter(|c| c.protocol == flow.protocol && c.remote == flow.destination)
-            .filter(|c| c.local.is_some_and(|local| same_near_end(local, flow.source)))
-            .filter(|c| {
-                let e = egress.skew.plus(egress.precision.max(c.precision));
-                c.time >= flow.start.minus(e) && c.time <= flow.end.plus(e)
-            })
+            .filter(fits)
             .filter(|c| self.may_send(c.instance, egress).is_some())
-            .min_by_key(|c| (distance(c.time, flow.start), self.key_of(c.instance)))
-            .map(|c| c.instance)
+            .map(|c| (distance(c.time, flow.start), c.instance))
+            .collect();
+        let least = found.iter().map(|&(distance, _)| distance).min();
+        let nearest: BTreeSet<InstanceId> = found.into_iter().filter(|&(d, _)| Some(d) == least).map(|(_, id)| id).collect();
+        nearest.into_iter().collect()
     }
 
-    fn named(&self, egress: &Egress) -> Vec<(InstanceId, Timestamp)> {
+    /// A connect event without near end answers for one flow only.
+    fn use_up(&mut self, sender: Option<InstanceId>, flow: &Flow, egress: &Egress) {
+        let reach = egress.reach().0;
+        let free = self.host.connections.iter_mut().filter(|c| {
+            Some(c.instance) == sender
+                && c.local.is_none()
+                && !c.used
+                && c.protocol == flow.protocol
+                && c.remote == flow.destination
+                && distance(c.time, flow.start) <= reach
+        });
+        if let Some(connection) = free.min_by_key(|c| distance(c.time, flow.start)) {
+            connection.used = true;
+        }
+    }
+
+    fn named(&self, egress: &Egress) -> Vec<InstanceId> {
         let e = egress.reach();
         let address = egress.endpoint.map(|endpoint| endpoint.ip.to_string());
-        let mut found: Vec<(InstanceId, Timestamp)> = Vec::new();
+        let mut found: BTreeSet<InstanceId> = BTreeSet::new();
         for naming in self.host.namings.iter().filter(|naming| naming.time <= egress.end.plus(e)) {
             let hosts = &naming.command.named_hosts;
             let names = egress.names.iter().chain(address.as_ref()).any(|name| hosts.contains(name));
             if names && self.may_send(naming.instance, egress).is_some() {
-                found.push((naming.instance, naming.time));
+                found.insert(naming.instance);
             }
         }
-        nearest_each(found, egress.start)
+        found.into_iter().collect()
     }
 
-    fn remote(&mut self, flow: &Flow, egress: &Egress) -> Vec<(InstanceId, Timestamp)> {
-        let found = self
-            .host
-            .connections
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| c.local.is_none() && !c.used && c.protocol == flow.protocol && c.remote == flow.destination)
-            .filter(|(_, c)| distance(c.time, flow.start) <= egress.skew.plus(egress.precision.max(c.precision)).0)
-            .filter(|(_, c)| self.may_send(c.instance, egress).is_some())
-            .min_by_key(|(_, c)| (distance(c.time, flow.start), self.key_of(c.instance)))
-            .map(|(at, c)| (at, c.instance, c.time));
-        let Some((at, id, time)) = found else { return Vec::new() };
-        if let Some(connection) = self.host.connections.get_mut(at) {
-            connection.used = true;
-        }
-        vec![(id, time)]
-    }
-
-    fn sized(&self, egress: &Egress) -> Vec<(InstanceId, Timestamp)> {
+    fn sized(&self, egress: &Egress) -> Vec<InstanceId> {
         let e = egress.reach();
-        let found = self
+        let found: BTreeSet<InstanceId> = self
             .host
             .accesses
             .iter()
             .filter(|access| access.time >= egress.start.minus(e) && access.time <= egress.end.plus(e))
             .filter(|access| self.size_matches(egress.bytes_out, access.size))
             .filter(|access| self.may_send(access.instance, egress).is_some())
-            .filter_map(|access| Some((access.instance, self.host.instances.get(access.instance)?.image_at(access.time)?.from)))
+            .map(|access| access.instance)
             .collect();
-        nearest_each(found, egress.start)
+        found.into_iter().collect()
     }
 
     /// Whether a volume is that of a file, plain or encoded.
@@ -173,35 +189,31 @@ impl Work<'_> {
     }
 
     /// Drops candidates that are ancestors of another.
-    fn without_ancestors(&self, found: Vec<(InstanceId, Timestamp)>) -> Vec<(InstanceId, Timestamp)> {
+    fn without_ancestors(&self, found: &[InstanceId]) -> Vec<InstanceId> {
         let above: BTreeSet<InstanceId> =
-            found.iter().filter_map(|&(id, _)| self.host.instances.get(id)).flat_map(|i| i.ancestors.iter().copied()).collect();
-        found.into_iter().filter(|(id, _)| !above.contains(id)).collect()
+            found.iter().filter_map(|&id| self.host.instances.get(id)).flat_map(|i| i.ancestors.iter().copied()).collect();
+        found.iter().copied().filter(|id| !above.contains(id)).collect()
     }
 
     fn key_of(&self, id: InstanceId) -> tollgate_model::ProcessKey {
         self.host.instances.get(id).map(|instance| instance.key).unwrap_or_default()
     }
 
-    fn choose(&self, found: &[(InstanceId, Timestamp)], egress: &Egress, rung: Rung, candidates: usize) -> Option<Candidate> {
-        found
-            .iter()
-            .filter_map(|&(id, exec)| {
-                let taken = self.taken_by(id, egress);
-                if taken.tags.is_empty() {
-                    return None;
-                }
-                let worth = self.worth(&taken, egress, id, rung, candidates);
-                let rank = (std::cmp::Reverse(worth), distance(exec, egress.start), self.key_of(id));
-                let image = self.image_start(id, egress);
-                Some((rank, Candidate { sender: Some(id), exec: image, taken }))
-            })
-            .min_by_key(|(rank, _)| *rank)
-            .map(|(_, candidate)| candidate)
+    /// The candidate with the greatest score, then the exec nearest to the start, then the least key.
+    fn choose(&self, found: &[InstanceId], egress: &Egress, rung: Rung) -> Option<Candidate> {
+        let rank = |&id: &InstanceId| {
+            let taken = self.taken_by(id, egress);
+            let worth = self.worth(&taken, egress, id, rung, found.len());
+            let images = self.host.instances.get(id).and_then(|instance| instance.detail.as_ref()).map(|detail| &detail.images);
+            let nearest = images.into_iter().flatten().map(|image| distance(image.from, egress.start)).min();
+            let candidate = Candidate { sender: Some(id), exec: self.image_start(id, egress), taken };
+            ((std::cmp::Reverse(worth), nearest.unwrap_or(i64::MAX), self.key_of(id)), candidate)
+        };
+        found.iter().map(rank).min_by(|(a, _), (b, _)| a.cmp(b)).map(|(_, candidate)| candidate)
     }
 
     /// The greatest score that a candidate could give the flow.
-    fn worth(&self, taken: &Taken, egress: &Egress, sender: InstanceId, rung: Rung, candidates: usize) -> u8 {
+    fn worth(&self, taken: &Taken, egress: &Egress, sender: InstanceId, rung: Rung, candidates: usize) -> Option<u8> {
         let lineages: BTreeSet<InstanceId> = taken.tags.iter().map(|tag| tag.lineage).collect();
         lineages
             .into_iter()
@@ -210,7 +222,6 @@ impl Work<'_> {
                 score_flow(self, egress, &Group { tags }, Some(sender), Some(rung), Mode::Full, candidates).score
             })
             .max()
-            .unwrap_or(0)
     }
 
     /// F6: what an instance takes to an egress.
@@ -273,21 +284,9 @@ impl Work<'_> {
     }
 }
 
-/// A local end as a connect event gives it: an unspecified address stands for any.
-fn same_near_end(local: Endpoint, source: Endpoint) -> bool {
-    local.port == source.port && (local.ip == source.ip || local.ip.is_unspecified())
-}
-
 /// Distance of two times in nanoseconds.
 fn distance(a: Timestamp, b: Timestamp) -> i64 {
     a.since(b).0.saturating_abs()
-}
-
-/// One entry for each instance: the nearest to a time.
-fn nearest_each(mut found: Vec<(InstanceId, Timestamp)>, start: Timestamp) -> Vec<(InstanceId, Timestamp)> {
-    found.sort_by_key(|&(id, time)| (id, distance(time, start), time));
-    found.dedup_by_key(|&mut (id, _)| id);
-    found
 }
 
 /// Confidence that a rung allows.

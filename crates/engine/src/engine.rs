@@ -227,7 +227,7 @@ fn apply_row(host: &mut Host, policy: &Policy, row: &Row, cited: RecordCited) {
     let horizon = Nanos::from_secs(policy.windows.join.horizon);
     let shed = match &row.row {
         NetworkRow::Flow(flow) => {
-            host.legs.add(Leg::Network, flow.start);
+            host.legs.add_span(Leg::Network, flow.start, flow.end.max(flow.start));
             if row.host_assumed {
                 host.assumed.insert((flow.start.hour(), flow.source.ip));
             }

@@ -158,6 +158,8 @@ impl Findings {
             least.and_then(|key| self.states.remove(&key));
         }
         let state = self.states.entry(key.clone()).or_default();
+        // What was only staged so far has now been seen to leave.
+        state.chains.remove("");
         match state.chains.get_mut(destination) {
             Some(chain) => chain.add(verdict, egress),
             None => {

@@ -72,6 +72,12 @@ pub(crate) struct Flows {
     owners: BTreeSet<(InstanceId, Timestamp)>,
 }
 
+/// When something that ended at `end` is judged: after the wait, and after every whole hour that
+/// can bear on it (A3, F8).
+fn settles_at(end: Timestamp, wait: Nanos) -> Timestamp {
+    Timestamp::from_secs(end.plus(wait).hour().saturating_add(1).saturating_mul(3_600))
+}
+
 /// Unsettled flows of one host.
 const MOST_FLOWS: usize = 65_536;
 
@@ -116,7 +122,7 @@ impl Flows {
     fn update(&mut self, uid: &Untrusted, horizon: Nanos, new: impl FnOnce() -> Flow, change: impl FnOnce(&mut Flow)) -> u64 {
         let mut shed = 0;
         if let Some(flow) = self.by_uid.get(uid) {
-            self.queue.remove(&(flow.end.plus(horizon), flow.end, Due::Flow(uid.clone())));
+            self.queue.remove(&(settles_at(flow.end, horizon), flow.end, Due::Flow(uid.clone())));
         } else if self.by_uid.len() >= MOST_FLOWS {
             shed = 1;
             let first = self.queue.iter().find_map(|due| if let Due::Flow(uid) = &due.2 { Some((due.clone(), uid.clone())) } else { None });
@@ -127,7 +133,7 @@ impl Flows {
         }
         let flow = self.by_uid.entry(uid.clone()).or_insert_with(new);
         change(flow);
-        self.queue.insert((flow.end.plus(horizon), flow.end, Due::Flow(uid.clone())));
+        self.queue.insert((settles_at(flow.end, horizon), flow.end, Due::Flow(uid.clone())));
         shed
     }
 
@@ -147,7 +153,7 @@ impl Flows {
         let ended: Vec<_> = self.open.range((id, Timestamp::MIN)..=(id, Timestamp::MAX)).copied().collect();
         for entry in ended {
             self.open.remove(&entry);
-            self.queue.insert((end.plus(wait), end, Due::Declared(entry.0, entry.1)));
+            self.queue.insert((settles_at(end, wait), end, Due::Declared(entry.0, entry.1)));
         }
     }
 

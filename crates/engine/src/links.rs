@@ -31,6 +31,11 @@ impl Links {
         Self(self.0 | bit(link))
     }
 
+    /// Whether a link is in it.
+    pub const fn has(self, link: Link) -> bool {
+        self.0 & bit(link) != 0
+    }
+
     /// Both sets.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {

@@ -14,6 +14,7 @@ use crate::engine::{Change, Decision};
 use crate::finding::{ChainState, Cited, EpisodeState, FindingKey, Lead, Weighty};
 use crate::host::{Host, Work};
 use crate::instance::InstanceId;
+use crate::links::Links;
 use crate::redaction::Redaction;
 use crate::score::{Group, Material, judge_process, weigh};
 use crate::tag::{Hop, Tag};
@@ -202,18 +203,22 @@ fn step(hop: &Hop, policy: &Policy, redaction: &Redaction) -> Step {
 
 impl Work<'_> {
     /// H5: what a lineage staged without any egress, where no network telemetry could show one.
-    pub fn observe_staging(&mut self, root: InstanceId) {
+    /// Only episodes that ended before `before` are judged.
+    pub fn observe_staging(&mut self, root: InstanceId, before: Timestamp) {
         let Some(lineage) = self.host.lineages.get(&root) else { return };
-        let episodes: Vec<_> = lineage.episodes.iter().copied().enumerate().collect();
+        let episodes: Vec<_> = lineage.episodes.iter().copied().enumerate().filter(|(_, episode)| episode.last < before).collect();
         for (index, episode) in episodes {
             let key = FindingKey::Episode(root, index);
             let seen = self.host.findings.states.get(&key).is_some_and(|state| !state.chains.is_empty());
             if seen || self.host.legs.has(crate::seen::Leg::Network, episode.first, episode.last) {
                 continue;
             }
-            let Some((holder, best)) = self.greatest_staged(root, index) else { continue };
+            let staged = self.staged(root, index);
+            let group = Group { tags: staged.iter().map(|(_, tag)| tag.clone()).collect() };
+            let Some(best) = group.best().cloned() else { continue };
+            let Some(holder) = staged.iter().find(|(_, tag)| *tag == best).map(|&(id, _)| id) else { continue };
+            let links = group.tags.iter().fold(Links::default(), |links, tag| links.union(tag.links));
             let mut material = Material::new();
-            let group = Group { tags: vec![best.clone()] };
             weigh(&mut material, &group, &best, self.policy);
             judge_process(&mut material, self, holder, best.acquired);
             material.observation = true;
@@ -239,10 +244,10 @@ impl Work<'_> {
                 flows: 0,
                 bytes_out: None,
                 candidates: 0,
-                links: best.links,
+                links,
                 categories,
                 host_assumed: false,
-                first_born: Some(best.born),
+                first_born: staged.iter().map(|(_, tag)| tag.born).min(),
                 last_end: episode.last,
                 lead,
             };
@@ -252,17 +257,17 @@ impl Work<'_> {
         }
     }
 
-    /// The greatest tag of an episode that a process still holds, with its holder.
-    fn greatest_staged(&self, root: InstanceId, episode: usize) -> Option<(InstanceId, Tag)> {
-        let lineage = self.host.lineages.get(&root)?;
+    /// The armed tags of an episode that processes hold, or held lately, by their own gain.
+    fn staged(&self, root: InstanceId, episode: usize) -> Vec<(InstanceId, Tag)> {
+        let Some(lineage) = self.host.lineages.get(&root) else { return Vec::new() };
         self.host
             .tagged
             .iter()
             .filter_map(|&id| Some((id, self.host.instances.get(id)?)))
             .flat_map(|(id, instance)| instance.tags.readable().map(move |tag| (id, tag)))
             .filter(|(_, tag)| tag.lineage == root && tag.is_armed() && !tag.session && lineage.episode_of(tag.born) == Some(episode))
-            .min_by_key(|(id, tag)| (std::cmp::Reverse((tag.weight, tag.strength)), tag.born, tag.origin.clone(), *id))
             .map(|(id, tag)| (id, tag.clone()))
+            .collect()
     }
 
     /// A process with its arguments at a time.

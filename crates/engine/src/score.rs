@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Confidence, Encryption, Endpoint, Mode, Nanos, RecordCited, Rung, Signature, Term, Timestamp, Untrusted};
+use tollgate_model::{Confidence, Encryption, Endpoint, Link, Mode, Nanos, RecordCited, Rung, Signature, Term, Timestamp, Untrusted};
 use tollgate_policy::{CategoryId, Policy, Scoring};
 
 use crate::attribution::rung_confidence;
@@ -223,7 +223,9 @@ pub(crate) fn score_flow(
         if candidates > 1 || egress.assumed { Confidence::Medium } else { Confidence::High },
     ];
     let mut confidence = bounds.into_iter().min().unwrap_or(Confidence::Low);
-    if gap || best.acquired > egress.end || best.until < egress.start {
+    // Arguments stand for a read anywhere between exec and judgement, so their time proves no order.
+    let hangs = best.acquired > egress.end && !best.links.has(Link::Arguments);
+    if gap || hangs || best.until < egress.start {
         confidence = one_less(confidence);
     }
     let (score, _) = material.assemble(group.categories(), egress.bytes_out, work.policy);

@@ -79,6 +79,18 @@ impl Legs {
         }
     }
 
+    /// Remembers a record that tells of a stretch of time: every hour of it, or of its last days.
+    pub fn add_span(&mut self, leg: Leg, from: Timestamp, to: Timestamp) {
+        let longest = Nanos::from_secs(14 * 86_400);
+        let mut at = from.max(to.minus(longest));
+        while at < to {
+            self.add(leg, at);
+            at = at.plus(Nanos::from_secs(3_600));
+        }
+        self.add(leg, from);
+        self.add(leg, to);
+    }
+
     /// Whether the leg gave a record from the hour before `from` to the hour after `to`.
     pub fn has(&self, leg: Leg, from: Timestamp, to: Timestamp) -> bool {
         let (first, last) = (from.hour().saturating_sub(1), to.hour().saturating_add(1));
@@ -86,9 +98,9 @@ impl Legs {
     }
 }
 
-/// Whether two assumed addresses gave flows within an hour of `at`.
-pub(crate) fn assumed_twice(assumed: &BTreeSet<(i64, IpAddr)>, at: Timestamp) -> bool {
-    let (first, last) = (at.hour().saturating_sub(1), at.hour().saturating_add(1));
+/// Whether two assumed addresses gave flows within an hour of a stretch of time.
+pub(crate) fn assumed_twice(assumed: &BTreeSet<(i64, IpAddr)>, from: Timestamp, to: Timestamp) -> bool {
+    let (first, last) = (from.hour().saturating_sub(1), to.hour().saturating_add(1));
     let mut addresses = assumed.iter().filter(|(hour, _)| (first..=last).contains(hour)).map(|(_, address)| address);
     addresses.next().is_some_and(|one| addresses.any(|other| other != one))
 }

@@ -47,26 +47,19 @@ impl Work<'_> {
             return;
         }
         let egress = self.egress(uid, flow, name, encryption, certificates);
-        if !self.host.legs.has(Leg::Endpoint, flow.start, flow.end) {
-            self.host.findings.flows_without_owner = self.host.findings.flows_without_owner.saturating_add(1);
-            self.observe_network_only(&egress);
-            return;
-        }
         let attribution = self.attribute(flow, &egress);
         self.count_owner(&attribution);
         let (rung, candidates, taken) = match attribution {
-            Attribution::Owned { rung, chosen: Some(chosen), candidates, .. } => (rung, candidates, chosen),
-            Attribution::Owned { rung, chosen: None, candidates, .. } => {
-                self.note_flow(uid, flow, Some(rung), candidates, 0, None);
-                return;
-            }
-            Attribution::Unowned => {
-                let taken = self.taken_by_host(&egress);
-                (Rung::Host, 1, Candidate { sender: None, exec: None, taken })
-            }
+            Attribution::Owned { rung, chosen: Some(chosen), candidates, .. } => (Some(rung), candidates, chosen),
+            Attribution::Owned { rung, chosen: None, candidates, .. } => (Some(rung), candidates, Candidate::nobody()),
+            Attribution::Unowned => (None, 0, Candidate { taken: self.taken_by_host(&egress), ..Candidate::nobody() }),
         };
-        let score = self.join(&egress, rung, candidates, &taken);
-        self.note_flow(uid, flow, if rung == Rung::Host { None } else { Some(rung) }, candidates, taken.taken.tags.len(), score);
+        let count = taken.taken.tags.len();
+        let score = if count > 0 { self.join(&egress, rung.unwrap_or(Rung::Host), candidates, &taken) } else { None };
+        if score.is_none() && !self.host.legs.has(Leg::Endpoint, flow.start, flow.end) {
+            self.observe_network_only(&egress);
+        }
+        self.note_flow(uid, flow, rung, candidates, count, score);
     }
 
     fn note_flow(&mut self, uid: &Untrusted, flow: &Flow, rung: Option<Rung>, candidates: usize, taken: usize, score: Option<u8>) {
@@ -121,7 +114,7 @@ impl Work<'_> {
             self_signed,
             proven: proofs.iter().filter(|&&proof| proof).count() >= 2,
             unusual_port: encryption == Encryption::Sensor && !self.policy.tls_port(flow.destination.port),
-            assumed: flow.assumed && assumed_twice(&self.host.assumed, flow.start),
+            assumed: flow.assumed && assumed_twice(&self.host.assumed, flow.start, flow.end),
             host_assumed: flow.assumed,
             record: Some(flow.record),
         }
@@ -169,7 +162,9 @@ impl Work<'_> {
 
     /// Mode of a chain over a span (section G).
     fn mode(&self, egress: &Egress) -> Mode {
-        if egress.uid.is_none() {
+        if !self.host.legs.has(Leg::Endpoint, egress.start, egress.end) {
+            Mode::NetworkOnly
+        } else if egress.uid.is_none() {
             Mode::NoNetwork
         } else if !self.host.legs.has(Leg::File, egress.start, egress.end) {
             Mode::ArgvOnly
@@ -194,7 +189,8 @@ impl Work<'_> {
             let scored = score_flow(self, egress, &group, candidate.sender, attributed, mode, candidates);
             greatest = greatest.max(Some(scored.score));
             keys.push((root, episode));
-            self.add_to_finding(FindingKey::Episode(root, episode), scored, best.links, egress);
+            let links = group.tags.iter().fold(Links::default(), |links, tag| links.union(tag.links));
+            self.add_to_finding(FindingKey::Episode(root, episode), scored, links, egress);
         }
         self.host.findings.relate(&keys);
         greatest

@@ -26,9 +26,20 @@ impl Work<'_> {
         self.host.files.sweep(self.now);
         let hour = past.hour();
         self.host.assumed.retain(|&(at, _)| at >= hour);
+        self.conclude_staging(past);
         self.sweep_tags(past);
         self.sweep_instances(past);
         self.sweep_lineages(past);
+    }
+
+    /// H5: staging that is about to be forgotten, and left no egress, is told before.
+    fn conclude_staging(&mut self, past: Timestamp) {
+        let soon = past.plus(Nanos::from_secs(2 * 3_600));
+        let ended = |lineage: &crate::lineage::Lineage| lineage.episodes.iter().any(|episode| episode.last < soon);
+        let roots: Vec<InstanceId> = self.host.lineages.iter().filter(|(_, lineage)| ended(lineage)).map(|(&root, _)| root).collect();
+        for root in roots {
+            self.observe_staging(root, soon);
+        }
     }
 
     fn sweep_tags(&mut self, past: Timestamp) {
@@ -83,7 +94,7 @@ impl Work<'_> {
             .map(|(&root, _)| root)
             .collect();
         for &root in &gone {
-            self.observe_staging(root);
+            self.observe_staging(root, Timestamp::MAX);
         }
         let day = past.second().div_euclid(86_400);
         let lineages = &self.host.lineages;
@@ -113,7 +124,7 @@ impl Work<'_> {
         self.settle(Timestamp::MAX, certificates);
         let roots: Vec<InstanceId> = self.host.lineages.keys().copied().collect();
         for root in roots {
-            self.observe_staging(root);
+            self.observe_staging(root, Timestamp::MAX);
         }
     }
 }

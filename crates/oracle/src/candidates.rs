@@ -20,7 +20,9 @@ impl View<'_> {
     pub(crate) fn candidates(&self, rung: Rung, used: &Used) -> Vec<usize> {
         let all: Vec<usize> = match rung {
             Rung::Exact => self.nearest(|_, connect| {
-                connect.local.is_some() && connect.local == self.flow.source && Some(connect.remote) == self.flow.destination
+                let (from, to) = (self.flow.start.minus(self.slack()), self.flow.end.plus(self.slack()));
+                (from..=to).contains(&connect.time)
+                    && connect.local.is_some() && connect.local == self.flow.source && Some(connect.remote) == self.flow.destination
             }),
             Rung::Remote => {
                 let near = |id: usize, at: usize| self.is_remote(id, at, used);

@@ -167,7 +167,8 @@ pub(crate) fn leg(evidence: &Evidence<'_>, leg: Leg, start: Timestamp, end: Time
         Leg::Endpoint => evidence.events.iter().any(|event| near(event.time)),
         Leg::File => evidence.events.iter().any(|event| event.action.is_file() && near(event.time)),
         Leg::Network => evidence.rows.iter().any(|row| match &row.row {
-            NetworkRow::Flow(row) => near(row.start),
+            // Every hour in which it lasted.
+            NetworkRow::Flow(row) => row.start.hour() <= end.hour() + 1 && row.end.max(row.start).hour() >= start.hour() - 1,
             NetworkRow::Tls(row) => near(row.time),
             NetworkRow::Dns(row) => near(row.time),
             NetworkRow::Certificate(_) | NetworkRow::Lease(_) => false,

@@ -153,7 +153,8 @@ fn confidence(view: &View<'_>, best: &Tag, rung: Option<Rung>, mode: Mode, candi
     let doubtful = candidates > 1 || assumed_twice(view);
     let of_choice = if doubtful { Confidence::Medium } else { Confidence::High };
     let least = of_tag.min(of_rung).min(of_mode).min(of_choice);
-    let one_less = gap || best.acquired > view.flow.end || best.until < view.flow.start;
+    let hangs = best.acquired > view.flow.end && !best.links.contains(&Link::Arguments);
+    let one_less = gap || hangs || best.until < view.flow.start;
     match least {
         Confidence::High if one_less => Confidence::Medium,
         _ if one_less => Confidence::Low,

@@ -87,6 +87,7 @@ fn row_of(row: &NetworkRow) -> (&'static str, Timestamp, Vec<Field>) {
             fields.push(("version", "string", text(&tls.version).or_else(|| Some(json!("TLSv13")))));
             fields.push(("cipher", "string", Some(json!("TLS_AES_256_GCM_SHA384"))));
             fields.push(("server_name", "string", text(&tls.server_name)));
+            fields.push(("resumed", "bool", Some(json!(false))));
             fields.push(("established", "bool", Some(json!(tls.established.unwrap_or(true)))));
             if tls.quic {
                 return ("quic", tls.time, fields);

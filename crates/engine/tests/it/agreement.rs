@@ -1,6 +1,6 @@
 //! Engine and oracle agree on every random world.
 
-use tollgate_model::Finding;
+use tollgate_model::{Finding, Level};
 use tollgate_oracle::{differences, findings, trace, worlds};
 
 use crate::drive::{Drive, Rows, drive, policy};
@@ -10,6 +10,10 @@ const WORLDS: u64 = 1_000;
 
 fn opened(findings: Vec<Finding>) -> Vec<Finding> {
     findings.into_iter().filter(|finding| finding.score >= 20).collect()
+}
+
+fn greatest(findings: &[Finding]) -> Level {
+    Level::of_score(findings.iter().map(|finding| finding.score).max().unwrap_or(0))
 }
 
 #[test]
@@ -22,7 +26,7 @@ fn agreement_on_random_worlds() {
         let rows = [Rows::First, Rows::Last, Rows::InTime][usize::try_from(seed % 3).unwrap()];
         let (found, usage) = drive(&world.records, Drive { rows, restore_after: None });
         firing += u64::from(!expected.is_empty());
-        near += u64::from(world.is_near_miss());
+        near += u64::from(world.near_miss.as_ref().is_some_and(|(whole, _)| greatest(&findings(&policy(), whole)) > greatest(&expected)));
         if usage.shed > 0 {
             shed += 1;
             continue;
@@ -42,4 +46,26 @@ fn agreement_on_random_worlds() {
     assert!(firing * 5 >= WORLDS, "only {firing} worlds hold a finding");
     assert!(near * 5 >= WORLDS, "only {near} worlds are near misses");
     assert!(shed * 20 <= WORLDS, "{shed} worlds had to forget something");
+}
+
+/// For finding what differs: counts the kinds of difference over many worlds.
+#[test]
+#[ignore = "a tool, not a test"]
+fn kinds_of_difference() {
+    let mut kinds: std::collections::BTreeMap<String, Vec<u64>> = std::collections::BTreeMap::new();
+    for seed in 0..2_000 {
+        let world = worlds::world(seed);
+        let expected = opened(findings(&policy(), &world.records));
+        let rows = [Rows::First, Rows::Last, Rows::InTime][usize::try_from(seed % 3).unwrap()];
+        let (found, usage) = drive(&world.records, Drive { rows, restore_after: None });
+        if usage.shed == 0 {
+            for difference in differences(&expected, &found) {
+                let kind: String = difference.split(": ").skip(1).take(1).map(|part| part.chars().take(40).collect::<String>()).collect();
+                kinds.entry(kind).or_default().push(seed);
+            }
+        }
+    }
+    for (kind, seeds) in kinds {
+        println!("{} x {kind}: {:?}", seeds.len(), &seeds[..seeds.len().min(12)]);
+    }
 }
