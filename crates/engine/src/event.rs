@@ -62,6 +62,10 @@ impl Work<'_> {
     fn create(&mut self, id: InstanceId, file: &FileSeen) {
         self.host.files.end(&file.path);
         self.record_operands(id, &file.path, None);
+        // A file that is open already is opened anew: what it carried has just ended.
+        if let Some(detail) = self.detail_mut(id) {
+            detail.outputs.close(&file.path, false);
+        }
         self.open_output(id, &file.path);
     }
 

@@ -14,7 +14,6 @@ use crate::engine::{Change, Decision};
 use crate::finding::{ChainState, Cited, EpisodeState, FindingKey, Lead, Weighty};
 use crate::host::{Host, Work};
 use crate::instance::InstanceId;
-use crate::links::Links;
 use crate::redaction::Redaction;
 use crate::score::{Group, Material, judge_process, weigh};
 use crate::tag::{Hop, Tag};
@@ -217,7 +216,7 @@ impl Work<'_> {
             let group = Group { tags: staged.iter().map(|(_, tag)| tag.clone()).collect() };
             let Some(best) = group.best().cloned() else { continue };
             let Some(holder) = staged.iter().find(|(_, tag)| *tag == best).map(|&(id, _)| id) else { continue };
-            let links = group.tags.iter().fold(Links::default(), |links, tag| links.union(tag.links));
+            let links = best.links;
             let mut material = Material::new();
             weigh(&mut material, &group, &best, self.policy);
             judge_process(&mut material, self, holder, best.acquired);

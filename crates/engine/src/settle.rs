@@ -98,7 +98,7 @@ impl Work<'_> {
         let server_name = flow.server_name().is_some();
         // Two of: the name asked for, an answer that gave this address to that name, a validated chain.
         let answer = answered.iter().any(|answer| !server_name || *answer == name);
-        let proofs = [server_name, answer, handshake.is_some_and(|h| h.validated) && server_name];
+        let proofs = [server_name, answer, handshake.is_some_and(|h| h.validated)];
         Egress {
             uid: Some(uid.clone()),
             name,

@@ -43,7 +43,7 @@ pub(crate) fn staging(host: &HostName, state: &State<'_>, case: &Case<'_>) -> Op
         mode: Mode::NoNetwork,
         score: total(&terms),
         confidence: Confidence::Low,
-        links: tags.iter().flat_map(|tag| tag.links.iter().copied()).collect(),
+        links: best.links.clone(),
         terms,
         host_assumed: false,
     };

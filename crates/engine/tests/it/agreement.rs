@@ -69,3 +69,17 @@ fn kinds_of_difference() {
         println!("{} x {kind}: {:?}", seeds.len(), &seeds[..seeds.len().min(12)]);
     }
 }
+
+/// For finding what differs: prints the world of the seed in `SEED`.
+#[test]
+#[ignore = "a tool, not a test"]
+fn one_world() {
+    let seed: u64 = std::env::var("SEED").unwrap().parse().unwrap();
+    let world = worlds::world(seed);
+    let expected = opened(findings(&policy(), &world.records));
+    let (found, _) = drive(&world.records, Drive { rows: Rows::InTime, restore_after: None });
+    for step in found.iter().flat_map(|finding| &finding.steps) {
+        println!("{:?} {:?} {:?} {:?} {:?}", step.time, step.kind, step.link, step.category, step.path.as_ref().map(|path| path.shown()));
+    }
+    println!("{}\n{}", trace::render(&world.records), differences(&expected, &found).join("\n"));
+}
