@@ -166,8 +166,8 @@ impl Work<'_> {
     }
 
     fn end_declared(&mut self, id: InstanceId) {
-        let wait = Nanos::from_secs(self.windows.join.skew.saturating_add(self.windows.join.horizon));
-        self.host.flows.end_declared(id, self.now, wait);
+        let horizon = Nanos::from_secs(self.windows.join.horizon);
+        self.host.flows.end_declared(id, self.now, Nanos::from_secs(self.windows.join.skew).plus(horizon), horizon);
     }
 
     /// Drops what nobody can ask of an exited instance.

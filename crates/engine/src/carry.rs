@@ -104,7 +104,8 @@ impl Work<'_> {
         if sensitive.is_none() && !armed {
             self.note(|_, _| Note::NotSensitive);
         }
-        if armed {
+        // A copy passes through the kernel, not through the process.
+        if armed && by == Reading::Open {
             self.remember_access(id, size);
         }
     }
@@ -286,7 +287,7 @@ pub(crate) enum Reading {
 
 impl Work<'_> {
     /// The sensitive tag that a moved, copied or linked file takes with it (E7, E8).
-    pub fn moved_sensitive(&self, id: InstanceId, from: &FilePath, to: &FilePath) -> Option<Tag> {
+    pub fn moved_sensitive(&self, id: InstanceId, from: &FilePath, to: &FilePath, renamed: bool) -> Option<Tag> {
         let sensitive = self.policy.sensitive(from)?;
         if self.policy.sensitive(to).is_some_and(|other| other.rule == sensitive.rule) {
             return None;
@@ -295,7 +296,7 @@ impl Work<'_> {
         let dormant = self.policy.owns(&image.process.image, sensitive.rule);
         let birth = Birth::of(sensitive, TagKind::Copied, sensitive.copied, StepKind::Copy);
         let mut tag = self.born(id, birth, Some(from))?;
-        tag.links = Links::of(Link::File);
+        tag.links = if renamed { Links::of(Link::File) } else { tag.links.with(Link::File) };
         tag.dormant = dormant;
         Some(tag)
     }

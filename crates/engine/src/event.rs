@@ -111,7 +111,7 @@ impl Work<'_> {
             let tags = self.moved_tags(id, tags, &from.path, to);
             self.host.files.put(to, tags);
         }
-        if let Some(tag) = self.moved_sensitive(id, &from.path, to) {
+        if let Some(tag) = self.moved_sensitive(id, &from.path, to, true) {
             self.lay(id, to, tag);
         }
         if is_output {
@@ -133,7 +133,7 @@ impl Work<'_> {
             return;
         }
         let tags = self.host.files.tags(&from.path, self.now);
-        let sensitive = self.moved_sensitive(id, &from.path, to);
+        let sensitive = self.moved_sensitive(id, &from.path, to, false);
         self.read(id, &from.path, from.size, Reading::Copy);
         self.lay_copies(id, &from.path, to, tags);
         if let Some(tag) = sensitive {
@@ -145,7 +145,7 @@ impl Work<'_> {
     fn link(&mut self, id: InstanceId, from: &FilePath, to: &FilePath) {
         self.host.files.end(to);
         let tags = self.host.files.tags(from, self.now);
-        let sensitive = self.moved_sensitive(id, from, to);
+        let sensitive = self.moved_sensitive(id, from, to, false);
         self.lay_copies(id, from, to, tags);
         if let Some(tag) = sensitive {
             self.lay(id, to, tag);

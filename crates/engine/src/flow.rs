@@ -57,7 +57,8 @@ impl Handshake {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Due {
     Flow(Untrusted),
-    Declared(InstanceId, Timestamp),
+    /// Instance, exec, end.
+    Declared(InstanceId, Timestamp, Timestamp),
 }
 
 /// Flows of one host that are not settled yet.
@@ -144,35 +145,36 @@ impl Flows {
 
     /// Whether an instance declared an egress.
     pub fn declares(&self, id: InstanceId) -> bool {
-        let mine = |due: &(Timestamp, Timestamp, Due)| matches!(due.2, Due::Declared(other, _) if other == id);
+        let mine = |due: &(Timestamp, Timestamp, Due)| matches!(due.2, Due::Declared(other, ..) if other == id);
         self.open.range((id, Timestamp::MIN)..=(id, Timestamp::MAX)).next().is_some() || self.queue.iter().any(mine)
     }
 
     /// Ends the declared egress of an instance.
-    pub fn end_declared(&mut self, id: InstanceId, end: Timestamp, wait: Nanos) {
+    /// `wait` is how much later than it a flow that replaces it may end.
+    pub fn end_declared(&mut self, id: InstanceId, end: Timestamp, wait: Nanos, horizon: Nanos) {
         let ended: Vec<_> = self.open.range((id, Timestamp::MIN)..=(id, Timestamp::MAX)).copied().collect();
         for entry in ended {
             self.open.remove(&entry);
-            self.queue.insert((settles_at(end, wait), end, Due::Declared(entry.0, entry.1)));
+            let last = end.plus(wait);
+            self.queue.insert((settles_at(last, horizon), last, Due::Declared(entry.0, entry.1, end)));
         }
     }
 
     /// Ends every declared egress, at the end of input.
-    pub fn end_all(&mut self, end: Timestamp, wait: Nanos) {
+    pub fn end_all(&mut self, end: Timestamp, wait: Nanos, horizon: Nanos) {
         let open: BTreeSet<InstanceId> = self.open.iter().map(|&(id, _)| id).collect();
         for id in open {
-            self.end_declared(id, end, wait);
+            self.end_declared(id, end, wait, horizon);
         }
     }
 
     /// The next thing that settles at or before a time.
-    pub fn next_due(&mut self, frontier: Timestamp) -> Option<(Timestamp, Due)> {
+    pub fn next_due(&mut self, frontier: Timestamp) -> Option<Due> {
         let (at, ..) = self.queue.first()?;
         if *at > frontier {
             return None;
         }
-        let (_, end, due) = self.queue.pop_first()?;
-        Some((end, due))
+        self.queue.pop_first().map(|(.., due)| due)
     }
 
     /// When the next thing settles.

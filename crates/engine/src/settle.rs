@@ -20,14 +20,14 @@ pub(crate) type Certificates = BTreeMap<Untrusted, bool>;
 impl Work<'_> {
     /// Settles everything that is due at a frontier, in order.
     pub fn settle(&mut self, frontier: Timestamp, certificates: &Certificates) {
-        while let Some((end, due)) = self.host.flows.next_due(frontier) {
+        while let Some(due) = self.host.flows.next_due(frontier) {
             match due {
                 Due::Flow(uid) => {
                     if let Some(flow) = self.host.flows.take(&uid) {
                         self.settle_flow(&uid, &flow, certificates);
                     }
                 }
-                Due::Declared(id, exec) => self.settle_declared(id, exec, end),
+                Due::Declared(id, exec, end) => self.settle_declared(id, exec, end),
             }
         }
     }

@@ -119,8 +119,8 @@ impl Work<'_> {
         for id in alive {
             self.judge(id);
         }
-        let wait = Nanos::from_secs(self.windows.join.skew.saturating_add(self.windows.join.horizon));
-        self.host.flows.end_all(self.now, wait);
+        let horizon = Nanos::from_secs(self.windows.join.horizon);
+        self.host.flows.end_all(self.now, Nanos::from_secs(self.windows.join.skew).plus(horizon), horizon);
         self.settle(Timestamp::MAX, certificates);
         let roots: Vec<InstanceId> = self.host.lineages.keys().copied().collect();
         for root in roots {

@@ -53,7 +53,8 @@ fn ordered(records: &[Record]) -> (Vec<Record>, Vec<Record>) {
     (endpoint, rows)
 }
 
-fn time_of(record: &Record) -> Timestamp {
+/// When a record was made, or a row was written.
+pub fn time_of(record: &Record) -> Timestamp {
     match &record.body {
         Body::Event(event) => event.time,
         Body::Gap(gap) => gap.from,
