@@ -150,9 +150,11 @@ impl Engine {
     pub fn advance(&mut self, host: &HostName, frontier: Timestamp) {
         let Some(state) = self.state.hosts.get_mut(host) else { return };
         if state.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) {
-            let mut work = work(state, &self.policy, frontier, self.watched.map(|_| &mut self.notes));
-            work.settle(frontier, &self.state.certificates);
-            state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+            let notes = &mut self.notes;
+            // Told one by one, so that revisions do not depend on how far apart the calls are.
+            while work(state, &self.policy, frontier, self.watched.map(|_| &mut *notes)).settle_next(frontier, &self.state.certificates) {
+                state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+            }
         }
         if frontier < Timestamp::MAX && frontier.since(state.swept) >= SWEEP_EVERY {
             state.swept = frontier;
@@ -177,8 +179,12 @@ impl Engine {
     pub fn finish(&mut self) {
         for state in self.state.hosts.values_mut() {
             let last = state.last;
-            let mut work = work(state, &self.policy, last, self.watched.map(|_| &mut self.notes));
-            work.finish(&self.state.certificates);
+            let notes = &mut self.notes;
+            work(state, &self.policy, last, self.watched.map(|_| &mut *notes)).judge_open();
+            while work(state, &self.policy, last, self.watched.map(|_| &mut *notes)).settle_next(Timestamp::MAX, &self.state.certificates) {
+                state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+            }
+            work(state, &self.policy, last, None).observe_all();
             state.decisions(&self.policy, &self.redaction, &mut self.decisions);
         }
     }

@@ -18,18 +18,18 @@ use crate::seen::{Leg, assumed_twice};
 pub(crate) type Certificates = BTreeMap<Untrusted, bool>;
 
 impl Work<'_> {
-    /// Settles everything that is due at a frontier, in order.
-    pub fn settle(&mut self, frontier: Timestamp, certificates: &Certificates) {
-        while let Some(due) = self.host.flows.next_due(frontier) {
-            match due {
-                Due::Flow(uid) => {
-                    if let Some(flow) = self.host.flows.take(&uid) {
-                        self.settle_flow(&uid, &flow, certificates);
-                    }
+    /// Settles the next thing that is due at a frontier. Returns whether there was one.
+    pub fn settle_next(&mut self, frontier: Timestamp, certificates: &Certificates) -> bool {
+        match self.host.flows.next_due(frontier) {
+            None => return false,
+            Some(Due::Flow(uid)) => {
+                if let Some(flow) = self.host.flows.take(&uid) {
+                    self.settle_flow(&uid, &flow, certificates);
                 }
-                Due::Declared(id, exec, end) => self.settle_declared(id, exec, end),
             }
+            Some(Due::Declared(id, exec, end)) => self.settle_declared(id, exec, end),
         }
+        true
     }
 
     fn settle_flow(&mut self, uid: &Untrusted, flow: &Flow, certificates: &Certificates) {

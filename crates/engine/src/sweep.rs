@@ -7,7 +7,6 @@ use tollgate_model::{Nanos, Timestamp};
 use crate::finding::FindingKey;
 use crate::host::Work;
 use crate::instance::InstanceId;
-use crate::settle::Certificates;
 
 /// How long facts stay readable for flows: as long as the longest flow that is judged exactly, one
 /// day, and the horizon.
@@ -112,8 +111,8 @@ impl Work<'_> {
         }
     }
 
-    /// D3, A3: the end of input.
-    pub fn finish(&mut self, certificates: &Certificates) {
+    /// D3: the end of input, before everything is settled.
+    pub fn judge_open(&mut self) {
         let alive: Vec<InstanceId> =
             self.host.instances.iter().filter(|(_, instance)| instance.exited.is_none()).map(|(id, _)| id).collect();
         for id in alive {
@@ -121,7 +120,10 @@ impl Work<'_> {
         }
         let horizon = Nanos::from_secs(self.windows.join.horizon);
         self.host.flows.end_all(self.now, Nanos::from_secs(self.windows.join.skew).plus(horizon), horizon);
-        self.settle(Timestamp::MAX, certificates);
+    }
+
+    /// H5: the end of input, after everything is settled.
+    pub fn observe_all(&mut self) {
         let roots: Vec<InstanceId> = self.host.lineages.keys().copied().collect();
         for root in roots {
             self.observe_staging(root, Timestamp::MAX);
