@@ -6,6 +6,7 @@ use tollgate_model::{Action, Event, Link, Nanos, Process, StepKind, Untrusted};
 use tollgate_policy::Role;
 
 use crate::carry::Birth;
+use crate::flow::Waits;
 use crate::host::{Work, push_bounded};
 use crate::instance::{Detail, ImageSpan, InstanceId, Operand, Seen};
 use crate::lineage::root_key;
@@ -95,7 +96,7 @@ impl Work<'_> {
             detail.operands = operands;
         }
         if !command.named_hosts.is_empty() {
-            let naming = Naming { time: self.now, instance: id, command: Arc::clone(&command) };
+            let naming = Naming { time: self.now, instance: id, hosts: command.named_hosts.iter().map(|host| host.as_str().into()).collect() };
             let shed = push_bounded(&mut self.host.namings, naming, MOST_NAMINGS);
             self.host.shed(shed);
         }
@@ -166,8 +167,9 @@ impl Work<'_> {
     }
 
     fn end_declared(&mut self, id: InstanceId) {
-        let horizon = Nanos::from_secs(self.windows.join.horizon);
-        self.host.flows.end_declared(id, self.now, Nanos::from_secs(self.windows.join.skew).plus(horizon), horizon);
+        let waits = Waits::of(self.windows);
+        let wait = Nanos::from_secs(self.windows.join.skew).plus(waits.horizon);
+        self.host.flows.end_declared(id, self.now, wait, waits);
     }
 
     /// Drops what nobody can ask of an exited instance.

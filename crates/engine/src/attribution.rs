@@ -143,8 +143,8 @@ impl Work<'_> {
         let address = egress.endpoint.map(|endpoint| endpoint.ip.to_string());
         let mut found: BTreeSet<InstanceId> = BTreeSet::new();
         for naming in self.host.namings.iter().filter(|naming| naming.time <= egress.end.plus(e)) {
-            let hosts = &naming.command.named_hosts;
-            let names = egress.names.iter().chain(address.as_ref()).any(|name| hosts.contains(name));
+            let mut names = egress.names.iter().chain(address.as_ref());
+            let names = names.any(|name| naming.hosts.iter().any(|host| **host == **name));
             if names && self.may_send(naming.instance, egress).is_some() {
                 found.insert(naming.instance);
             }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use tollgate_model::{Body, CertificateRow, Finding, HostName, Nanos, NetworkRow, Origin, Record, RecordCited, Row, Timestamp, Untrusted};
 use tollgate_policy::Policy;
 
+use crate::flow::Waits;
 use crate::host::{Host, Work};
 use crate::note::Note;
 use crate::redaction::Redaction;
@@ -230,21 +231,21 @@ fn work<'a>(host: &'a mut Host, policy: &'a Policy, now: Timestamp, notes: Optio
 }
 
 fn apply_row(host: &mut Host, policy: &Policy, row: &Row, cited: RecordCited) {
-    let horizon = Nanos::from_secs(policy.windows.join.horizon);
+    let waits = Waits::of(&policy.windows);
     let shed = match &row.row {
         NetworkRow::Flow(flow) => {
             host.legs.add_span(Leg::Network, flow.start, flow.end.max(flow.start));
             if row.host_assumed {
                 host.assumed.insert((flow.start.hour(), flow.source.ip));
             }
-            host.flows.add_flow(flow, row.precision, row.host_assumed, cited, horizon)
+            host.flows.add_flow(flow, row.precision, row.host_assumed, cited, waits)
         }
         NetworkRow::Tls(tls) => {
             host.legs.add(Leg::Network, tls.time);
             if row.host_assumed {
                 host.assumed.insert((tls.time.hour(), tls.source.ip));
             }
-            host.flows.add_tls(tls, row.precision, row.host_assumed, cited, horizon)
+            host.flows.add_tls(tls, row.precision, row.host_assumed, cited, waits)
         }
         NetworkRow::Dns(dns) => {
             host.legs.add(Leg::Network, dns.time);

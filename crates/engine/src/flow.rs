@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Encryption, Endpoint, FlowRow, Nanos, Protocol, RecordCited, Timestamp, TlsRow, Untrusted};
-use tollgate_policy::Policy;
+use tollgate_policy::{Policy, Windows};
 
 use crate::instance::InstanceId;
 use crate::names::normal_name;
@@ -53,6 +53,31 @@ impl Handshake {
     }
 }
 
+/// How long facts are waited for before something is judged (A3).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Waits {
+    /// After the end of a connection.
+    pub horizon: Nanos,
+    /// After a handshake whose connection row has not come.
+    pub handshake: Nanos,
+}
+
+impl Waits {
+    /// The waits of a policy.
+    pub const fn of(windows: &Windows) -> Self {
+        Self { horizon: Nanos::from_secs(windows.join.horizon), handshake: Nanos::from_secs(windows.join.handshake) }
+    }
+
+    /// When a flow is judged: after its wait, and after every whole hour that can bear on it (F8).
+    const fn settles(self, flow: &Flow) -> Timestamp {
+        after(flow.end, if flow.connected { self.horizon } else { self.handshake })
+    }
+}
+
+const fn after(end: Timestamp, wait: Nanos) -> Timestamp {
+    Timestamp::from_secs(end.plus(wait).hour().saturating_add(1).saturating_mul(3_600))
+}
+
 /// What is settled at a time: flows first, then declared egress.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Due {
@@ -73,20 +98,14 @@ pub(crate) struct Flows {
     owners: BTreeSet<(InstanceId, Timestamp)>,
 }
 
-/// When something that ended at `end` is judged: after the wait, and after every whole hour that
-/// can bear on it (A3, F8).
-fn settles_at(end: Timestamp, wait: Nanos) -> Timestamp {
-    Timestamp::from_secs(end.plus(wait).hour().saturating_add(1).saturating_mul(3_600))
-}
-
 /// Unsettled flows of one host.
 const MOST_FLOWS: usize = 65_536;
 
 impl Flows {
     /// Adds a connection row.
-    pub fn add_flow(&mut self, row: &FlowRow, precision: Nanos, assumed: bool, record: RecordCited, horizon: Nanos) -> u64 {
+    pub fn add_flow(&mut self, row: &FlowRow, precision: Nanos, assumed: bool, record: RecordCited, waits: Waits) -> u64 {
         let end = row.end.max(row.start);
-        self.update(&row.uid, horizon, || Flow::bare(row.protocol, row.source, row.destination, row.start, precision, record), |flow| {
+        self.update(&row.uid, waits, || Flow::bare(row.protocol, row.source, row.destination, row.start, precision, record), |flow| {
             if flow.connected {
                 flow.start = flow.start.min(row.start);
                 flow.end = flow.end.max(end);
@@ -104,9 +123,9 @@ impl Flows {
     }
 
     /// Adds a handshake row.
-    pub fn add_tls(&mut self, row: &TlsRow, precision: Nanos, assumed: bool, record: RecordCited, horizon: Nanos) -> u64 {
+    pub fn add_tls(&mut self, row: &TlsRow, precision: Nanos, assumed: bool, record: RecordCited, waits: Waits) -> u64 {
         let handshake = Handshake::of(row, record.digest);
-        self.update(&row.uid, horizon, || Flow::bare(row.protocol, row.source, row.destination, row.time, precision, record), |flow| {
+        self.update(&row.uid, waits, || Flow::bare(row.protocol, row.source, row.destination, row.time, precision, record), |flow| {
             flow.assumed |= assumed;
             flow.precision = flow.precision.max(precision);
             if !flow.connected {
@@ -120,10 +139,10 @@ impl Flows {
         })
     }
 
-    fn update(&mut self, uid: &Untrusted, horizon: Nanos, new: impl FnOnce() -> Flow, change: impl FnOnce(&mut Flow)) -> u64 {
+    fn update(&mut self, uid: &Untrusted, waits: Waits, new: impl FnOnce() -> Flow, change: impl FnOnce(&mut Flow)) -> u64 {
         let mut shed = 0;
         if let Some(flow) = self.by_uid.get(uid) {
-            self.queue.remove(&(settles_at(flow.end, horizon), flow.end, Due::Flow(uid.clone())));
+            self.queue.remove(&(waits.settles(flow), flow.end, Due::Flow(uid.clone())));
         } else if self.by_uid.len() >= MOST_FLOWS {
             shed = 1;
             let first = self.queue.iter().find_map(|due| if let Due::Flow(uid) = &due.2 { Some((due.clone(), uid.clone())) } else { None });
@@ -134,7 +153,7 @@ impl Flows {
         }
         let flow = self.by_uid.entry(uid.clone()).or_insert_with(new);
         change(flow);
-        self.queue.insert((settles_at(flow.end, horizon), flow.end, Due::Flow(uid.clone())));
+        self.queue.insert((waits.settles(flow), flow.end, Due::Flow(uid.clone())));
         shed
     }
 
@@ -151,20 +170,20 @@ impl Flows {
 
     /// Ends the declared egress of an instance.
     /// `wait` is how much later than it a flow that replaces it may end.
-    pub fn end_declared(&mut self, id: InstanceId, end: Timestamp, wait: Nanos, horizon: Nanos) {
+    pub fn end_declared(&mut self, id: InstanceId, end: Timestamp, wait: Nanos, waits: Waits) {
         let ended: Vec<_> = self.open.range((id, Timestamp::MIN)..=(id, Timestamp::MAX)).copied().collect();
         for entry in ended {
             self.open.remove(&entry);
             let last = end.plus(wait);
-            self.queue.insert((settles_at(last, horizon), last, Due::Declared(entry.0, entry.1, end)));
+            self.queue.insert((after(last, waits.handshake), last, Due::Declared(entry.0, entry.1, end)));
         }
     }
 
     /// Ends every declared egress, at the end of input.
-    pub fn end_all(&mut self, end: Timestamp, wait: Nanos, horizon: Nanos) {
+    pub fn end_all(&mut self, end: Timestamp, wait: Nanos, waits: Waits) {
         let open: BTreeSet<InstanceId> = self.open.iter().map(|&(id, _)| id).collect();
         for id in open {
-            self.end_declared(id, end, wait, horizon);
+            self.end_declared(id, end, wait, waits);
         }
     }
 

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Endpoint, Nanos, Protocol, Timestamp};
-use tollgate_policy::Command;
 
 use crate::instance::InstanceId;
 
@@ -15,7 +13,7 @@ use crate::instance::InstanceId;
 pub(crate) struct Naming {
     pub time: Timestamp,
     pub instance: InstanceId,
-    pub command: Arc<Command>,
+    pub hosts: Box<[Box<str>]>,
 }
 
 /// A connect event.

@@ -1,12 +1,14 @@
 //! Letting go of what nothing can ask for any more, and the end of input.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tollgate_model::{Nanos, Timestamp};
 
 use crate::finding::FindingKey;
+use crate::flow::Waits;
 use crate::host::Work;
-use crate::instance::InstanceId;
+use crate::instance::{Instance, InstanceId};
 
 /// How long facts stay readable for flows: as long as the longest flow that is judged exactly, one
 /// day, and the horizon.
@@ -74,8 +76,31 @@ impl Work<'_> {
         for id in gone {
             self.host.instances.remove(id);
         }
+        self.fade(recent);
         let instances = &self.host.instances;
         self.host.flows.sweep(|id| instances.get(id).is_some());
+    }
+
+    /// An exited instance without a tag of its own or above it can still own a flow, so that nobody
+    /// else is taken for the sender; its arguments will not be shown any more.
+    fn fade(&mut self, recent: Timestamp) {
+        let tagged = &self.host.tagged;
+        let dull = |id: &InstanceId, instance: &Instance| {
+            instance.exited.is_some_and(|at| at < recent)
+                && !tagged.contains(id)
+                && !instance.ancestors.iter().any(|ancestor| tagged.contains(ancestor))
+        };
+        let faded: Vec<InstanceId> =
+            self.host.instances.iter().filter(|(id, instance)| dull(id, instance)).map(|(id, _)| id).collect();
+        for id in faded {
+            if let Some(detail) = self.host.instances.get_mut(id).and_then(|instance| instance.detail.as_mut()) {
+                for image in &mut detail.images {
+                    image.argv = Arc::default();
+                    image.command = Arc::default();
+                }
+                detail.operands = Vec::new();
+            }
+        }
     }
 
     fn sweep_lineages(&mut self, past: Timestamp) {
@@ -118,8 +143,8 @@ impl Work<'_> {
         for id in alive {
             self.judge(id);
         }
-        let horizon = Nanos::from_secs(self.windows.join.horizon);
-        self.host.flows.end_all(self.now, Nanos::from_secs(self.windows.join.skew).plus(horizon), horizon);
+        let waits = Waits::of(self.windows);
+        self.host.flows.end_all(self.now, Nanos::from_secs(self.windows.join.skew).plus(waits.horizon), waits);
     }
 
     /// H5: the end of input, after everything is settled.

@@ -89,6 +89,7 @@ fn declare(remote: &Remote, start: Timestamp, end: Timestamp, declared: (usize, 
         identity: remote.host.clone(),
         proofs: 0,
         self_signed: false,
+        settles: i64::MAX,
         declared: Some(declared),
     }
 }

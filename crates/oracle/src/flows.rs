@@ -30,6 +30,8 @@ pub(crate) struct Flow {
     /// How many of {server name, DNS answer, validated certificate} prove the destination (G).
     pub(crate) proofs: usize,
     pub(crate) self_signed: bool,
+    /// A3: the whole hour, counted from the epoch, after which it is judged.
+    pub(crate) settles: i64,
     /// F9: the instance and the number of its exec.
     pub(crate) declared: Option<(usize, usize)>,
 }
@@ -50,11 +52,12 @@ pub(crate) fn assemble(policy: &Policy, evidence: &Evidence<'_>, certificates: &
         }
     }
     let mut flows: Vec<Flow> = parts.into_iter().map(|(uid, parts)| flow(policy, uid, &parts, &queries, certificates)).collect();
-    flows.sort_by(|a, b| (a.end, &a.uid).cmp(&(b.end, &b.uid)));
+    flows.sort_by(|a, b| (a.settles, a.end, &a.uid).cmp(&(b.settles, b.end, &b.uid)));
     flows
 }
 
 fn flow(policy: &Policy, uid: &str, (rows, tls): &Parts<'_>, queries: &[&DnsRow], certs: &[&CertificateRow]) -> Flow {
+    let join = &policy.windows.join;
     let first = rows.iter().map(|(_, flow)| *flow).min_by_key(|flow| (flow.start, flow.end));
     let hello = tls.iter().map(|(_, tls)| *tls).min_by_key(|tls| tls.time);
     let (protocol, source, destination, start) = match (first, hello) {
@@ -91,6 +94,7 @@ fn flow(policy: &Policy, uid: &str, (rows, tls): &Parts<'_>, queries: &[&DnsRow]
         proofs: [server_name.is_some(), named, validated].iter().filter(|proof| **proof).count(),
         identity,
         self_signed: tls.iter().any(|(_, tls)| self_signed(tls, certs)),
+        settles: end.plus(Nanos::from_secs(if rows.is_empty() { join.handshake } else { join.horizon })).hour(),
         declared: None,
     }
 }
@@ -148,7 +152,7 @@ pub(crate) fn contacted(policy: &Policy, flow: &Flow, flows: &[Flow], born: Time
     let since = born.minus(Nanos::from_secs(policy.windows.join.contact));
     flows
         .iter()
-        .filter(|other| (other.end, &other.uid) <= (flow.end, &flow.uid) && other.identity == flow.identity)
+        .filter(|other| (other.settles, other.end, &other.uid) <= (flow.settles, flow.end, &flow.uid) && other.identity == flow.identity)
         .any(|other| since <= other.start && other.start < born)
 }
 

@@ -40,6 +40,7 @@ pub struct TagLife {
 pub struct Join {
     pub skew: i64,
     pub horizon: i64,
+    pub handshake: i64,
     pub contact: i64,
     pub dns_life: i64,
 }
