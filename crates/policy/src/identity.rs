@@ -52,7 +52,10 @@ impl Identities {
     pub fn owner(&self, name: &Spanned<String>, report: &mut Report<'_>) -> Option<Vec<u16>> {
         let Some(rows) = self.by_name.get(name.get_ref()) else {
             let known: Vec<&str> = self.by_name.keys().map(String::as_str).collect();
-            report.add(name.span(), unknown("program", name.get_ref(), &known));
+            // Without any, the file that defines them could not be read, which is reported already.
+            if !known.is_empty() {
+                report.add(name.span(), unknown("program", name.get_ref(), &known));
+            }
             return None;
         };
         Some(rows.iter().copied().filter(|row| self.program(*row).is_some_and(|program| program.verified)).collect())

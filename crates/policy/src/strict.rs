@@ -54,15 +54,17 @@ impl<'a> Report<'a> {
         for error in &syntax {
             self.add(error.span().unwrap_or(0..0), lower(error.message()));
         }
+        let mut removed: Vec<String> = Vec::new();
         loop {
             match T::deserialize(toml::Deserializer::from(table.clone())) {
                 Ok(value) => return Some(value),
                 Err(error) => {
                     let span = error.span().unwrap_or(0..0);
-                    self.add(span.clone(), explained(error.message()));
-                    if !remove(table.get_mut(), &span) {
-                        return None;
+                    // What was taken out is missing, of course.
+                    if !removed.iter().any(|key| error.message() == format!("missing field `{key}`")) {
+                        self.add(span.clone(), explained(error.message()));
                     }
+                    removed.push(remove(table.get_mut(), &span)?);
                 }
             }
         }
@@ -87,32 +89,29 @@ fn lower(message: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// Takes out the innermost entry whose key or value is at `span`.
-fn remove(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
-    for value in table.iter_mut().map(|(_, value)| value) {
-        if holds(&value.span(), span) && remove_within(value, span) {
-            return true;
-        }
+/// Takes out the innermost entry whose key or value is at `span`, and names its key. The span of a
+/// table is that of its header, so what lies in it is found by looking, not by its span.
+fn remove(table: &mut DeTable<'_>, span: &Range<usize>) -> Option<String> {
+    if let Some(inner) = table.iter_mut().find_map(|(key, value)| remove_within(key.get_ref(), value, span)) {
+        return Some(inner);
     }
-    let key = table.iter().find(|(key, value)| holds(&key.span(), span) || holds(&value.span(), span)).map(|(key, _)| key.clone());
-    key.is_some_and(|key| table.remove(&key).is_some())
+    let key = table.iter().find(|(key, value)| holds(&key.span(), span) || holds(&value.span(), span)).map(|(key, _)| key.clone())?;
+    table.remove(&key).map(|_| key.get_ref().to_string())
 }
 
-fn remove_within(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> bool {
+fn remove_within(key: &str, value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option<String> {
     match value.get_mut() {
         DeValue::Table(table) => remove(table, span),
         DeValue::Array(array) => {
-            if let Some(item) = array.iter_mut().find(|item| holds(&item.span(), span))
-                && remove_within(item, span)
-            {
-                return true;
+            if let Some(inner) = array.iter_mut().find_map(|item| remove_within(key, item, span)) {
+                return Some(inner);
             }
             let count = array.len();
             let kept: DeArray<'_> = array.iter().filter(|item| !holds(&item.span(), span)).cloned().collect();
             *array = kept;
-            array.len() < count
+            (array.len() < count).then(|| key.to_owned())
         }
-        _ => false,
+        _ => None,
     }
 }
 

@@ -78,7 +78,10 @@ pub(super) fn mark_tokens(text: Piece<'_>, marks: &mut Marks) {
         let mut step = first.len_utf8();
         if let Some(shape) = SHAPES.iter().filter(|_| first.is_ascii_alphabetic()).find(matching) {
             let rest_of_token = rest.after(shape.prefix.len());
-            if has_digit(rest_of_token.text()) && body(rest_of_token, shape).text().len() >= shape.least {
+            let token = body(rest_of_token, shape).text();
+            // Key ids of 16 capitals after four are told by their length alone.
+            let key_id = shape.prefix.len() == 4 && token.len() == 16 && token.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+            if (key_id || is_drawn(rest_of_token.text())) && token.len() >= shape.least {
                 step = shape.prefix.len().saturating_add(body(rest_of_token, shape).text().len());
                 marks.add_on(Ground::Shape, rest.before(step));
             }
@@ -88,9 +91,12 @@ pub(super) fn mark_tokens(text: Piece<'_>, marks: &mut Marks) {
     }
 }
 
-/// Whether a token goes on with a digit soon. Looking no further keeps prefixes in a row cheap.
-fn has_digit(rest: &str) -> bool {
-    rest.bytes().take(128).take_while(|&b| is_body(char::from(b)) || b == b'.').any(|b| b.is_ascii_digit())
+/// Whether a token goes on as drawn characters do: with a digit, or with capitals among small
+/// letters. Looking no further than this keeps prefixes in a row cheap.
+fn is_drawn(rest: &str) -> bool {
+    let soon = || rest.bytes().take(128).take_while(|&b| is_body(char::from(b)) || b == b'.');
+    let mixed = soon().skip(1).any(|b| b.is_ascii_uppercase()) && soon().any(|b| b.is_ascii_lowercase());
+    mixed || soon().any(|b| b.is_ascii_digit())
 }
 
 /// What follows a prefix. Dots join the parts of signed tokens, base64 may be padded.

@@ -157,7 +157,10 @@ fn position(categories: &[String], name: &str) -> Option<CategoryId> {
 pub fn category(categories: &[String], name: &Spanned<String>, report: &mut Report<'_>) -> CategoryId {
     position(categories, name.get_ref()).filter(|id| *id != CategoryId::ARCHIVE).unwrap_or_else(|| {
         let known: Vec<&str> = categories.iter().skip(1).map(String::as_str).collect();
-        report.add(name.span(), unknown("category", name.get_ref(), &known));
+        // Without any, the file that defines them could not be read, which is reported already.
+        if !known.is_empty() {
+            report.add(name.span(), unknown("category", name.get_ref(), &known));
+        }
         CategoryId::ARCHIVE
     })
 }

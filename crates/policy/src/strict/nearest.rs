@@ -2,10 +2,11 @@
 
 /// Says that a name is unknown, and which valid one is nearest.
 pub fn unknown(kind: &str, name: &str, valid: &[&str]) -> String {
-    let nearest = valid.iter().map(|candidate| (distance(name, candidate), *candidate)).min();
+    // Letters are swapped more often than lost, so of equals the one of the same length.
+    let nearest = valid.iter().map(|candidate| (distance(name, candidate), candidate.len().abs_diff(name.len()), *candidate)).min();
     match nearest {
         // Beyond half of the name it is another word, not a slip.
-        Some((edits, candidate)) if edits.saturating_mul(2) <= name.chars().count().max(2) => {
+        Some((edits, _, candidate)) if edits.saturating_mul(2) <= name.chars().count().max(4) => {
             format!("unknown {kind} `{name}`; did you mean `{candidate}`?")
         }
         Some(_) => format!("unknown {kind} `{name}`; valid are {}", quoted(valid)),

@@ -128,12 +128,14 @@ impl<R: Read> Lines<R> {
         self.searched = 0;
     }
 
-    /// Drops a line's pending part, remembering where the line began.
+    /// Drops a line's pending part, remembering where the line began. A CR at the end may belong
+    /// to the line end and stays.
     fn skip_pending(&mut self) {
         if !matches!(self.state, State::Skipping(_)) {
             self.state = State::Skipping(self.offset);
         }
-        self.advance(self.searched);
+        let kept = usize::from(self.pending().ends_with(b"\r"));
+        self.advance(self.searched.saturating_sub(kept));
     }
 
     /// Hands out `length` bytes and passes over `taken`.
@@ -143,11 +145,13 @@ impl<R: Read> Lines<R> {
         let state = std::mem::replace(&mut self.state, State::Within);
         let bytes = self.buffer.get(start..start.saturating_add(length)).unwrap_or_default();
         let bytes = if unended { bytes } else { bytes.strip_suffix(b"\r").unwrap_or(bytes) };
-        let (began, length) = match state {
-            State::Skipping(began) => (began, offset.saturating_sub(began).saturating_add(length as u64)),
-            _ if bytes.len() > self.max_line => (offset, bytes.len() as u64),
+        let ends = offset.saturating_add(bytes.len() as u64);
+        let began = match state {
+            State::Skipping(began) => began,
+            _ if bytes.len() > self.max_line => offset,
             _ => return Framed::Line(Line { offset, bytes, unended }),
         };
+        let length = ends.saturating_sub(began);
         Framed::Fault(Fault { kind: DefectKind::OversizedRecord, offset: began, length, text: None })
     }
 

@@ -28,7 +28,14 @@ pub static LOG: Log = Log {
         "validation_status",
         "ssl_client_exts",
     ],
-    marks: &[&["ssl_history"], &["cipher"], &["resumed", "established"], &["server_name", "established"], &["cert_chain_fps"], &["cert_chain_fuids"]],
+    marks: &[
+        &["ssl_history"],
+        &["cipher"],
+        &["resumed", "established"],
+        &["server_name", "established"],
+        &["cert_chain_fps"],
+        &["cert_chain_fuids"],
+    ],
     map,
 };
 

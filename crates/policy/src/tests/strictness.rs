@@ -1,0 +1,143 @@
+use std::path::PathBuf;
+
+use crate::Policy;
+use crate::content::Content;
+
+/// The errors after a change of one built-in file.
+fn errors(file: &str, from: &str, to: &str) -> String {
+    let mut content = Content::builtin();
+    let text = content.file(file).text;
+    assert!(text.contains(from), "{file} has no `{from}`");
+    content.replace(file, &text.replacen(from, to, 1));
+    Policy::compile(&content).err().unwrap_or_default().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+const RULE: &str = r#"[[rule]]
+id = "ssh.private-keys"
+category = "ssh-keys"
+globs = ["~/.ssh/id_*", "~/.ssh/*.{pem,ppk,key}", "/etc/ssh/ssh_host_*_key"]
+except = ["*.pub"]
+read = 95
+copied = 95
+owners = ["openssh"]
+"#;
+
+#[test]
+fn every_mistake_is_named() {
+    let rule = |from: &str, to: &str| errors("sensitive.toml", RULE, &RULE.replacen(from, to, 1));
+    let program = |to: &str| errors("identities.toml", "[[program]]\nname = \"brave\"\n", &format!("[[program]]\nname = \"brave\"\n{to}\n"));
+    for (found, expected) in [
+        (rule("copied = 95", "cpoied = 95"), "unknown key `cpoied`; did you mean `copied`?"),
+        (rule("read = 95", "read = \"high\""), "invalid type: string \"high\", expected i64"),
+        (rule("read = 95", "read = 101"), "weight 101 must be 0 to 100"),
+        (rule("read = 95", "read = -1"), "weight -1 must be 0 to 100"),
+        (rule("copied = 95", "copied = 20"), "`copied` must be at least `read`"),
+        (rule("category = \"ssh-keys\"", "category = \"ssh-key\""), "unknown category `ssh-key`; did you mean `ssh-keys`?"),
+        (rule("category = \"ssh-keys\"", "category = \"archive\""), "unknown category `archive`"),
+        (rule("id = \"ssh.private-keys\"", "id = \"ssh.known-hosts\""), "rule `ssh.known-hosts` is defined twice"),
+        (rule("[\"openssh\"]", "[\"opnessh\"]"), "unknown program `opnessh`; did you mean `openssh`?"),
+        (rule("~/.ssh/id_*", "~/.ssh/../id_*"), "cannot match: paths have no"),
+        (rule("~/.ssh/id_*", "~/.ssh//id_*"), "cannot match"),
+        (rule("~/.ssh/id_*", "/Users/a/.ssh/id_*"), "names one home; begin it with `~/`"),
+        (rule("~/.ssh/id_*", ".ssh/id_*"), "cannot match: begin it with"),
+        (rule("~/.ssh/id_*", "~/.ssh/{id_*"), "does not close a brace"),
+        (rule("~/.ssh/id_*", "~/.ssh/a**b"), "`**` must be a whole component"),
+        (rule("~/.ssh/id_*", "*"), "matches every file"),
+        (rule("~/.ssh/id_*", ""), "names no file"),
+        (errors("sensitive.toml", "source = \"elastic/detection-rules, elastic/protections-artifacts SSH key rules\"\n", ""), "a verified row must say its `source`"),
+        (errors("sensitive.toml", "{ name = \"mail\",", "{ name = \"messages\","), "category `messages` is defined twice"),
+        (errors("identities.toml", "team = \"KL8N8XSYF4\"\n", ""), "program `brave` needs `team` or `platform = true`"),
+        (errors("identities.toml", "team = \"KL8N8XSYF4\"", "team = \"kl8n\""), "must be ten capital letters and digits"),
+        (errors("identities.toml", "com.brave.Browser*", "com.*.Browser"), "`*` may stand at its end only"),
+        (errors("identities.toml", "classes = [\"browser\"]", "classes = [\"brwoser\"]"), "unknown class `brwoser`; did you mean `browser`?"),
+        (errors("identities.toml", "class = \"shell\"", "class = \"stop\""), "unknown class `stop`"),
+        (program("platform = true"), "cannot have both a team and the platform bit"),
+        (errors("analytic.toml", "\nBinaryAllowlist = []", "\nBinaryAllowlist = [\"x\"]"), "`BinaryAllowlist` has no effect in this release and must stay empty"),
+        (errors("analytic.toml", "\nCertificateIssuerDenylist = []", "\nCertificateIssuerDenylist = [\"x\"]"), "`CertificateIssuerDenylist` has no effect"),
+        (errors("analytic.toml", "\nConnectionDestinationScope = []", "\nConnectionDestinationScope = [1]"), "`ConnectionDestinationScope` has no effect"),
+        (errors("analytic.toml", "\nSSLClientProcessBaseline = []", "\nSSLClientProcessBaseline = [\"x\"]"), "`SSLClientProcessBaseline` has no effect"),
+        (errors("analytic.toml", "\nTimeWindow = 600", "\nTimeWindow = 0"), "`TimeWindow` must be 1 to 86400 seconds"),
+        (errors("analytic.toml", "\nTimeWindow = 600", "\nTimeWindwo = 600"), "unknown key `TimeWindwo`; did you mean `TimeWindow`?"),
+        (errors("analytic.toml", "[443,", "[70000,"), "a port must be 1 to 65535"),
+        (errors("analytic.toml", "archive = [\n    \"zip\"", "archive = [\n    \".zip\""), "must be in lower case, without dots"),
+        (errors("scoring.toml", "weight_percent = 50", "weight_percent = 101"), "`weight_percent` must be 0 to 100"),
+        (errors("scoring.toml", "weight_percent = 50", "weight_percnt = 50"), "did you mean `weight_percent`?"),
+        (errors("scoring.toml", "size_plain = [970, 1100]", "size_plain = [1100, 970]"), "`size_plain` must be a range"),
+        (errors("windows.toml", "gap = 14400", "gap = -1"), "`gap` must be a number of seconds"),
+        (errors("windows.toml", "gap = 14400", "gap = "), "windows.toml:"),
+        (errors("tools.toml", "output = [\"-O\", \"--output-file\", \"--out\"]", "outptu = [\"-O\"]"), "unknown meaning of options `outptu`; did you mean `output`?"),
+        (errors("tools.toml", "role = \"archive\"", "role = \"archvie\""), "unknown value `archvie`; did you mean `archive`?"),
+        (errors("tools.toml", "remote = \"rclone\"", "remote = \"rclnoe\""), "unknown scheme `rclnoe`; did you mean `rclone`?"),
+        (errors("tools.toml", "names = [\"ditto\"]", "names = [\"zip\"]"), "tool `zip` is defined twice"),
+        (errors("tools.toml", "weight = 90\n", ""), "a form of role `secret` needs `category` and `weight`"),
+    ] {
+        assert!(found.contains(expected), "expected `{expected}` in:\n{found}");
+    }
+}
+
+#[test]
+fn a_mistake_has_its_place() {
+    let line = Content::builtin().file("scoring.toml").text.lines().position(|line| line.starts_with("breadth_two")).expect("the key") + 1;
+    assert_eq!(errors("scoring.toml", "breadth_two = 5", "breadth_two = true").lines().next(), Some(format!("scoring.toml:{line}:15: invalid type: boolean `true`, expected i16").as_str()));
+    let found = errors("sensitive.toml", "read = 95\ncopied = 95\nowners = [\"openssh\"]", "read = 95\ncopied = 95\nownres = [\"openssh\"]");
+    assert!(found.starts_with("sensitive.toml:") && found.contains(":1: unknown key `ownres`; did you mean `owners`?"), "{found}");
+}
+
+#[test]
+fn all_mistakes_are_named_at_once() {
+    let found = errors(
+        "sensitive.toml",
+        RULE,
+        &RULE.replace("read = 95", "read = 101").replace("copied = 95", "cpoied = 95\ncopied = 200\nfoo = 1").replace("ssh-keys", "shh-keys").replace("openssh", "x"),
+    );
+    for expected in ["weight 101", "`cpoied`", "weight 200", "`foo`", "unknown category `shh-keys`", "unknown program `x`"] {
+        assert!(found.contains(expected), "no {expected} in\n{found}");
+    }
+    assert!(found.lines().is_sorted_by_key(|line| line.split(':').nth(1).and_then(|number| number.parse::<usize>().ok())), "{found}");
+}
+
+/// A folder that is removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("tollgate-policy-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a temporary folder");
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn a_folder_replaces_only_the_files_that_it_has() {
+    let folder = Folder::new("partly");
+    assert_eq!(Policy::check(&folder.0), []);
+    let text = Content::builtin().file("analytic.toml").text;
+    let tuned = text.replace("TimeWindow = 600", "TimeWindow = 300").replace(
+        "\nFileSensitivityContext = []",
+        "\nFileSensitivityContext = [{ glob = \"~/Apollo/**\", read = 60, copied = 70 }, { glob = \"*.blend\", category = \"documents\", read = 20, copied = 20 }]",
+    );
+    std::fs::write(folder.0.join("analytic.toml"), tuned).expect("written");
+    let policy = Policy::load(&folder.0).expect("a good policy");
+    assert_eq!(policy.windows.time_window, 300);
+    assert_eq!(policy.scoring, crate::Scoring::default());
+    assert_ne!(policy.digest(), Policy::builtin().digest());
+    let found = policy.sensitive(&tollgate_model::FilePath::new("/Users/a/apollo/x/y")).expect("sensitive");
+    assert_eq!((policy.category(found.category), found.read, found.copied, policy.rule(found.rule)), ("site", 60, 70, "context.1"));
+    assert!(policy.sensitive(&tollgate_model::FilePath::new("/x/a.blend")).is_some());
+}
+
+#[test]
+fn unknown_files_and_missing_folders_are_mistakes() {
+    let folder = Folder::new("unknown");
+    std::fs::write(folder.0.join("sensitiv.toml"), "").expect("written");
+    std::fs::write(folder.0.join("notes.txt"), "").expect("written");
+    let errors = Policy::check(&folder.0);
+    assert_eq!(errors.iter().map(ToString::to_string).collect::<Vec<_>>(), ["sensitiv.toml:0:0: unknown policy file `sensitiv.toml`; did you mean `sensitive.toml`?"]);
+    assert_eq!(Policy::check(&folder.0.join("none")).len(), 1);
+}
