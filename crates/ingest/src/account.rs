@@ -72,6 +72,17 @@ pub struct Account {
     pub folder_hosts: BTreeSet<HostName>,
 }
 
+/// A leg of telemetry that a host gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostLeg {
+    /// Endpoint records.
+    Endpoint,
+    /// File events among them.
+    File,
+    /// Network rows.
+    Network,
+}
+
 /// Hosts that are listed by name.
 const MOST_HOSTS: usize = 100_000;
 
@@ -105,15 +116,17 @@ impl Account {
         });
     }
 
-    /// Remembers a host in one of the sets.
-    pub fn add_host(hosts: &mut BTreeSet<HostName>, more: &mut bool, host: &HostName) {
-        if hosts.contains(host) {
-            return;
-        }
+    /// Remembers that a host gave a leg of telemetry.
+    pub fn add_host(&mut self, host: &HostName, leg: HostLeg) {
+        let hosts = match leg {
+            HostLeg::Endpoint => &mut self.endpoint_hosts,
+            HostLeg::File => &mut self.file_hosts,
+            HostLeg::Network => &mut self.network_hosts,
+        };
         if hosts.len() < MOST_HOSTS {
             hosts.insert(host.clone());
-        } else {
-            *more = true;
+        } else if !hosts.contains(host) {
+            self.more_hosts = true;
         }
     }
 

@@ -12,10 +12,11 @@ use tollgate_model::{
 use tollgate_policy::Policy;
 use tollgate_sources::{Decoded, Decoder, DecoderOptions, Framed, Lines, MAX_LINE};
 
-use crate::account::Account;
+use crate::account::{Account, HostLeg};
 use crate::census::{self, Looked};
 use crate::discover::Input;
 use crate::hosts::Hosts;
+use crate::names::Names;
 use crate::shard::{Finished, Frontier, Shard};
 use crate::top::Top;
 
@@ -116,6 +117,7 @@ impl Hunt {
             }
         };
         let mut account = Account::default();
+        let mut names = Names::default();
         let mut waiting: Vec<Pending> = self.pending();
         let mut open: Vec<Reading> = Vec::new();
         let spread = Nanos::from_secs(self.options.policy.windows.order.spread);
@@ -129,7 +131,7 @@ impl Hunt {
             }
             let Some(at) = open.iter().enumerate().min_by_key(|(_, reading)| reading.position()).map(|(at, _)| at) else { break };
             let Some(reading) = open.get_mut(at) else { break };
-            if !self.batch(reading, shards, &mut account) {
+            if !self.batch(reading, shards, &mut names, &mut account) {
                 let finished = open.swap_remove(at);
                 account.add_counts(finished.decoder.counts());
             }
@@ -187,7 +189,7 @@ impl Hunt {
     }
 
     /// Reads some lines. Returns whether there may be more.
-    fn batch(&self, reading: &mut Reading, shards: &mut dyn Shards, account: &mut Account) -> bool {
+    fn batch(&self, reading: &mut Reading, shards: &mut dyn Shards, names: &mut Names, account: &mut Account) -> bool {
         let Reading { lines, decoder, top, endpoint, network, host, by_folder, bytes, .. } = reading;
         let order = &self.options.policy.windows.order;
         for _ in 0..BATCH {
@@ -210,10 +212,8 @@ impl Hunt {
                         return;
                     }
                     account.see(event.time);
-                    Account::add_host(&mut account.endpoint_hosts, &mut account.more_hosts, &host);
-                    if event.action.is_file() {
-                        Account::add_host(&mut account.file_hosts, &mut account.more_hosts, &host);
-                    }
+                    let leg = if event.action.is_file() { HostLeg::File } else { HostLeg::Endpoint };
+                    let host = names.meet(host, leg, account);
                     shards.put(Record { host, origin, digest, body: Body::Event(event) });
                 }
                 Decoded::Gap { host: named, digest, origin, gap } => {
@@ -230,7 +230,7 @@ impl Hunt {
                     }
                     account.rows = account.rows.saturating_add(1);
                     account.see(at);
-                    self.put_row(row, precision, origin, digest, shards, account);
+                    self.put_row(row, precision, origin, digest, shards, names, account);
                 }
                 Decoded::Defect(Defect { kind, origin, field }) => {
                     account.add_defect(kind, field, origin);
@@ -251,7 +251,17 @@ impl Hunt {
         self.options.from.is_some_and(|from| at < from) || self.options.to.is_some_and(|to| at > to)
     }
 
-    fn put_row(&self, row: NetworkRow, precision: Nanos, origin: Origin, digest: u128, shards: &mut dyn Shards, account: &mut Account) {
+    #[expect(clippy::too_many_arguments, reason = "one row with its place, and where it goes")]
+    fn put_row(
+        &self,
+        row: NetworkRow,
+        precision: Nanos,
+        origin: Origin,
+        digest: u128,
+        shards: &mut dyn Shards,
+        names: &mut Names,
+        account: &mut Account,
+    ) {
         let (address, at) = match &row {
             NetworkRow::Flow(flow) => (flow.source.ip, flow.start),
             NetworkRow::Tls(tls) => (tls.source.ip, tls.time),
@@ -265,7 +275,7 @@ impl Hunt {
         };
         let (host, host_assumed) = self.options.hosts.of_address(address, at);
         account.assumed_rows = account.assumed_rows.saturating_add(u64::from(host_assumed));
-        Account::add_host(&mut account.network_hosts, &mut account.more_hosts, &host);
+        let host = names.meet(host, HostLeg::Network, account);
         shards.put(Record { host, origin, digest, body: Body::Network(Row { precision, host_assumed, row }) });
     }
 }

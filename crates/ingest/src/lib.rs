@@ -17,11 +17,12 @@ mod cite;
 mod discover;
 mod hosts;
 mod hunt;
+mod names;
 mod order;
 mod shard;
 mod top;
 
-pub use account::{Account, DefectSeen, Span};
+pub use account::{Account, DefectSeen, HostLeg, Span};
 pub use cite::sha256_of_cited;
 pub use discover::{Input, Unopened, discover};
 pub use hosts::{Hosts, HostsError};

@@ -1,6 +1,6 @@
 //! Hosts that are worked on together: order, then engine.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tollgate_engine::{Decision, Engine, Note, Redaction, Usage};
@@ -20,7 +20,7 @@ pub(crate) struct Frontier {
 
 /// Some hosts of the input.
 pub(crate) struct Shard {
-    order: BTreeMap<HostName, OrderStage>,
+    order: HashMap<HostName, OrderStage>,
     engine: Engine,
     released: Released,
 }
@@ -42,7 +42,7 @@ impl Shard {
         if let Some(origin) = watch {
             engine.watch(origin);
         }
-        Self { order: BTreeMap::new(), engine, released: Released::default() }
+        Self { order: HashMap::new(), engine, released: Released::default() }
     }
 
     /// Takes a record.
@@ -50,13 +50,9 @@ impl Shard {
         match &record.body {
             Body::Network(_) => self.engine.apply(&record),
             Body::Event(_) | Body::Gap(_) => {
-                if !self.order.contains_key(&record.host) {
-                    self.order.insert(record.host.clone(), OrderStage::new(MOST_WAITING));
-                }
-                if let Some(stage) = self.order.get_mut(&record.host) {
-                    let engine = &mut self.engine;
-                    self.released.add(stage.put(record, &mut |record| engine.apply(record)));
-                }
+                let stage = self.order.entry(record.host.clone()).or_insert_with(|| OrderStage::new(MOST_WAITING));
+                let engine = &mut self.engine;
+                self.released.add(stage.put(record, &mut |record| engine.apply(record)));
             }
         }
     }
@@ -64,6 +60,7 @@ impl Shard {
     /// Goes on to a frontier. Returns findings that are new or changed.
     pub fn advance(&mut self, frontier: Frontier) -> Vec<Decision> {
         let engine = &mut self.engine;
+        // Hosts do not meet, so their turn means nothing.
         for stage in self.order.values_mut() {
             self.released.add(stage.advance(frontier.endpoint, &mut |record| engine.apply(record)));
         }

@@ -121,7 +121,10 @@ impl Analytic {
         ];
         for (name, value) in later {
             if !value.get_ref().is_empty() {
-                report.add(value.span(), format!("`{name}` has no effect in this release and must stay empty; its mechanism comes in a later release"));
+                report.add(
+                    value.span(),
+                    format!("`{name}` has no effect in this release and must stay empty; its mechanism comes in a later release"),
+                );
             }
         }
         let mut compiled = Self { about: file.analytic.clone(), ..Self::default() };
@@ -131,7 +134,9 @@ impl Analytic {
         }
         match u64::try_from(*tunables.outbound_traffic_volume_threshold.get_ref()) {
             Ok(bytes) => compiled.volume_threshold = bytes,
-            Err(_) => report.add(tunables.outbound_traffic_volume_threshold.span(), "`OutboundTrafficVolumeThreshold` must not be negative"),
+            Err(_) => {
+                report.add(tunables.outbound_traffic_volume_threshold.span(), "`OutboundTrafficVolumeThreshold` must not be negative")
+            }
         }
         let extensions = &tunables.file_access_extension_list;
         compiled.archive_extensions = extensions.archive.iter().filter_map(|text| extension(text, report)).map(Into::into).collect();

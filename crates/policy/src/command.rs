@@ -5,7 +5,10 @@
 //! gives the role and says what the operands are (`layout`). Nothing here fails: what the grammar does
 //! not know is left out, and any word still counts as a possible path and a possible host.
 
-#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic))]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)
+)]
 
 mod compiled;
 mod destination;

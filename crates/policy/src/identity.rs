@@ -65,7 +65,8 @@ impl Identities {
     pub fn is_any(&self, image: &Image, programs: &[u16]) -> bool {
         !programs.is_empty()
             && self.claimed(&image.identity).any(|row| {
-                programs.contains(&row) && self.program(row).is_some_and(|program| program.verified && proves(&program.proof, &image.identity))
+                programs.contains(&row)
+                    && self.program(row).is_some_and(|program| program.verified && proves(&program.proof, &image.identity))
             })
     }
 
@@ -130,7 +131,9 @@ fn is_worthless(signature: Signature) -> bool {
 
 fn proves(proof: &Proof, identity: &Identity) -> bool {
     match proof {
-        Proof::Platform => identity.platform_binary == Some(true) && !matches!(identity.signature, Signature::Invalid | Signature::Unsigned),
+        Proof::Platform => {
+            identity.platform_binary == Some(true) && !matches!(identity.signature, Signature::Invalid | Signature::Unsigned)
+        }
         Proof::Team(team) => identity.signature == Signature::Valid && identity.team_id.as_ref().is_some_and(|id| id.raw() == team),
     }
 }

@@ -23,6 +23,7 @@ mod content;
 mod error;
 mod glob;
 mod identity;
+mod names;
 mod policy;
 mod scoring;
 mod sensitive;
@@ -33,8 +34,8 @@ mod windows;
 
 pub use analytic::About;
 pub use classes::Classes;
-pub use content::BUILTIN_FILES;
 pub use command::{Command, Remote, Role};
+pub use content::BUILTIN_FILES;
 pub use error::PolicyError;
 pub use policy::Policy;
 pub use scoring::Scoring;

@@ -32,7 +32,8 @@ struct Compiled {
     tools: Tools,
 }
 
-static BUILTIN: LazyLock<Policy> = LazyLock::new(|| Policy::compile(&Content::builtin()).expect("the built-in content is checked by tests"));
+static BUILTIN: LazyLock<Policy> =
+    LazyLock::new(|| Policy::compile(&Content::builtin()).expect("the built-in content is checked by tests"));
 
 impl Policy {
     /// The content that is built into the program.
@@ -67,7 +68,8 @@ impl Policy {
     pub(crate) fn compile(content: &Content) -> Result<Self, Vec<PolicyError>> {
         let mut errors = Vec::new();
         let [analytic, identities, scoring, sensitive, tools, windows] =
-            ["analytic.toml", "identities.toml", "scoring.toml", "sensitive.toml", "tools.toml", "windows.toml"].map(|name| content.file(name));
+            ["analytic.toml", "identities.toml", "scoring.toml", "sensitive.toml", "tools.toml", "windows.toml"]
+                .map(|name| content.file(name));
 
         let scoring = Scoring::compile(&mut Report::new(&scoring, &mut errors));
         let windows = Windows::compile(&mut Report::new(&windows, &mut errors));

@@ -49,18 +49,44 @@ fn categories_have_names_and_numbers() {
 fn archives_ports_and_writable_places() {
     let policy = Policy::builtin();
     for (path, expected) in [
-        ("/tmp/out.zip", true), ("/tmp/OUT.ZIP", true), ("/a/b.tar.gz", true), ("/a/q.7z.001", true), ("/a/x.dmg", true), ("/a/f.aar", true), ("/a/.zip", true), ("/a/k.age", true),
-        ("/a/b.docx", false), ("/a/b.xlsx", false), ("/a/zip", false), ("/tmp/osalogging.110", false), ("/a.zip/b", false), ("/a/x.jar", false), ("", false),
+        ("/tmp/out.zip", true),
+        ("/tmp/OUT.ZIP", true),
+        ("/a/b.tar.gz", true),
+        ("/a/q.7z.001", true),
+        ("/a/x.dmg", true),
+        ("/a/f.aar", true),
+        ("/a/.zip", true),
+        ("/a/k.age", true),
+        ("/a/b.docx", false),
+        ("/a/b.xlsx", false),
+        ("/a/zip", false),
+        ("/tmp/osalogging.110", false),
+        ("/a.zip/b", false),
+        ("/a/x.jar", false),
+        ("", false),
     ] {
         assert_eq!(policy.archive_extension(&FilePath::new(path)), expected, "{path}");
     }
     for (path, expected) in [
-        ("/tmp/update", true), ("/private/tmp/x/y", true), ("/Users/a/Downloads/x", true), ("/Users/Shared/x", true), ("/Volumes/Install/x", true), ("/private/var/folders/a/b/T/x", true), ("/var/root/x", true),
-        ("/usr/bin/curl", false), ("/Applications/Slack.app/Contents/MacOS/Slack", false), ("/opt/homebrew/bin/7zz", false), ("/tmpfile", false), ("", false), ("curl", false),
+        ("/tmp/update", true),
+        ("/private/tmp/x/y", true),
+        ("/Users/a/Downloads/x", true),
+        ("/Users/Shared/x", true),
+        ("/Volumes/Install/x", true),
+        ("/private/var/folders/a/b/T/x", true),
+        ("/var/root/x", true),
+        ("/usr/bin/curl", false),
+        ("/Applications/Slack.app/Contents/MacOS/Slack", false),
+        ("/opt/homebrew/bin/7zz", false),
+        ("/tmpfile", false),
+        ("", false),
+        ("curl", false),
     ] {
         assert_eq!(policy.user_writable(&FilePath::new(path)), expected, "{path}");
     }
-    for (port, expected) in [(443, true), (8443, true), (465, true), (993, true), (5223, true), (80, false), (22, false), (0, false), (8444, false)] {
+    for (port, expected) in
+        [(443, true), (8443, true), (465, true), (993, true), (5223, true), (80, false), (22, false), (0, false), (8444, false)]
+    {
         assert_eq!(policy.tls_port(port), expected, "{port}");
     }
 }
@@ -81,10 +107,14 @@ fn how_long_a_look_up_takes() {
         "/Users/alice/.ssh/id_ed25519",
     ] {
         let path = FilePath::new(raw);
-        let start = std::time::Instant::now();
-        for _ in 0..300_000 {
-            std::hint::black_box(policy.sensitive(std::hint::black_box(&path)));
-        }
-        println!("{:>5} ns  {raw}", start.elapsed().as_nanos() / 300_000);
+        // The least of several runs: the machine has other work.
+        let run = || {
+            let start = std::time::Instant::now();
+            for _ in 0..30_000 {
+                std::hint::black_box(policy.sensitive(std::hint::black_box(&path)));
+            }
+            start.elapsed().as_nanos() / 30_000
+        };
+        println!("{:>5} ns  {raw}", (0..20).map(|_| run()).min().unwrap_or_default());
     }
 }

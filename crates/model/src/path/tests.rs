@@ -8,20 +8,51 @@ fn key(raw: &str) -> String {
 
 /// Every line is one file under several names, its key first.
 const CLASSES: &[&[&str]] = &[
-    &["/users/a/.ssh/id_rsa", "/Users/a/.ssh/id_rsa", "//Users//a/./.ssh/ID_RSA", "/Users/a/Library/../.ssh/id_rsa", "/Users/a/.ssh/id_rsa/", "/Users/a/.ssh/id_rsa/."],
-    &["/users/a/.ssh/id_rsa", "/System/Volumes/Data/Users/a/.ssh/id_rsa", "/system/volumes/data/users/a/.SSH/id_rsa", "/Volumes/snap/Users/a/.ssh/id_rsa"],
+    &[
+        "/users/a/.ssh/id_rsa",
+        "/Users/a/.ssh/id_rsa",
+        "//Users//a/./.ssh/ID_RSA",
+        "/Users/a/Library/../.ssh/id_rsa",
+        "/Users/a/.ssh/id_rsa/",
+        "/Users/a/.ssh/id_rsa/.",
+    ],
+    &[
+        "/users/a/.ssh/id_rsa",
+        "/System/Volumes/Data/Users/a/.ssh/id_rsa",
+        "/system/volumes/data/users/a/.SSH/id_rsa",
+        "/Volumes/snap/Users/a/.ssh/id_rsa",
+    ],
     &["/users/a/x", "/Volumes/com.apple.TimeMachine.localsnapshots/Backups.backupdb/mac/2026-01-02-030405/Macintosh HD - Data/Users/a/x"],
     &["/users/a/x", "/Volumes/.timemachine/0A1B/2026-01-02-030405.backup/2026-01-02-030405.backup/Macintosh HD - Data/Users/a/x"],
-    &["/users/a/x", "/Volumes/.timemachine/0A1B/2026-01-02-030405.backup/Data/Users/a/x", "/Volumes/Backups/2026-01-02-030405.previous/Macintosh HD - Data/Users/a/x"],
-    &["/users/a/x", "/System/Volumes/Data/System/Volumes/Data/Users/a/x", "/.nofollow/Users/a/x", "/.resolve/1/Users/a/x", "/Volumes/a/Volumes/../Users/a/x"],
+    &[
+        "/users/a/x",
+        "/Volumes/.timemachine/0A1B/2026-01-02-030405.backup/Data/Users/a/x",
+        "/Volumes/Backups/2026-01-02-030405.previous/Macintosh HD - Data/Users/a/x",
+    ],
+    &[
+        "/users/a/x",
+        "/System/Volumes/Data/System/Volumes/Data/Users/a/x",
+        "/.nofollow/Users/a/x",
+        "/.resolve/1/Users/a/x",
+        "/Volumes/a/Volumes/../Users/a/x",
+    ],
     &["/users", "/Volumes/snap/Users", "/System/Volumes/Data/Users/"],
     &["/tmp/out.zip", "/private/tmp/out.zip", "/System/Volumes/Data/private/tmp/out.zip", "/private/../private/./tmp/out.zip"],
     &["/var/db/systemkey", "/private/var/db/SystemKey", "/Volumes/snap/private/var/db/SystemKey"],
     &["/etc/sudoers", "/private/etc/sudoers"],
     &["/tmp", "/private/tmp", "/private/tmp/", "/tmp/."],
-    &["/library/keychains/system.keychain", "/System/Volumes/Data/Library/Keychains/System.keychain", "/Volumes/x/Library/Keychains/System.keychain"],
+    &[
+        "/library/keychains/system.keychain",
+        "/System/Volumes/Data/Library/Keychains/System.keychain",
+        "/Volumes/x/Library/Keychains/System.keychain",
+    ],
     &["/opt/homebrew/bin/7zz", "/System/Volumes/Data/opt/homebrew/bin/7zz"],
-    &["/system/applications/safari.app", "/System/Cryptexes/App/System/Applications/Safari.app", "/System/Volumes/Preboot/Cryptexes/App/System/Applications/Safari.app", "/private/preboot/Cryptexes/App/System/Applications/Safari.app"],
+    &[
+        "/system/applications/safari.app",
+        "/System/Cryptexes/App/System/Applications/Safari.app",
+        "/System/Volumes/Preboot/Cryptexes/App/System/Applications/Safari.app",
+        "/private/preboot/Cryptexes/App/System/Applications/Safari.app",
+    ],
     &["/usr/lib/libobjc.dylib", "/System/Cryptexes/OS/usr/lib/libobjc.dylib"],
     &["/users/e\u{301}", "/Users/\u{e9}", "/Users/\u{c9}", "/Users/E\u{301}"],
     &["/users/σ", "/Users/ς", "/Users/Σ"],
@@ -94,10 +125,25 @@ fn only_whole_components_lie_in_a_folder() {
 
 fn component() -> impl Strategy<Value = String> {
     prop_oneof![
-        Just(".".to_owned()), Just("..".to_owned()), Just(String::new()), Just("private".to_owned()), Just("tmp".to_owned()),
-        Just("var".to_owned()), Just("System".to_owned()), Just("Volumes".to_owned()), Just("Data".to_owned()), Just("Users".to_owned()),
-        Just("Cryptexes".to_owned()), Just("OS".to_owned()), Just(".timemachine".to_owned()), Just("x.backup".to_owned()),
-        Just("Library".to_owned()), Just("Backups.backupdb".to_owned()), Just("\u{1e9b}\u{323}".to_owned()), "[ -~]{0,6}", "\\PC{0,4}",
+        Just(".".to_owned()),
+        Just("..".to_owned()),
+        Just(String::new()),
+        Just("private".to_owned()),
+        Just("tmp".to_owned()),
+        Just("var".to_owned()),
+        Just("System".to_owned()),
+        Just("Volumes".to_owned()),
+        Just("Data".to_owned()),
+        Just("Users".to_owned()),
+        Just("Cryptexes".to_owned()),
+        Just("OS".to_owned()),
+        Just(".timemachine".to_owned()),
+        Just("x.backup".to_owned()),
+        Just("Library".to_owned()),
+        Just("Backups.backupdb".to_owned()),
+        Just("\u{1e9b}\u{323}".to_owned()),
+        "[ -~]{0,6}",
+        "\\PC{0,4}",
     ]
 }
 

@@ -106,7 +106,8 @@ impl Tools {
     pub(super) fn find<'a, 'w>(&'a self, image: &Image, words: &'w [&'w str]) -> Option<(&'a Tool, &'w [&'w str])> {
         let zeroth = words.first().map(|word| FilePath::new(word.trim_start_matches('-')));
         let id = image.identity.signing_id.as_ref().map_or("", |id| id.raw());
-        let program = self.named(image.path.name()).or_else(|| self.named(zeroth.as_ref()?.name())).or_else(|| self.by_id.get(id).copied())?;
+        let program =
+            self.named(image.path.name()).or_else(|| self.named(zeroth.as_ref()?.name())).or_else(|| self.by_id.get(id).copied())?;
         self.unwrapped(program, words.get(1..).unwrap_or_default())
     }
 
@@ -229,7 +230,9 @@ impl Form {
 
     /// How many first operands the verb takes.
     pub(super) fn verb(&self, parsed: &super::options::Parsed<'_>) -> Option<usize> {
-        let starts = |verb: &&Vec<String>| verb.len() <= parsed.operands.len() && verb.iter().zip(&parsed.operands).all(|(word, operand)| word == operand.text);
+        let starts = |verb: &&Vec<String>| {
+            verb.len() <= parsed.operands.len() && verb.iter().zip(&parsed.operands).all(|(word, operand)| word == operand.text)
+        };
         self.verbs.iter().find(starts).map(Vec::len)
     }
 }

@@ -19,7 +19,11 @@ impl Form {
         };
         let found = match self.row.operands {
             Layout::Urls => from_urls(),
-            Layout::Items => operands.iter().take(2).filter(|operand| !operand.text.bytes().all(|byte| byte.is_ascii_uppercase())).find_map(|operand| tools.url(operand.text, &tool.scheme)),
+            Layout::Items => operands
+                .iter()
+                .take(2)
+                .filter(|operand| !operand.text.bytes().all(|byte| byte.is_ascii_uppercase()))
+                .find_map(|operand| tools.url(operand.text, &tool.scheme)),
             Layout::Host => operands.first().and_then(|operand| self.login(tools, operand.text)),
             Layout::HostPort => operands.first().and_then(|operand| {
                 let port = operands.get(1).and_then(|port| port.text.parse().ok());
@@ -27,7 +31,8 @@ impl Form {
             }),
             _ => None,
         };
-        let connected = || parsed.values(Meaning::Connect).find_map(|setting| authority(setting.text)).map(|to| self.at(tools, to.host, to.port));
+        let connected =
+            || parsed.values(Meaning::Connect).find_map(|setting| authority(setting.text)).map(|to| self.at(tools, to.host, to.port));
         let account = || parsed.values(Meaning::Account).next().and_then(|setting| self.made(tools, setting.text));
         let fixed = || self.made(tools, "");
         let option_url = || parsed.values(Meaning::Url).find_map(|setting| tools.url(setting.text, &tool.scheme));
@@ -42,7 +47,13 @@ impl Form {
     /// Files, the last operand being where to.
     pub(super) fn transfer(&self, tools: &Tools, tool: &Tool, parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Command) {
         let Some((to, from)) = operands.split_last() else { return };
-        let (to, from) = if from.is_empty() && self.row.stdin { (Some(to), from) } else if from.is_empty() { (None, operands) } else { (Some(to), from) };
+        let (to, from) = if from.is_empty() && self.row.stdin {
+            (Some(to), from)
+        } else if from.is_empty() {
+            (None, operands)
+        } else {
+            (Some(to), from)
+        };
         let destination = to.and_then(|to| self.remote(tools, tool, to.text));
         let local = from.iter().filter(|operand| self.remote(tools, tool, operand.text).is_none());
         match destination {

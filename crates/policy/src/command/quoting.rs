@@ -30,7 +30,10 @@ mod tests {
 
     #[test]
     fn words_of_a_command_line() {
-        assert_eq!(split("cat '/a b' > /tmp/x; exec curl -T \"/tmp/x\" https://h"), ["cat", "/a b", "/tmp/x", "exec", "curl", "-T", "/tmp/x", "https://h"]);
+        assert_eq!(
+            split("cat '/a b' > /tmp/x; exec curl -T \"/tmp/x\" https://h"),
+            ["cat", "/a b", "/tmp/x", "exec", "curl", "-T", "/tmp/x", "https://h"]
+        );
         assert_eq!(split(r"a\ b 'c'd"), ["a b", "cd"]);
         assert_eq!(split("'open"), ["open"]);
         assert!(split(" ;| ").is_empty());

@@ -17,13 +17,17 @@ pub fn database(parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Com
         let name = name.strip_prefix("//").filter(|rest| rest.starts_with('/')).unwrap_or(name);
         command.inputs.push(parsed.plain(name));
     }
-    let texts = statements.iter().map(|operand| operand.text).chain(parsed.settings.iter().filter(|setting| setting.option == "-cmd").map(|setting| setting.text));
+    let texts = statements
+        .iter()
+        .map(|operand| operand.text)
+        .chain(parsed.settings.iter().filter(|setting| setting.option == "-cmd").map(|setting| setting.text));
     for text in texts {
         for line in text.lines() {
             let words = split(line);
             let dotted = words.first().is_some_and(|word| WRITES.contains(&word.as_str()));
             let into = words.iter().zip(words.iter().skip(1)).zip(words.iter().skip(2));
-            let vacuumed = into.into_iter().find(|((vacuum, into), _)| vacuum.eq_ignore_ascii_case("vacuum") && into.eq_ignore_ascii_case("into"));
+            let vacuumed =
+                into.into_iter().find(|((vacuum, into), _)| vacuum.eq_ignore_ascii_case("vacuum") && into.eq_ignore_ascii_case("into"));
             let vacuumed = vacuumed.or_else(|| {
                 let named = words.iter().zip(words.iter().skip(2)).zip(words.iter().skip(3));
                 named.into_iter().find(|((vacuum, into), _)| vacuum.eq_ignore_ascii_case("vacuum") && into.eq_ignore_ascii_case("into"))

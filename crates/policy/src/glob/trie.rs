@@ -1,8 +1,7 @@
 //! Many globs as one tree, so that a path that matches none is dropped at its first components.
 
-use std::collections::BTreeMap;
-
 use super::{Segment, Wild};
+use crate::names::Names;
 
 /// What a glob leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,8 +15,8 @@ pub struct Place {
 /// A node: all globs that share the components on the way to it.
 #[derive(Clone, Debug, Default)]
 pub struct Node {
-    literal: BTreeMap<Box<str>, Node>,
-    extension: BTreeMap<Box<str>, Node>,
+    literal: Names<Node>,
+    extension: Names<Node>,
     wild: Vec<(Wild, Node)>,
     deep: Option<Box<Node>>,
     places: Vec<Place>,
@@ -34,8 +33,8 @@ impl Node {
         };
         let next = match segment {
             Segment::Deep => self.deep.get_or_insert_default(),
-            Segment::Literal(name) => self.literal.entry(name.clone()).or_default(),
-            Segment::Extension(name) => self.extension.entry(name.clone()).or_default(),
+            Segment::Literal(name) => self.literal.entry(name),
+            Segment::Extension(name) => self.extension.entry(name),
             Segment::Wild(wild) => {
                 let at = self.wild.iter().position(|(known, _)| known == wild).unwrap_or_else(|| {
                     self.wild.push((wild.clone(), Self::default()));
@@ -91,9 +90,7 @@ impl Node {
         if let Some(node) = self.literal.get(name) {
             go(node);
         }
-        if !self.extension.is_empty()
-            && let Some(node) = name.rsplit_once('.').and_then(|(_, extension)| self.extension.get(extension))
-        {
+        if let Some(node) = name.rsplit_once('.').and_then(|(_, extension)| self.extension.get(extension)) {
             go(node);
         }
         for (wild, node) in &self.wild {

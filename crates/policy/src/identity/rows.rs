@@ -76,7 +76,8 @@ pub fn compile(file: &IdentitiesFile, report: &mut Report<'_>) -> Identities {
             }
             (None, true) => Proof::Platform,
             (None, false) => {
-                report.add(row.name.span(), format!("program `{name}` needs `team` or `platform = true`: a signing id alone proves nothing"));
+                report
+                    .add(row.name.span(), format!("program `{name}` needs `team` or `platform = true`: a signing id alone proves nothing"));
                 continue;
             }
         };
@@ -94,7 +95,10 @@ pub fn compile(file: &IdentitiesFile, report: &mut Report<'_>) -> Identities {
             match id.get_ref().split_once('*') {
                 None if !id.get_ref().is_empty() => compiled.by_id.entry(id.get_ref().as_str().into()).or_default().push(number),
                 Some((prefix, "")) if prefix.len() > 3 => compiled.by_prefix.push((prefix.into(), number)),
-                _ => report.add(id.span(), format!("signing id `{}` cannot match: `*` may stand at its end only, after at least four characters", id.get_ref())),
+                _ => report.add(
+                    id.span(),
+                    format!("signing id `{}` cannot match: `*` may stand at its end only, after at least four characters", id.get_ref()),
+                ),
             }
         }
     }

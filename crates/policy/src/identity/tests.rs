@@ -6,7 +6,10 @@ use crate::{Classes, Policy};
 
 fn image(path: &str, id: &str, team: &str, platform: Option<bool>, signature: Signature) -> Image {
     let some = |text: &str| (!text.is_empty()).then(|| text.into());
-    Image { path: FilePath::new(path), identity: Identity { signing_id: some(id), team_id: some(team), platform_binary: platform, cdhash: None, signature } }
+    Image {
+        path: FilePath::new(path),
+        identity: Identity { signing_id: some(id), team_id: some(team), platform_binary: platform, cdhash: None, signature },
+    }
 }
 
 fn shown(classes: Classes) -> String {
@@ -137,9 +140,14 @@ fn programs_have_their_classes() {
 #[test]
 fn only_a_proven_and_verified_program_owns_a_store() {
     let policy = Policy::builtin();
-    let cookies = policy.sensitive(&FilePath::new("/Users/a/Library/Application Support/Google/Chrome/Default/Cookies")).expect("sensitive").rule;
-    let edge = policy.sensitive(&FilePath::new("/Users/a/Library/Application Support/Microsoft Edge/Default/Cookies")).expect("sensitive").rule;
-    let notes = policy.sensitive(&FilePath::new("/Users/a/Library/Group Containers/group.com.apple.notes/NoteStore.sqlite")).expect("sensitive").rule;
+    let cookies =
+        policy.sensitive(&FilePath::new("/Users/a/Library/Application Support/Google/Chrome/Default/Cookies")).expect("sensitive").rule;
+    let edge =
+        policy.sensitive(&FilePath::new("/Users/a/Library/Application Support/Microsoft Edge/Default/Cookies")).expect("sensitive").rule;
+    let notes = policy
+        .sensitive(&FilePath::new("/Users/a/Library/Group Containers/group.com.apple.notes/NoteStore.sqlite"))
+        .expect("sensitive")
+        .rule;
     let key = policy.sensitive(&FilePath::new("/Users/a/.ssh/id_rsa")).expect("sensitive").rule;
     for (id, team, platform, signature, rule, expected) in [
         ("com.google.Chrome", TEAM, Some(false), Signature::Valid, cookies, true),
@@ -168,13 +176,23 @@ fn no_unverified_row_owns_or_exempts() {
     let text = crate::content::Content::builtin().file("identities.toml").text;
     let table: toml::Table = text.parse().expect("content");
     let rows = table["program"].as_array().expect("rows");
-    let ids = |row: &toml::Value| row["signing_ids"].as_array().expect("ids").iter().map(|id| id.as_str().expect("an id").replace('*', "x")).collect::<Vec<_>>();
+    let ids = |row: &toml::Value| {
+        row["signing_ids"].as_array().expect("ids").iter().map(|id| id.as_str().expect("an id").replace('*', "x")).collect::<Vec<_>>()
+    };
     let proof = |row: &toml::Value| row.get("team").and_then(|team| team.as_str()).unwrap_or("platform").to_owned();
     let is_verified = |row: &toml::Value| row["verified"].as_bool() == Some(true);
     let mut tried = 0;
     for row in rows.iter().filter(|row| !is_verified(row)) {
         for id in ids(row) {
-            let covered = |other: &&toml::Value| is_verified(other) && proof(other) == proof(row) && other["signing_ids"].as_array().is_some_and(|all| all.iter().filter_map(|id| id.as_str()).any(|known| known == id || known.strip_suffix('*').is_some_and(|prefix| id.starts_with(prefix))));
+            let covered = |other: &&toml::Value| {
+                is_verified(other)
+                    && proof(other) == proof(row)
+                    && other["signing_ids"].as_array().is_some_and(|all| {
+                        all.iter()
+                            .filter_map(|id| id.as_str())
+                            .any(|known| known == id || known.strip_suffix('*').is_some_and(|prefix| id.starts_with(prefix)))
+                    })
+            };
             if rows.iter().any(|other| covered(&other)) {
                 continue;
             }

@@ -118,7 +118,8 @@ pub fn add_context(compiled: &mut Sensitivity, rows: &[ContextRow], analytic: &A
             Some(name) => category(&compiled.categories, name, report),
             None => position(&compiled.categories, SITE).unwrap_or(CategoryId::ARCHIVE),
         };
-        let sensitive = Sensitive { category: id, read: weight(&row.read, report), copied: weight(&row.copied, report), rule: next(compiled) };
+        let sensitive =
+            Sensitive { category: id, read: weight(&row.read, report), copied: weight(&row.copied, report), rule: next(compiled) };
         if sensitive.copied < sensitive.read {
             report.add(row.copied.span(), "`copied` must be at least `read`: a copy is never less sensitive than a look");
         }

@@ -44,7 +44,9 @@ mod tests {
 
     #[test]
     fn edits_are_counted() {
-        for (from, to, edits) in [("", "", 0), ("a", "", 1), ("", "ab", 2), ("wieght", "weight", 2), ("Copied", "copied", 0), ("kitten", "sitting", 3)] {
+        for (from, to, edits) in
+            [("", "", 0), ("a", "", 1), ("", "ab", 2), ("wieght", "weight", 2), ("Copied", "copied", 0), ("kitten", "sitting", 3)]
+        {
             assert_eq!(distance(from, to), edits, "{from} {to}");
         }
     }

@@ -77,7 +77,10 @@ const PLACES: &[(&str, &str)] = &[
     ("/Users/a/Library/Cookies/Cookies.binarycookies", "browser-credentials 85 85"),
     ("/Users/a/Library/Containers/com.apple.Safari/Data/Library/Cookies/Cookies.binarycookies", "browser-credentials 85 85"),
     ("/Users/a/Library/Safari/History.db-wal", "browser-credentials 45 45"),
-    ("/Users/a/Library/Application Support/Google/Chrome/Default/Local Extension Settings/nkbihfbeogaeaoehlefnkodbefgpgknn/000003.log", "wallets 95 95"),
+    (
+        "/Users/a/Library/Application Support/Google/Chrome/Default/Local Extension Settings/nkbihfbeogaeaoehlefnkodbefgpgknn/000003.log",
+        "wallets 95 95",
+    ),
     ("/Users/a/Library/Application Support/Google/Chrome/Default/Local Extension Settings/aaaabbbbccccddddeeeeffffgggghhhh/000003.log", ""),
     ("/Users/a/Library/Application Support/Exodus/exodus.wallet/seed.seco", "wallets 95 95"),
     ("/Users/a/.config/solana/id.json", "wallets 95 95"),
@@ -137,8 +140,11 @@ fn shown(path: &str) -> String {
 
 #[test]
 fn every_place_has_its_category_and_weights() {
-    let wrong: Vec<String> =
-        PLACES.iter().filter(|(path, expected)| shown(path) != *expected).map(|(path, expected)| format!("{path}: {} instead of {expected}", shown(path))).collect();
+    let wrong: Vec<String> = PLACES
+        .iter()
+        .filter(|(path, expected)| shown(path) != *expected)
+        .map(|(path, expected)| format!("{path}: {} instead of {expected}", shown(path)))
+        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -25,7 +25,8 @@ owners = ["openssh"]
 #[test]
 fn every_mistake_is_named() {
     let rule = |from: &str, to: &str| errors("sensitive.toml", RULE, &RULE.replacen(from, to, 1));
-    let program = |to: &str| errors("identities.toml", "[[program]]\nname = \"brave\"\n", &format!("[[program]]\nname = \"brave\"\n{to}\n"));
+    let program =
+        |to: &str| errors("identities.toml", "[[program]]\nname = \"brave\"\n", &format!("[[program]]\nname = \"brave\"\n{to}\n"));
     for (found, expected) in [
         (rule("copied = 95", "cpoied = 95"), "unknown key `cpoied`; did you mean `copied`?"),
         (rule("read = 95", "read = \"high\""), "invalid type: string \"high\", expected i64"),
@@ -44,18 +45,36 @@ fn every_mistake_is_named() {
         (rule("~/.ssh/id_*", "~/.ssh/a**b"), "`**` must be a whole component"),
         (rule("~/.ssh/id_*", "*"), "matches every file"),
         (rule("~/.ssh/id_*", ""), "names no file"),
-        (errors("sensitive.toml", "source = \"elastic/detection-rules, elastic/protections-artifacts SSH key rules\"\n", ""), "a verified row must say its `source`"),
+        (
+            errors("sensitive.toml", "source = \"elastic/detection-rules, elastic/protections-artifacts SSH key rules\"\n", ""),
+            "a verified row must say its `source`",
+        ),
         (errors("sensitive.toml", "{ name = \"mail\",", "{ name = \"messages\","), "category `messages` is defined twice"),
         (errors("identities.toml", "team = \"KL8N8XSYF4\"\n", ""), "program `brave` needs `team` or `platform = true`"),
         (errors("identities.toml", "team = \"KL8N8XSYF4\"", "team = \"kl8n\""), "must be ten capital letters and digits"),
         (errors("identities.toml", "com.brave.Browser*", "com.*.Browser"), "`*` may stand at its end only"),
-        (errors("identities.toml", "classes = [\"browser\"]", "classes = [\"brwoser\"]"), "unknown class `brwoser`; did you mean `browser`?"),
+        (
+            errors("identities.toml", "classes = [\"browser\"]", "classes = [\"brwoser\"]"),
+            "unknown class `brwoser`; did you mean `browser`?",
+        ),
         (errors("identities.toml", "class = \"shell\"", "class = \"stop\""), "unknown class `stop`"),
         (program("platform = true"), "cannot have both a team and the platform bit"),
-        (errors("analytic.toml", "\nBinaryAllowlist = []", "\nBinaryAllowlist = [\"x\"]"), "`BinaryAllowlist` has no effect in this release and must stay empty"),
-        (errors("analytic.toml", "\nCertificateIssuerDenylist = []", "\nCertificateIssuerDenylist = [\"x\"]"), "`CertificateIssuerDenylist` has no effect"),
-        (errors("analytic.toml", "\nConnectionDestinationScope = []", "\nConnectionDestinationScope = [1]"), "`ConnectionDestinationScope` has no effect"),
-        (errors("analytic.toml", "\nSSLClientProcessBaseline = []", "\nSSLClientProcessBaseline = [\"x\"]"), "`SSLClientProcessBaseline` has no effect"),
+        (
+            errors("analytic.toml", "\nBinaryAllowlist = []", "\nBinaryAllowlist = [\"x\"]"),
+            "`BinaryAllowlist` has no effect in this release and must stay empty",
+        ),
+        (
+            errors("analytic.toml", "\nCertificateIssuerDenylist = []", "\nCertificateIssuerDenylist = [\"x\"]"),
+            "`CertificateIssuerDenylist` has no effect",
+        ),
+        (
+            errors("analytic.toml", "\nConnectionDestinationScope = []", "\nConnectionDestinationScope = [1]"),
+            "`ConnectionDestinationScope` has no effect",
+        ),
+        (
+            errors("analytic.toml", "\nSSLClientProcessBaseline = []", "\nSSLClientProcessBaseline = [\"x\"]"),
+            "`SSLClientProcessBaseline` has no effect",
+        ),
         (errors("analytic.toml", "\nTimeWindow = 600", "\nTimeWindow = 0"), "`TimeWindow` must be 1 to 86400 seconds"),
         (errors("analytic.toml", "\nTimeWindow = 600", "\nTimeWindwo = 600"), "unknown key `TimeWindwo`; did you mean `TimeWindow`?"),
         (errors("analytic.toml", "[443,", "[70000,"), "a port must be 1 to 65535"),
@@ -65,7 +84,10 @@ fn every_mistake_is_named() {
         (errors("scoring.toml", "size_plain = [970, 1100]", "size_plain = [1100, 970]"), "`size_plain` must be a range"),
         (errors("windows.toml", "gap = 14400", "gap = -1"), "`gap` must be a number of seconds"),
         (errors("windows.toml", "gap = 14400", "gap = "), "windows.toml:"),
-        (errors("tools.toml", "output = [\"-O\", \"--output-file\", \"--out\"]", "outptu = [\"-O\"]"), "unknown meaning of options `outptu`; did you mean `output`?"),
+        (
+            errors("tools.toml", "output = [\"-O\", \"--output-file\", \"--out\"]", "outptu = [\"-O\"]"),
+            "unknown meaning of options `outptu`; did you mean `output`?",
+        ),
         (errors("tools.toml", "role = \"archive\"", "role = \"archvie\""), "unknown value `archvie`; did you mean `archive`?"),
         (errors("tools.toml", "remote = \"rclone\"", "remote = \"rclnoe\""), "unknown scheme `rclnoe`; did you mean `rclone`?"),
         (errors("tools.toml", "names = [\"ditto\"]", "names = [\"zip\"]"), "tool `zip` is defined twice"),
@@ -78,8 +100,12 @@ fn every_mistake_is_named() {
 #[test]
 fn a_mistake_has_its_place() {
     let line = Content::builtin().file("scoring.toml").text.lines().position(|line| line.starts_with("breadth_two")).expect("the key") + 1;
-    assert_eq!(errors("scoring.toml", "breadth_two = 5", "breadth_two = true").lines().next(), Some(format!("scoring.toml:{line}:15: invalid type: boolean `true`, expected i16").as_str()));
-    let found = errors("sensitive.toml", "read = 95\ncopied = 95\nowners = [\"openssh\"]", "read = 95\ncopied = 95\nownres = [\"openssh\"]");
+    assert_eq!(
+        errors("scoring.toml", "breadth_two = 5", "breadth_two = true").lines().next(),
+        Some(format!("scoring.toml:{line}:15: invalid type: boolean `true`, expected i16").as_str())
+    );
+    let found =
+        errors("sensitive.toml", "read = 95\ncopied = 95\nowners = [\"openssh\"]", "read = 95\ncopied = 95\nownres = [\"openssh\"]");
     assert!(found.starts_with("sensitive.toml:") && found.contains(":1: unknown key `ownres`; did you mean `owners`?"), "{found}");
 }
 
@@ -88,7 +114,11 @@ fn all_mistakes_are_named_at_once() {
     let found = errors(
         "sensitive.toml",
         RULE,
-        &RULE.replace("read = 95", "read = 101").replace("copied = 95", "cpoied = 95\ncopied = 200\nfoo = 1").replace("ssh-keys", "shh-keys").replace("openssh", "x"),
+        &RULE
+            .replace("read = 95", "read = 101")
+            .replace("copied = 95", "cpoied = 95\ncopied = 200\nfoo = 1")
+            .replace("ssh-keys", "shh-keys")
+            .replace("openssh", "x"),
     );
     for expected in ["weight 101", "`cpoied`", "weight 200", "`foo`", "unknown category `shh-keys`", "unknown program `x`"] {
         assert!(found.contains(expected), "no {expected} in\n{found}");
@@ -138,6 +168,9 @@ fn unknown_files_and_missing_folders_are_mistakes() {
     std::fs::write(folder.0.join("sensitiv.toml"), "").expect("written");
     std::fs::write(folder.0.join("notes.txt"), "").expect("written");
     let errors = Policy::check(&folder.0);
-    assert_eq!(errors.iter().map(ToString::to_string).collect::<Vec<_>>(), ["sensitiv.toml:0:0: unknown policy file `sensitiv.toml`; did you mean `sensitive.toml`?"]);
+    assert_eq!(
+        errors.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["sensitiv.toml:0:0: unknown policy file `sensitiv.toml`; did you mean `sensitive.toml`?"]
+    );
     assert_eq!(Policy::check(&folder.0.join("none")).len(), 1);
 }

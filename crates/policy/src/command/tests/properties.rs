@@ -5,14 +5,43 @@ use super::run;
 use crate::command::Role;
 
 const PROGRAMS: [&str; 30] = [
-    "zip", "ditto", "tar", "gzip", "zstd", "lz4", "7zz", "aa", "hdiutil", "pax", "cpio", "pkgbuild", "split", "dd", "openssl", "gpg", "base64", "cp", "scp", "rsync", "ssh", "curl", "wget", "http", "rclone", "aws", "gh",
-    "sqlite3", "python3", "env",
+    "zip", "ditto", "tar", "gzip", "zstd", "lz4", "7zz", "aa", "hdiutil", "pax", "cpio", "pkgbuild", "split", "dd", "openssl", "gpg",
+    "base64", "cp", "scp", "rsync", "ssh", "curl", "wget", "http", "rclone", "aws", "gh", "sqlite3", "python3", "env",
 ];
 
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![
         "-{0,2}[a-zA-Z@=:,{}\\[\\]-]{0,4}",
-        prop::sample::select(&["-", "--", "-f", "-o", "-T", "@-", "a=@b", "f=@\"x", "-C", "s3", "cp", "create", "a", "h:p", "[::1]:x", "x@y:1", "https://", "s3://b", "file:", ".backup x", "vacuum into y", "-m", "{a,b", "-encryption", "\u{e9}\u{301}"][..]).prop_map(str::to_owned),
+        prop::sample::select(
+            &[
+                "-",
+                "--",
+                "-f",
+                "-o",
+                "-T",
+                "@-",
+                "a=@b",
+                "f=@\"x",
+                "-C",
+                "s3",
+                "cp",
+                "create",
+                "a",
+                "h:p",
+                "[::1]:x",
+                "x@y:1",
+                "https://",
+                "s3://b",
+                "file:",
+                ".backup x",
+                "vacuum into y",
+                "-m",
+                "{a,b",
+                "-encryption",
+                "\u{e9}\u{301}"
+            ][..]
+        )
+        .prop_map(str::to_owned),
         any::<String>(),
     ]
 }

@@ -1,0 +1,49 @@
+//! Each host name once, so that the millions of records of a host share it, with what was already
+//! noted about the host.
+
+use std::collections::HashMap;
+
+use tollgate_model::HostName;
+
+use crate::account::{Account, HostLeg};
+
+/// Names met so far.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    known: HashMap<HostName, Legs>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Legs {
+    endpoint: bool,
+    file: bool,
+    network: bool,
+}
+
+/// Names that are kept; more are made up than any fleet has.
+const MOST_NAMES: usize = 100_000;
+
+impl Names {
+    /// The shared name of a host, noting what it gave.
+    pub fn meet(&mut self, name: HostName, leg: HostLeg, account: &mut Account) -> HostName {
+        if self.known.len() >= MOST_NAMES && !self.known.contains_key(&name) {
+            account.add_host(&name, leg);
+            return name;
+        }
+        let entry = self.known.entry(name);
+        let shared = entry.key().clone();
+        let legs = entry.or_default();
+        let noted = match leg {
+            HostLeg::Endpoint => &mut legs.endpoint,
+            HostLeg::File => &mut legs.file,
+            HostLeg::Network => &mut legs.network,
+        };
+        if !std::mem::replace(noted, true) {
+            account.add_host(&shared, leg);
+            if leg == HostLeg::File && !std::mem::replace(&mut legs.endpoint, true) {
+                account.add_host(&shared, HostLeg::Endpoint);
+            }
+        }
+        shared
+    }
+}
