@@ -12,17 +12,18 @@ use crate::{put, root};
 const HOSTS: &[(&str, EsloggerForm)] =
     &[("ana-mbp", EsloggerForm::Version10), ("bo-mbp", EsloggerForm::Version9), ("ci-mini", EsloggerForm::Version9)];
 
-/// Renders `examples/fleet-hour` from its trace.
+/// Renders `examples/fleet-hour/logs` from the trace beside it.
 pub fn write(check: bool) -> Result<()> {
     let folder = root().join("examples/fleet-hour");
+    let logs = folder.join("logs");
     let text = fs::read_to_string(folder.join("story.trace")).context("the trace of the example")?;
     let records = tollgate_oracle::trace::parse(&text).map_err(|error| anyhow::anyhow!("story.trace: {error}"))?;
     for (name, form) in HOSTS {
         let bytes = eslogger(&records, &HostName::new(*name), *form, false);
-        put(&folder.join(name).join("eslogger.ndjson"), &bytes, check)?;
+        put(&logs.join(name).join("eslogger.ndjson"), &bytes, check)?;
     }
     for (log, bytes) in zeek(&records, ZeekForm::Table) {
-        put(&folder.join("zeek").join(format!("{log}.log")), &bytes, check)?;
+        put(&logs.join("zeek").join(format!("{log}.log")), &bytes, check)?;
     }
     Ok(())
 }

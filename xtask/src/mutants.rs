@@ -38,7 +38,14 @@ fn read() -> Result<Vec<Fault>> {
     };
     faults
         .iter()
-        .map(|fault| Ok(Fault { name: text(fault, "name")?, file: text(fault, "file")?, find: text(fault, "find")?, replace: text(fault, "replace")? }))
+        .map(|fault| {
+            Ok(Fault {
+                name: text(fault, "name")?,
+                file: text(fault, "file")?,
+                find: text(fault, "find")?,
+                replace: text(fault, "replace")?,
+            })
+        })
         .collect()
 }
 

@@ -71,7 +71,9 @@ fn place(event: &str, inputs: &[Input]) -> Result<Origin> {
     let (file, offset) = event.rsplit_once(':').with_context(|| format!("{event:?} is not FILE:OFFSET"))?;
     let offset = offset.parse().with_context(|| format!("{offset:?} is not an offset in bytes"))?;
     let same = |input: &Input| match input {
-        Input::File(path) => path == Path::new(file) || std::fs::canonicalize(path).ok().zip(std::fs::canonicalize(file).ok()).is_some_and(|(a, b)| a == b),
+        Input::File(path) => {
+            path == Path::new(file) || std::fs::canonicalize(path).ok().zip(std::fs::canonicalize(file).ok()).is_some_and(|(a, b)| a == b)
+        }
         Input::Stdin => file == "-",
     };
     let at = inputs.iter().position(same).with_context(|| format!("{file:?} is none of the inputs"))?;

@@ -96,7 +96,8 @@ impl Work<'_> {
             detail.operands = operands;
         }
         if !command.named_hosts.is_empty() {
-            let naming = Naming { time: self.now, instance: id, hosts: command.named_hosts.iter().map(|host| host.as_str().into()).collect() };
+            let naming =
+                Naming { time: self.now, instance: id, hosts: command.named_hosts.iter().map(|host| host.as_str().into()).collect() };
             let shed = push_bounded(&mut self.host.namings, naming, MOST_NAMINGS);
             self.host.shed(shed);
         }

@@ -7,8 +7,8 @@ use tollgate_model::{Confidence, Mode, Nanos, Rung, Timestamp};
 use crate::flow::Flow;
 use crate::host::Work;
 use crate::instance::{Instance, InstanceId, Use};
-use crate::seen::Connection;
 use crate::score::{Egress, Group, score_flow};
+use crate::seen::Connection;
 use crate::tag::Tag;
 
 /// What a candidate takes to a flow.
@@ -170,9 +170,8 @@ impl Work<'_> {
     fn size_matches(&self, bytes: Option<u64>, size: u64) -> bool {
         let Some(bytes) = bytes else { return false };
         let (bytes, size) = (u128::from(bytes).saturating_mul(1000), u128::from(size));
-        let within = |[low, high]: [u64; 2]| {
-            bytes >= size.saturating_mul(u128::from(low)) && bytes <= size.saturating_mul(u128::from(high))
-        };
+        let within =
+            |[low, high]: [u64; 2]| bytes >= size.saturating_mul(u128::from(low)) && bytes <= size.saturating_mul(u128::from(high));
         let volume = &self.policy.scoring.volume;
         within(volume.size_plain) || within(volume.size_encoded)
     }

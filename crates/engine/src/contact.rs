@@ -73,7 +73,9 @@ mod tests {
         contacts.add("d", at(1_000), window);
         contacts.add("d", at(1_090), window);
         contacts.add("d", at(5_000), window);
-        for (before, expected) in [(1_000, false), (1_001, true), (1_190, true), (1_191, false), (5_000, false), (5_100, true), (5_101, false)] {
+        for (before, expected) in
+            [(1_000, false), (1_001, true), (1_190, true), (1_191, false), (5_000, false), (5_100, true), (5_101, false)]
+        {
             assert_eq!(contacts.any_before("d", at(before), window), expected, "{before}");
         }
         assert!(!contacts.any_before("e", at(1_001), window));

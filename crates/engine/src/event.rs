@@ -1,6 +1,6 @@
 //! What one endpoint event changes (docs/semantics.md, sections B to E).
 
-use tollgate_model::{Action, Event, FilePath, FileSeen, StepKind, Link};
+use tollgate_model::{Action, Event, FilePath, FileSeen, Link, StepKind};
 use tollgate_policy::Policy;
 
 use crate::carry::Reading;

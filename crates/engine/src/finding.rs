@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{
-    Confidence, Encryption, Endpoint, Level, Link, Mode, Process, RecordCited, Rung, Timestamp, Untrusted,
-};
+use tollgate_model::{Confidence, Encryption, Endpoint, Level, Link, Mode, Process, RecordCited, Rung, Timestamp, Untrusted};
 
 use crate::instance::InstanceId;
 use crate::links::Links;

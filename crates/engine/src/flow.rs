@@ -105,38 +105,48 @@ impl Flows {
     /// Adds a connection row.
     pub fn add_flow(&mut self, row: &FlowRow, precision: Nanos, assumed: bool, record: RecordCited, waits: Waits) -> u64 {
         let end = row.end.max(row.start);
-        self.update(&row.uid, waits, || Flow::bare(row.protocol, row.source, row.destination, row.start, precision, record), |flow| {
-            if flow.connected {
-                flow.start = flow.start.min(row.start);
-                flow.end = flow.end.max(end);
-            } else {
-                (flow.start, flow.end, flow.connected) = (row.start, end, true);
-                (flow.protocol, flow.source, flow.destination) = (row.protocol, row.source, row.destination);
-                flow.record = record;
-            }
-            flow.precision = flow.precision.max(precision);
-            flow.assumed |= assumed;
-            flow.bytes_out = flow.bytes_out.max(row.bytes_out);
-            flow.bytes_in = flow.bytes_in.max(row.bytes_in);
-            flow.services.extend(row.services.iter().cloned());
-        })
+        self.update(
+            &row.uid,
+            waits,
+            || Flow::bare(row.protocol, row.source, row.destination, row.start, precision, record),
+            |flow| {
+                if flow.connected {
+                    flow.start = flow.start.min(row.start);
+                    flow.end = flow.end.max(end);
+                } else {
+                    (flow.start, flow.end, flow.connected) = (row.start, end, true);
+                    (flow.protocol, flow.source, flow.destination) = (row.protocol, row.source, row.destination);
+                    flow.record = record;
+                }
+                flow.precision = flow.precision.max(precision);
+                flow.assumed |= assumed;
+                flow.bytes_out = flow.bytes_out.max(row.bytes_out);
+                flow.bytes_in = flow.bytes_in.max(row.bytes_in);
+                flow.services.extend(row.services.iter().cloned());
+            },
+        )
     }
 
     /// Adds a handshake row.
     pub fn add_tls(&mut self, row: &TlsRow, precision: Nanos, assumed: bool, record: RecordCited, waits: Waits) -> u64 {
         let handshake = Handshake::of(row, record.digest);
-        self.update(&row.uid, waits, || Flow::bare(row.protocol, row.source, row.destination, row.time, precision, record), |flow| {
-            flow.assumed |= assumed;
-            flow.precision = flow.precision.max(precision);
-            if !flow.connected {
-                flow.start = flow.start.min(row.time);
-                flow.end = flow.end.max(row.time);
-            }
-            let better = flow.handshake.as_ref().is_none_or(|known| handshake.rank < known.rank);
-            if better {
-                flow.handshake = Some(handshake);
-            }
-        })
+        self.update(
+            &row.uid,
+            waits,
+            || Flow::bare(row.protocol, row.source, row.destination, row.time, precision, record),
+            |flow| {
+                flow.assumed |= assumed;
+                flow.precision = flow.precision.max(precision);
+                if !flow.connected {
+                    flow.start = flow.start.min(row.time);
+                    flow.end = flow.end.max(row.time);
+                }
+                let better = flow.handshake.as_ref().is_none_or(|known| handshake.rank < known.rank);
+                if better {
+                    flow.handshake = Some(handshake);
+                }
+            },
+        )
     }
 
     fn update(&mut self, uid: &Untrusted, waits: Waits, new: impl FnOnce() -> Flow, change: impl FnOnce(&mut Flow)) -> u64 {

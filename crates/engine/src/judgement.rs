@@ -85,12 +85,7 @@ impl Work<'_> {
         let Some(image) = instance.image() else { return };
         let process = std::sync::Arc::clone(&image.process);
         let until = self.now.plus(Nanos::from_secs(self.windows.tag.pending));
-        let held: Vec<_> = instance
-            .tags
-            .held()
-            .filter(|tag| tag.is_armed() && !tag.session && tag.is_active(self.now))
-            .cloned()
-            .collect();
+        let held: Vec<_> = instance.tags.held().filter(|tag| tag.is_armed() && !tag.session && tag.is_active(self.now)).cloned().collect();
         for tag in held {
             let mut waiting = tag;
             waiting.pending = true;

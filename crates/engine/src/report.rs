@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use tollgate_model::{
-    Chain, Confidence, Destination, Finding, FindingId, Level, Link, Mode, RecordCited, Step, StepKind,
-    TelemetryQuality, Timestamp, Untrusted, UserCited,
+    Chain, Confidence, Destination, Finding, FindingId, Level, Link, Mode, RecordCited, Step, StepKind, TelemetryQuality, Timestamp,
+    Untrusted, UserCited,
 };
 use tollgate_policy::{CategoryId, Policy};
 
@@ -171,7 +171,7 @@ fn steps(lead: &Lead, policy: &Policy, redaction: &Redaction) -> (Vec<Step>, u32
             next = hop.before.as_ref();
         }
     }
-    steps.sort_by(|a, b| (a.time, a.kind, a.record).cmp(&(b.time, b.kind, b.record)));
+    steps.sort_by_key(|step| (step.time, step.kind, step.record));
     let egress = lead.record.map(|record| Step {
         kind: StepKind::Egress,
         time: lead.start,

@@ -71,7 +71,10 @@ impl Group {
 
     /// Categories, as bits.
     pub fn categories(&self) -> u32 {
-        self.tags.iter().filter(|tag| tag.category != CategoryId::ARCHIVE).fold(0, |mask, tag| mask | 1u32.wrapping_shl(u32::from(tag.category.0)))
+        self.tags
+            .iter()
+            .filter(|tag| tag.category != CategoryId::ARCHIVE)
+            .fold(0, |mask, tag| mask | 1u32.wrapping_shl(u32::from(tag.category.0)))
     }
 }
 
@@ -196,7 +199,13 @@ pub(crate) fn score_flow(
     let elapsed = egress.start.max(latest).since(latest);
     let (near, far) = (Nanos::from_secs(points.proximity.near_s), Nanos::from_secs(points.proximity.far_s));
     if best.weight >= points.proximity.min_weight {
-        let value = if elapsed <= near { points.proximity.near } else if elapsed <= far { points.proximity.far } else { 0 };
+        let value = if elapsed <= near {
+            points.proximity.near
+        } else if elapsed <= far {
+            points.proximity.far
+        } else {
+            0
+        };
         let reason = format!("sent {} s after the sender came to hold it", elapsed.0 / 1_000_000_000);
         material.add("proximity:staging", value, reason, "more time between holding and sending");
     }
@@ -208,10 +217,20 @@ pub(crate) fn score_flow(
     let session_only = group.tags.iter().all(|tag| tag.session);
     let l5 = rung == Some(Rung::Host);
     if session_only && !gap {
-        material.add("link:session", points.link.session, "the sender only shares a session with what read the data", "data that reached the sender itself");
+        material.add(
+            "link:session",
+            points.link.session,
+            "the sender only shares a session with what read the data",
+            "data that reached the sender itself",
+        );
     }
     if l5 && !gap {
-        material.add("link:user", points.link.user, "only the host and the time join the flow to the data", "a flow that names its process");
+        material.add(
+            "link:user",
+            points.link.user,
+            "only the host and the time join the flow to the data",
+            "a flow that names its process",
+        );
     }
     material.l5 = l5;
     material.session_only = session_only;
@@ -269,7 +288,12 @@ pub(crate) fn judge_process(material: &mut Material, work: &Work<'_>, sender: In
     let claims = [Some(image), subject].into_iter().flatten().find(|image| image.classes.impersonator);
     if let Some(image) = claims {
         let id = image.process.image.identity.signing_id.as_ref().map_or("", |id| id.raw());
-        material.add("process:impersonation", points.impersonation, format!("claims to be {id}, which its signature refutes"), "a true identity");
+        material.add(
+            "process:impersonation",
+            points.impersonation,
+            format!("claims to be {id}, which its signature refutes"),
+            "a true identity",
+        );
     }
     if image.classes.no_reputation {
         let shown = image.process.image.path.shown().raw();
@@ -281,10 +305,20 @@ pub(crate) fn judge_process(material: &mut Material, work: &Work<'_>, sender: In
 pub(crate) fn judge_destination(material: &mut Material, egress: &Egress, points: &Scoring) {
     let points = &points.destination;
     if !egress.proven {
-        material.add("destination:unproven", points.unproven, format!("fewer than two facts prove {}", egress.name), "a DNS answer or validated certificate that agrees");
+        material.add(
+            "destination:unproven",
+            points.unproven,
+            format!("fewer than two facts prove {}", egress.name),
+            "a DNS answer or validated certificate that agrees",
+        );
     }
     if egress.self_signed {
-        material.add("destination:self-signed", points.self_signed, "the server's certificate is its own issuer", "a certificate of an authority");
+        material.add(
+            "destination:self-signed",
+            points.self_signed,
+            "the server's certificate is its own issuer",
+            "a certificate of an authority",
+        );
     }
     if egress.unusual_port {
         let port = egress.endpoint.map_or(0, |endpoint| endpoint.port);
@@ -297,7 +331,12 @@ pub(crate) fn judge_volume(material: &mut Material, work: &Work<'_>, egress: &Eg
     let points = &work.policy.scoring.volume;
     if sender.is_some_and(|sender| work.sender_size_match(sender, egress)) {
         let bytes = egress.bytes_out.unwrap_or_default();
-        material.add("volume:size-match", points.size_match, format!("{bytes} bytes sent fit a tagged file that the sender handled"), "another volume");
+        material.add(
+            "volume:size-match",
+            points.size_match,
+            format!("{bytes} bytes sent fit a tagged file that the sender handled"),
+            "another volume",
+        );
     }
     if let (Some(out), Some(back)) = (egress.bytes_out, egress.bytes_in)
         && out >= points.outward_min

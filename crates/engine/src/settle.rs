@@ -9,8 +9,8 @@ use crate::finding::{FindingKey, FlowVerdict, Lead};
 use crate::flow::{Due, Flow};
 use crate::host::Work;
 use crate::instance::InstanceId;
-use crate::note::Note;
 use crate::links::Links;
+use crate::note::Note;
 use crate::score::{Egress, Group, Material, Scored, judge_destination, judge_volume, score_flow};
 use crate::seen::{Leg, assumed_twice};
 

@@ -18,7 +18,9 @@ impl Work<'_> {
     /// Forgets what is past asking.
     pub fn sweep(&mut self) {
         let past = self.now.minus(READABLE);
-        self.host.namings.retain(|naming| naming.time >= past || self.host.instances.get(naming.instance).is_some_and(|i| i.exited.is_none_or(|at| at >= past)));
+        self.host.namings.retain(|naming| {
+            naming.time >= past || self.host.instances.get(naming.instance).is_some_and(|i| i.exited.is_none_or(|at| at >= past))
+        });
         self.host.connections.retain(|connection| connection.time >= past);
         self.host.accesses.retain(|access| access.time >= past);
         self.host.gaps.retain(|gap| gap.to >= self.now.minus(Nanos::from_secs(self.windows.tag.file_long)).minus(READABLE));
@@ -90,8 +92,7 @@ impl Work<'_> {
                 && !tagged.contains(id)
                 && !instance.ancestors.iter().any(|ancestor| tagged.contains(ancestor))
         };
-        let faded: Vec<InstanceId> =
-            self.host.instances.iter().filter(|(id, instance)| dull(id, instance)).map(|(id, _)| id).collect();
+        let faded: Vec<InstanceId> = self.host.instances.iter().filter(|(id, instance)| dull(id, instance)).map(|(id, _)| id).collect();
         for id in faded {
             if let Some(detail) = self.host.instances.get_mut(id).and_then(|instance| instance.detail.as_mut()) {
                 for image in &mut detail.images {

@@ -133,15 +133,8 @@ impl Account {
     /// Whether every record received is accounted for once:
     /// `received = in order + late + duplicate + rows + ignored + outside + rejected`.
     pub fn balanced(&self) -> bool {
-        let known = [
-            self.released.in_order,
-            self.released.late,
-            self.released.duplicate,
-            self.rows,
-            self.ignored,
-            self.outside,
-            self.rejected,
-        ];
+        let known =
+            [self.released.in_order, self.released.late, self.released.duplicate, self.rows, self.ignored, self.outside, self.rejected];
         self.received == known.into_iter().fold(0, u64::saturating_add)
     }
 }

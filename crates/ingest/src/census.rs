@@ -82,10 +82,12 @@ pub(crate) fn leases(input: &Input) -> Vec<LeaseRow> {
 const MOST_LEASES: usize = 1_000_000;
 
 /// The only endpoint host of all inputs, if there is exactly one. `host_of` names the host of
-/// records that carry none. Stops as soon as a second host is seen.
-pub(crate) fn sole_host(inputs: &[(Input, Looked)], host_of: &mut dyn FnMut(&Input) -> HostName) -> Option<HostName> {
+/// records that carry none. Standard input cannot be looked at; it counts, for its default host, if the
+/// user named one. Stops as soon as a second host is seen.
+pub(crate) fn sole_host(inputs: &[(Input, Looked)], stdin_counts: bool, host_of: &mut dyn FnMut(&Input) -> HostName) -> Option<HostName> {
     let mut hosts: BTreeSet<HostName> = BTreeSet::new();
-    let endpoint: Vec<&(Input, Looked)> = inputs.iter().filter(|(_, looked)| looked.endpoint).collect();
+    let endpoint: Vec<&(Input, Looked)> =
+        inputs.iter().filter(|(input, looked)| looked.endpoint || (stdin_counts && *input == Input::Stdin)).collect();
     for (input, looked) in &endpoint {
         hosts.insert(looked.host.clone().unwrap_or_else(|| host_of(input)));
         if hosts.len() > 1 {

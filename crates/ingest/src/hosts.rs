@@ -180,7 +180,6 @@ fn globs(patterns: &[String]) -> Result<GlobSet, String> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -200,7 +199,8 @@ mod tests {
 
     #[test]
     fn a_sole_host_is_assumed_only_for_private_addresses_that_nobody_mapped() {
-        let mut hosts = Hosts::parse("[[host]]\nname = \"ana\"\naddresses = [\"10.0.0.5@1970-01-01T00:00:00Z/1970-01-01T01:00:00Z\"]\n").unwrap();
+        let mut hosts =
+            Hosts::parse("[[host]]\nname = \"ana\"\naddresses = [\"10.0.0.5@1970-01-01T00:00:00Z/1970-01-01T01:00:00Z\"]\n").unwrap();
         hosts.set_sole(Some(HostName::new("mac")));
         let at = |address: &str| hosts.of_address(address.parse().unwrap(), Timestamp::from_secs(9_000));
         assert_eq!(at("192.168.1.9"), (HostName::new("mac"), true));

@@ -6,9 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use tollgate_engine::{Decision, Note, Redaction, Usage};
-use tollgate_model::{
-    Body, Defect, DefectKind, Finding, FindingId, HostName, Nanos, NetworkRow, Origin, Record, Row, Timestamp,
-};
+use tollgate_model::{Body, Defect, DefectKind, Finding, FindingId, HostName, Nanos, NetworkRow, Origin, Record, Row, Timestamp};
 use tollgate_policy::Policy;
 use tollgate_sources::{Decoded, Decoder, DecoderOptions, Framed, Lines, MAX_LINE};
 
@@ -75,7 +73,7 @@ impl Hunt {
             }
         }
         if inputs.iter().any(|(_, looked)| looked.network) {
-            let sole = census::sole_host(&inputs, &mut |input| default_host(&options, input));
+            let sole = census::sole_host(&inputs, options.host.is_some(), &mut |input| default_host(&options, input));
             options.hosts.set_sole(sole);
         }
         Self { options, inputs }
@@ -154,7 +152,7 @@ impl Hunt {
                 start: looked.start.unwrap_or(Timestamp::MIN),
             })
             .collect();
-        pending.sort_by(|a, b| (b.start, b.index).cmp(&(a.start, a.index)));
+        pending.sort_by_key(|pending| std::cmp::Reverse((pending.start, pending.index)));
         pending
     }
 
@@ -281,11 +279,7 @@ impl Hunt {
 }
 
 fn default_host(options: &Options, input: &Input) -> HostName {
-    options
-        .host
-        .clone()
-        .or_else(|| options.hosts.of_path(&input.name()))
-        .unwrap_or_else(|| HostName::new(input.folder()))
+    options.host.clone().or_else(|| options.hosts.of_path(&input.name())).unwrap_or_else(|| HostName::new(input.folder()))
 }
 
 /// When a row could have been written at the earliest: a connection is told at its end.

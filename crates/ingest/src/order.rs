@@ -162,7 +162,7 @@ fn raise_ranks(placed: &mut [(Place, Record)]) {
         Body::Event(Event { stream, seq: Some(_), .. }) => Some(*stream),
         _ => None,
     };
-    placed.sort_by(|(a, x), (b, y)| (a.time, in_stream(x), a.seq, a.rank).cmp(&(b.time, in_stream(y), b.seq, b.rank)));
+    placed.sort_by_key(|(place, record)| (place.time, in_stream(record), place.seq, place.rank));
     let mut run: Option<(Timestamp, u32, u8)> = None;
     for (place, record) in placed {
         let Some(stream) = in_stream(record) else { continue };

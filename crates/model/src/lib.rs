@@ -24,8 +24,8 @@ pub use address::{Endpoint, HostName, Protocol, Reach};
 pub use defect::{Defect, DefectKind};
 pub use event::{Action, Body, Event, FileSeen, Gap, Origin, Record};
 pub use finding::{
-    Chain, Confidence, Destination, Encryption, Finding, FindingId, Level, Link, Mode,
-    ProcessCited, RecordCited, Rung, Step, StepKind, TelemetryQuality, Term, UserCited,
+    Chain, Confidence, Destination, Encryption, Finding, FindingId, Level, Link, Mode, ProcessCited, RecordCited, Rung, Step, StepKind,
+    TelemetryQuality, Term, UserCited,
 };
 pub use identity::{Identity, Signature};
 pub use network::{CertificateRow, DnsRow, FlowRow, LeaseRow, NetworkRow, Row, TlsRow};

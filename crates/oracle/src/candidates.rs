@@ -22,7 +22,9 @@ impl View<'_> {
             Rung::Exact => self.nearest(|_, connect| {
                 let (from, to) = (self.flow.start.minus(self.slack()), self.flow.end.plus(self.slack()));
                 (from..=to).contains(&connect.time)
-                    && connect.local.is_some() && connect.local == self.flow.source && Some(connect.remote) == self.flow.destination
+                    && connect.local.is_some()
+                    && connect.local == self.flow.source
+                    && Some(connect.remote) == self.flow.destination
             }),
             Rung::Remote => {
                 let near = |id: usize, at: usize| self.is_remote(id, at, used);

@@ -119,7 +119,8 @@ fn stat_file(path: &FilePath, size: Option<u64>) -> Value {
 }
 
 fn path_file(path: &str, size: Option<u64>) -> Value {
-    let mut stat = json!({"st_ino": 1_152_921_500_312_525_701u64, "st_dev": 16_777_233, "st_mode": 33188, "st_uid": 501, "st_gid": 20, "st_nlink": 1});
+    let mut stat =
+        json!({"st_ino": 1_152_921_500_312_525_701u64, "st_dev": 16_777_233, "st_mode": 33188, "st_uid": 501, "st_gid": 20, "st_nlink": 1});
     if let (Some(size), Some(stat)) = (size, stat.as_object_mut()) {
         stat.insert("st_size".to_owned(), json!(size));
     }

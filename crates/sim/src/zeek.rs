@@ -152,7 +152,9 @@ fn table(log: &str, rows: &[Vec<Field>]) -> String {
     for row in rows {
         let cells: Vec<String> = names
             .iter()
-            .map(|name| row.iter().find(|(other, ..)| other == name).and_then(|(.., value)| value.as_ref()).map_or_else(|| "-".to_owned(), cell))
+            .map(|name| {
+                row.iter().find(|(other, ..)| other == name).and_then(|(.., value)| value.as_ref()).map_or_else(|| "-".to_owned(), cell)
+            })
             .collect();
         out.push_str(&cells.join("\t"));
         out.push('\n');
@@ -169,7 +171,8 @@ fn cell(value: &Value) -> String {
         Value::Object(object) => object.values().filter_map(Value::as_i64).map(seconds).collect(),
         Value::Array(items) if items.is_empty() => "(empty)".to_owned(),
         Value::Array(items) => {
-            let cells: Vec<String> = items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), |text| escape(text, true))).collect();
+            let cells: Vec<String> =
+                items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), |text| escape(text, true))).collect();
             cells.join(",")
         }
         Value::Bool(yes) => if *yes { "T" } else { "F" }.to_owned(),

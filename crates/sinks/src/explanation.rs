@@ -83,7 +83,14 @@ fn write_chain(out: &mut impl Write, chain: &Chain) -> io::Result<()> {
     )?;
     writeln!(out, "  score {}, confidence {}", chain.score, chain.confidence.name())?;
     for term in &chain.terms {
-        writeln!(out, "  {:>+4}  {:<24} {}\n                                changes with: {}", term.points, term.name, term.reason.escaped(), term.change)?;
+        writeln!(
+            out,
+            "  {:>+4}  {:<24} {}\n                                changes with: {}",
+            term.points,
+            term.name,
+            term.reason.escaped(),
+            term.change
+        )?;
     }
     Ok(())
 }

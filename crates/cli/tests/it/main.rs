@@ -2,5 +2,10 @@
 
 #![allow(missing_docs, reason = "tests")]
 
+mod bad_input;
 mod cases;
+mod command_line;
+mod example;
 mod program;
+mod same;
+mod telemetry;

@@ -45,7 +45,10 @@ impl<'a> Assignments<'a> {
         let name = closing.map_or(left, |closing| left.ahead_of(closing)).tail(quote::is_name);
         let strength = strength(name.text())?;
         let refers = right.text().starts_with("$(") || right.text().starts_with("${");
-        if refers || (separator == ':' && closing.is_none() && strength == Strength::Weak && !is_header(name.text())) || (separator == ':' && right.text().starts_with(':')) {
+        if refers
+            || (separator == ':' && closing.is_none() && strength == Strength::Weak && !is_header(name.text()))
+            || (separator == ':' && right.text().starts_with(':'))
+        {
             return None;
         }
         let opening = quote::closing(self.text.ahead_of(name));
@@ -98,7 +101,8 @@ fn is_header(name: &str) -> bool {
 
 /// Whether a flag is followed by a script: `-c`, `-lc`, `-e`.
 pub(super) fn is_script_flag(word: &str) -> bool {
-    word.strip_prefix('-').is_some_and(|flags| flags.len() <= 4 && flags.ends_with(['c', 'e']) && flags.bytes().all(|b| b.is_ascii_lowercase()))
+    word.strip_prefix('-')
+        .is_some_and(|flags| flags.len() <= 4 && flags.ends_with(['c', 'e']) && flags.bytes().all(|b| b.is_ascii_lowercase()))
 }
 
 /// The value after a quoted name.

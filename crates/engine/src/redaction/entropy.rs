@@ -17,8 +17,29 @@ const RANDOM_TURNS: usize = 28;
 
 /// First folders of absolute paths. A word that begins with one is not base64.
 const ROOTS: &[&str] = &[
-    "Applications", "Library", "Network", "System", "Users", "Volumes", "bin", "cores", "dev", "etc", "home", "mnt", "nix", "opt", "private",
-    "proc", "root", "run", "sbin", "srv", "tmp", "usr", "var",
+    "Applications",
+    "Library",
+    "Network",
+    "System",
+    "Users",
+    "Volumes",
+    "bin",
+    "cores",
+    "dev",
+    "etc",
+    "home",
+    "mnt",
+    "nix",
+    "opt",
+    "private",
+    "proc",
+    "root",
+    "run",
+    "sbin",
+    "srv",
+    "tmp",
+    "usr",
+    "var",
 ];
 
 const fn is_drawn(c: char) -> bool {

@@ -136,7 +136,11 @@ impl Context {
                 continue;
             }
             let short = cluster && flag.tools == CLUSTERS.0 && flag.flag.len() == 2;
-            let attached = if short { flag.flag.strip_prefix('-').and_then(|letter| after_switches.text().strip_prefix(letter)) } else { text.strip_prefix(flag.flag) };
+            let attached = if short {
+                flag.flag.strip_prefix('-').and_then(|letter| after_switches.text().strip_prefix(letter))
+            } else {
+                text.strip_prefix(flag.flag)
+            };
             let (passed, taken) = match (flag.place, attached) {
                 (Place::Further(passed, taken), Some("")) => (passed, taken),
                 (Place::Next | Place::Either, Some("")) => (0, 1),
@@ -162,7 +166,11 @@ impl Context {
 fn mark_part(part: Part, value: Piece<'_>, marks: &mut Marks) {
     let behind = |separator: &str| value.split_once(separator).map(|(_, secret)| secret);
     let secret = match part {
-        Part::Whole => Some(behind("pass:").filter(|secret| secret.end().saturating_sub(value.start()) == secret.text().len().saturating_add(5)).unwrap_or(value)),
+        Part::Whole => Some(
+            behind("pass:")
+                .filter(|secret| secret.end().saturating_sub(value.start()) == secret.text().len().saturating_add(5))
+                .unwrap_or(value),
+        ),
         Part::AfterColon => behind(":"),
         Part::AfterComma => behind(","),
         Part::Cookies if value.text().contains('=') => return assignment::mark_cookies(value, marks),

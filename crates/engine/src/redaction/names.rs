@@ -10,31 +10,141 @@ pub(super) enum Strength {
 }
 
 const STRONG: &[&str] = &[
-    "pass", "pwd", "passin", "passout", "storepass", "keypass", "passcode", "bearer", "cookie", "cookies", "setcookie", "otp", "totp", "psk",
-    "hexkey", "credential", "credentials", "creds", "jwt", "sas", "apikey", "apitoken", "authkey", "authtoken", "sessionid", "jsessionid",
-    "phpsessid", "sid", "upw", "opw", "hexpass",
+    "pass",
+    "pwd",
+    "passin",
+    "passout",
+    "storepass",
+    "keypass",
+    "passcode",
+    "bearer",
+    "cookie",
+    "cookies",
+    "setcookie",
+    "otp",
+    "totp",
+    "psk",
+    "hexkey",
+    "credential",
+    "credentials",
+    "creds",
+    "jwt",
+    "sas",
+    "apikey",
+    "apitoken",
+    "authkey",
+    "authtoken",
+    "sessionid",
+    "jsessionid",
+    "phpsessid",
+    "sid",
+    "upw",
+    "opw",
+    "hexpass",
 ];
 const STRONG_ENDINGS: &[&str] = &[
-    "password", "passwd", "passphrase", "secret", "token", "apikey", "accesskey", "secretkey", "privatekey", "accountkey", "authorization",
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+    "accesskey",
+    "secretkey",
+    "privatekey",
+    "accountkey",
+    "authorization",
     "sshpass",
 ];
 const KEY: &[&str] = &["key"];
 const KINDS_OF_KEY: &[&str] = &[
-    "api", "access", "secret", "private", "account", "storage", "shared", "encryption", "license", "master", "auth", "service",
-    "subscription", "app", "functions", "deploy", "client",
+    "api",
+    "access",
+    "secret",
+    "private",
+    "account",
+    "storage",
+    "shared",
+    "encryption",
+    "license",
+    "master",
+    "auth",
+    "service",
+    "subscription",
+    "app",
+    "functions",
+    "deploy",
+    "client",
 ];
 const WEAK: &[&str] = &["key", "cred", "auth", "oauth", "session", "signature", "sig"];
 
 /// Names that end like this are about a secret: where it is, what kind it is, for how long.
 const ABOUT: &[&str] = &[
-    "file", "path", "dir", "directory", "sock", "socket", "url", "uri", "endpoint", "host", "port", "type", "name", "method", "mode", "ttl",
-    "expiry", "expires", "timeout", "length", "len", "size", "count", "stdin", "prompt", "algorithm", "alg", "format", "agent", "server",
-    "provider", "chain", "policy", "min", "max", "jar", "fd", "env", "var", "location", "store", "alias", "scope", "audience", "regex",
-    "through", "hint", "version", "serial", "fingerprint", "manager", "import", "list", "label", "rotation", "encoding", "class", "spec", "checking", "check",
+    "file",
+    "path",
+    "dir",
+    "directory",
+    "sock",
+    "socket",
+    "url",
+    "uri",
+    "endpoint",
+    "host",
+    "port",
+    "type",
+    "name",
+    "method",
+    "mode",
+    "ttl",
+    "expiry",
+    "expires",
+    "timeout",
+    "length",
+    "len",
+    "size",
+    "count",
+    "stdin",
+    "prompt",
+    "algorithm",
+    "alg",
+    "format",
+    "agent",
+    "server",
+    "provider",
+    "chain",
+    "policy",
+    "min",
+    "max",
+    "jar",
+    "fd",
+    "env",
+    "var",
+    "location",
+    "store",
+    "alias",
+    "scope",
+    "audience",
+    "regex",
+    "through",
+    "hint",
+    "version",
+    "serial",
+    "fingerprint",
+    "manager",
+    "import",
+    "list",
+    "label",
+    "rotation",
+    "encoding",
+    "class",
+    "spec",
+    "checking",
+    "check",
 ];
 
 /// Names that begin like this switch something.
-const SWITCHES: &[&str] = &["no", "ask", "use", "disable", "enable", "without", "skip", "prompt", "show", "has", "require", "requires", "allow", "check"];
+const SWITCHES: &[&str] =
+    &["no", "ask", "use", "disable", "enable", "without", "skip", "prompt", "show", "has", "require", "requires", "allow", "check"];
 
 /// What is said of a value by its name. Parts of names count, not letters in them: `api_key`, not `monkey`.
 pub(super) fn strength(name: &str) -> Option<Strength> {
@@ -80,7 +190,8 @@ fn parts(name: &str) -> Vec<String> {
 /// Whether a value can be the secret that its name promises.
 pub(super) fn is_worth(strength: Strength, value: &str) -> bool {
     let refers = value.starts_with("$(") || value.starts_with("${") || value.starts_with("@env:") || value.starts_with("@keychain:");
-    let variable = value.strip_prefix('$').is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'));
+    let variable =
+        value.strip_prefix('$').is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'));
     if value.is_empty() || (refers && !value.contains(' ')) || variable {
         return false;
     }
@@ -94,8 +205,26 @@ pub(super) fn is_small_number(value: &str) -> bool {
 
 fn is_mode(value: &str) -> bool {
     const MODES: &[&str] = &[
-        "true", "false", "none", "null", "auto", "basic", "digest", "ntlm", "negotiate", "plain", "login", "publickey", "keyboard-interactive",
-        "default", "disabled", "enabled", "required", "optional", "always", "never",
+        "true",
+        "false",
+        "none",
+        "null",
+        "auto",
+        "basic",
+        "digest",
+        "ntlm",
+        "negotiate",
+        "plain",
+        "login",
+        "publickey",
+        "keyboard-interactive",
+        "default",
+        "disabled",
+        "enabled",
+        "required",
+        "optional",
+        "always",
+        "never",
     ];
     MODES.iter().any(|mode| value.eq_ignore_ascii_case(mode))
 }

@@ -62,7 +62,8 @@ pub(super) fn value(text: Piece<'_>) -> (Piece<'_>, Piece<'_>) {
 fn bare(text: Piece<'_>) -> Piece<'_> {
     let mut rest = text;
     loop {
-        let (_, from) = rest.until(|c| c.is_ascii_whitespace() || is_quote(c) || matches!(c, ';' | '|' | ')' | '`' | '<' | '>' | '\\' | '&'));
+        let (_, from) =
+            rest.until(|c| c.is_ascii_whitespace() || is_quote(c) || matches!(c, ';' | '|' | ')' | '`' | '<' | '>' | '\\' | '&'));
         let after = from.after(1);
         rest = if let Some(quote) = opening(from) {
             let body = from.behind(quote);
@@ -82,7 +83,10 @@ fn bare(text: Piece<'_>) -> Piece<'_> {
 
 /// Whether a word ends where this text goes on.
 fn ends(text: Piece<'_>) -> bool {
-    text.text().chars().next().is_none_or(|c| c.is_ascii_whitespace() || is_quote(c) || matches!(c, ';' | '|' | ')' | '&' | ',' | ']' | '}' | '>'))
+    text.text()
+        .chars()
+        .next()
+        .is_none_or(|c| c.is_ascii_whitespace() || is_quote(c) || matches!(c, ';' | '|' | ')' | '&' | ',' | ']' | '}' | '>'))
         || opening(text).is_some()
 }
 

@@ -80,7 +80,8 @@ pub(super) fn mark_tokens(text: Piece<'_>, marks: &mut Marks) {
             let rest_of_token = rest.after(shape.prefix.len());
             let token = body(rest_of_token, shape).text();
             // Key ids of 16 capitals after four are told by their length alone.
-            let key_id = shape.prefix.len() == 4 && token.len() == 16 && token.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+            let key_id =
+                shape.prefix.len() == 4 && token.len() == 16 && token.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
             if (key_id || is_drawn(rest_of_token.text())) && token.len() >= shape.least {
                 step = shape.prefix.len().saturating_add(body(rest_of_token, shape).text().len());
                 marks.add_on(Ground::Shape, rest.before(step));

@@ -8,9 +8,9 @@ use super::quote;
 
 /// Parameters that say how, not who.
 const HARMLESS: &[&str] = &[
-    "page", "limit", "v", "ver", "version", "per_page", "offset", "count", "size", "sort", "order", "lang", "hl", "locale", "format", "fmt",
-    "type", "ref", "branch", "platform", "os", "arch", "channel", "w", "h", "width", "height", "raw", "dl", "download", "tab", "region",
-    "encoding", "ie", "oe", "service", "sv", "sp", "sr", "spr",
+    "page", "limit", "v", "ver", "version", "per_page", "offset", "count", "size", "sort", "order", "lang", "hl", "locale", "format",
+    "fmt", "type", "ref", "branch", "platform", "os", "arch", "channel", "w", "h", "width", "height", "raw", "dl", "download", "tab",
+    "region", "encoding", "ie", "oe", "service", "sv", "sp", "sr", "spr",
 ];
 
 /// Segments whose next segment is a secret.

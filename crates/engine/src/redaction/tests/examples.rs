@@ -7,11 +7,17 @@ const SHOWN: &[(&[&str], &str)] = &[
     (&["x", "--password", "hunter2", "file"], "x ␣ --password ␣ • ␣ file"),
     (&["x", "--API_KEY=hunter2", "--Client-Secret", "a b c"], "x ␣ --API_KEY=• ␣ --Client-Secret ␣ •"),
     (&["x", "--passwd=a", "--pass", "b", "--pwd", "c", "--access-key", "d"], "x ␣ --passwd=• ␣ --pass ␣ • ␣ --pwd ␣ • ␣ --access-key ␣ •"),
-    (&["x", "--auth=hunter22", "--bearer", "t", "--private-token", "t", "-passphrase", "p"], "x ␣ --auth=• ␣ --bearer ␣ • ␣ --private-token ␣ • ␣ -passphrase ␣ •"),
+    (
+        &["x", "--auth=hunter22", "--bearer", "t", "--private-token", "t", "-passphrase", "p"],
+        "x ␣ --auth=• ␣ --bearer ␣ • ␣ --private-token ␣ • ␣ -passphrase ␣ •",
+    ),
     (&["x", "--token", "-aB3x", "--token", "--verbose", "y"], "x ␣ --token ␣ • ␣ --token ␣ --verbose ␣ y"),
     (&["x", "--password-file", "/a/b", "--password-stdin", "y"], "x ␣ --password-file ␣ /a/b ␣ --password-stdin ␣ y"),
     (&["x", "--key", "client.pem", "--key=/a/b", "--key", "hunter2"], "x ␣ --key ␣ client.pem ␣ --key=/a/b ␣ --key ␣ •"),
-    (&["sysadminctl", "-addUser", "x", "-password", "hunter2", "-adminPassword", "q"], "sysadminctl ␣ -addUser ␣ x ␣ -password ␣ • ␣ -adminPassword ␣ •"),
+    (
+        &["sysadminctl", "-addUser", "x", "-password", "hunter2", "-adminPassword", "q"],
+        "sysadminctl ␣ -addUser ␣ x ␣ -password ␣ • ␣ -adminPassword ␣ •",
+    ),
     (&["keytool", "-storepass", "changeit", "-alias", "a"], "keytool ␣ -storepass ␣ • ␣ -alias ␣ a"),
     // Flags of tools.
     (&["curl", "-u", "bob:hunter2", "-U", "p:q:r", "https://h/"], "curl ␣ -u ␣ bob:• ␣ -U ␣ p:• ␣ https://h/"),
@@ -41,28 +47,55 @@ const SHOWN: &[(&[&str], &str)] = &[
     // Headers.
     (&["curl", "-H", "Authorization: Bearer abc", "-HX-Api-Key: k k"], "curl ␣ -H ␣ Authorization: Bearer • ␣ -HX-Api-Key: •"),
     (&["curl", "-H", "Cookie: a=b; c=d", "-H", "Accept: text/html"], "curl ␣ -H ␣ Cookie: a=•; c=• ␣ -H ␣ Accept: text/html"),
-    (&["curl", "--header=Proxy-Authorization: Basic abc", "-H", "X-Foo-Token: t"], "curl ␣ --header=Proxy-Authorization: Basic • ␣ -H ␣ X-Foo-Token: •"),
-    (&["sh", "-c", "curl -H 'Private-Token: t t' -H \"X-Auth-Token: u\" h"], "sh ␣ -c ␣ curl -H 'Private-Token: •' -H \"X-Auth-Token: •\" h"),
-    (&["curl", "-H", "X-Custom-Secret: s", "-H", "Api-Key: k", "-H", "X-Vendor-Key: abcde"], "curl ␣ -H ␣ X-Custom-Secret: • ␣ -H ␣ Api-Key: • ␣ -H ␣ X-Vendor-Key: •"),
+    (
+        &["curl", "--header=Proxy-Authorization: Basic abc", "-H", "X-Foo-Token: t"],
+        "curl ␣ --header=Proxy-Authorization: Basic • ␣ -H ␣ X-Foo-Token: •",
+    ),
+    (
+        &["sh", "-c", "curl -H 'Private-Token: t t' -H \"X-Auth-Token: u\" h"],
+        "sh ␣ -c ␣ curl -H 'Private-Token: •' -H \"X-Auth-Token: •\" h",
+    ),
+    (
+        &["curl", "-H", "X-Custom-Secret: s", "-H", "Api-Key: k", "-H", "X-Vendor-Key: abcde"],
+        "curl ␣ -H ␣ X-Custom-Secret: • ␣ -H ␣ Api-Key: • ␣ -H ␣ X-Vendor-Key: •",
+    ),
     // Scripts.
     (&["sh", "-c", "curl -u 'bob:my pass' -T a.zip https://h/"], "sh ␣ -c ␣ curl -u 'bob:•' -T a.zip https://h/"),
-    (&["osascript", "-e", r#"do shell script "curl -H \"Authorization: Bearer abc\" h" password "hunter2""#], r#"osascript ␣ -e ␣ do shell script "curl -H \"Authorization: Bearer •\" h" password "•""#),
-    (&["osascript", "-e", r#"display dialog "Enter your password:" default answer "" with hidden answer"#], r#"osascript ␣ -e ␣ display dialog "Enter your password:" default answer "" with hidden answer"#),
+    (
+        &["osascript", "-e", r#"do shell script "curl -H \"Authorization: Bearer abc\" h" password "hunter2""#],
+        r#"osascript ␣ -e ␣ do shell script "curl -H \"Authorization: Bearer •\" h" password "•""#,
+    ),
+    (
+        &["osascript", "-e", r#"display dialog "Enter your password:" default answer "" with hidden answer"#],
+        r#"osascript ␣ -e ␣ display dialog "Enter your password:" default answer "" with hidden answer"#,
+    ),
     (&["sh", "-c", "echo 'hunter2' | sudo -S rm -rf /x"], "sh ␣ -c ␣ echo '•' | sudo -S rm -rf /x"),
     (&["bash", "-c", "zip -P hunter2 a.zip b; ls -P x"], "bash ␣ -c ␣ zip -P • a.zip b; ls -P x"),
     // URLs.
     (&["git", "clone", "https://bob:hunter2@h/r.git?token=abcd"], "git ␣ clone ␣ https://bob:•@h/r.git?token=•"),
     (&["https://h/a?page=2&v=1.2&q=hello&id=1234&sig=ab#t=secret"], "https://h/a?page=2&v=1.2&q=•&id=1234&sig=•#t=•"),
     (&["https://api.telegram.org/bot123456:AAF-x_y/sendDocument"], "https://api.telegram.org/bot123456:•/sendDocument"),
-    (&["https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"], "https://hooks.slack.com/services/T00000000/B00000000/•"),
+    (
+        &["https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"],
+        "https://hooks.slack.com/services/T00000000/B00000000/•",
+    ),
     (&["mount_smbfs", "//bob:hunter2@nas/share", "/mnt"], "mount_smbfs ␣ //bob:•@nas/share ␣ /mnt"),
     (&["sh", "-c", "curl 'https://u:p@h/?a=bcde' -o /tmp/x"], "sh ␣ -c ␣ curl 'https://u:•@h/?a=•' -o /tmp/x"),
     // Shapes and entropy.
     (&["x", "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"], "x ␣ • ␣ •"),
-    (&["x", "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----"], "x ␣ -----BEGIN RSA PRIVATE KEY-----\n•\n-----END RSA PRIVATE KEY-----"),
+    (
+        &["x", "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----"],
+        "x ␣ -----BEGIN RSA PRIVATE KEY-----\n•\n-----END RSA PRIVATE KEY-----",
+    ),
     (&["x", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"], "x ␣ •"),
-    (&["x", "k8Jd02mNqP4xZ7vB1cW5", "/Users/a/k8Jd02mNqP4xZ7vB1cW5/b", "k8Jd02mNqP4xZ7vB1cW5.png"], "x ␣ • ␣ /Users/a/k8Jd02mNqP4xZ7vB1cW5/b ␣ k8Jd02mNqP4xZ7vB1cW5.png"),
-    (&["x", "3F2504E0-4F89-41D3-9A0C-0305E82C3301", "--token", "3F2504E0-4F89-41D3-9A0C-0305E82C3301"], "x ␣ 3F2504E0-4F89-41D3-9A0C-0305E82C3301 ␣ --token ␣ •"),
+    (
+        &["x", "k8Jd02mNqP4xZ7vB1cW5", "/Users/a/k8Jd02mNqP4xZ7vB1cW5/b", "k8Jd02mNqP4xZ7vB1cW5.png"],
+        "x ␣ • ␣ /Users/a/k8Jd02mNqP4xZ7vB1cW5/b ␣ k8Jd02mNqP4xZ7vB1cW5.png",
+    ),
+    (
+        &["x", "3F2504E0-4F89-41D3-9A0C-0305E82C3301", "--token", "3F2504E0-4F89-41D3-9A0C-0305E82C3301"],
+        "x ␣ 3F2504E0-4F89-41D3-9A0C-0305E82C3301 ␣ --token ␣ •",
+    ),
 ];
 
 #[test]
@@ -74,7 +107,8 @@ fn only_secrets_are_replaced() {
 
 #[test]
 fn equal_secrets_have_equal_ids_wherever_they_stand() {
-    let out = redacted(&["curl", "--token", "hunter2xyz", "-u", "a:hunter2xyz", "https://b:hunter2xyz@h/?k=hunter2xyz", "T_TOKEN=hunter2xyz"]);
+    let out =
+        redacted(&["curl", "--token", "hunter2xyz", "-u", "a:hunter2xyz", "https://b:hunter2xyz@h/?k=hunter2xyz", "T_TOKEN=hunter2xyz"]);
     let id = out[2].clone();
     assert!(id.starts_with("[redacted len=10 id="));
     assert_eq!(out[4], format!("a:{id}"));

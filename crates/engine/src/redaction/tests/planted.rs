@@ -33,9 +33,25 @@ const ANY: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 fn shaped(r: &mut Random) -> Vec<String> {
     let mut all = vec![];
     for (prefix, alphabet, length) in [
-        ("AKIA", UPPER, 16), ("ASIA", UPPER, 16), ("ghp_", ALNUM, 36), ("gho_", ALNUM, 36), ("ghs_", ALNUM, 36), ("github_pat_", ALNUM, 82),
-        ("glpat-", URLSAFE, 20), ("xoxb-", "0123456789", 12), ("xoxp-", ALNUM, 48), ("sk-", ALNUM, 48), ("sk-proj-", URLSAFE, 80), ("sk_live_", ALNUM, 24),
-        ("AIza", URLSAFE, 35), ("ya29.", URLSAFE, 120), ("npm_", ALNUM, 36), ("pypi-", URLSAFE, 150), ("hf_", ALNUM, 34), ("dop_v1_", HEX, 64), ("SG.", URLSAFE, 66),
+        ("AKIA", UPPER, 16),
+        ("ASIA", UPPER, 16),
+        ("ghp_", ALNUM, 36),
+        ("gho_", ALNUM, 36),
+        ("ghs_", ALNUM, 36),
+        ("github_pat_", ALNUM, 82),
+        ("glpat-", URLSAFE, 20),
+        ("xoxb-", "0123456789", 12),
+        ("xoxp-", ALNUM, 48),
+        ("sk-", ALNUM, 48),
+        ("sk-proj-", URLSAFE, 80),
+        ("sk_live_", ALNUM, 24),
+        ("AIza", URLSAFE, 35),
+        ("ya29.", URLSAFE, 120),
+        ("npm_", ALNUM, 36),
+        ("pypi-", URLSAFE, 150),
+        ("hf_", ALNUM, 34),
+        ("dop_v1_", HEX, 64),
+        ("SG.", URLSAFE, 66),
     ] {
         all.push(format!("{prefix}{}", r.of(alphabet, length)));
     }
@@ -50,7 +66,14 @@ fn shaped(r: &mut Random) -> Vec<String> {
 
 /// Secrets that nothing but their place gives away.
 fn plain(r: &mut Random) -> Vec<String> {
-    let mut all = vec![r.of(ANY, 16), r.of(HEX, 32), r.of(HEX, 64), r.of("abcdefghijklmnop", 9), r.of("0123456789", 12), format!("Tr0ub4dor{}", r.of("0123456789", 4))];
+    let mut all = vec![
+        r.of(ANY, 16),
+        r.of(HEX, 32),
+        r.of(HEX, 64),
+        r.of("abcdefghijklmnop", 9),
+        r.of("0123456789", 12),
+        format!("Tr0ub4dor{}", r.of("0123456789", 4)),
+    ];
     all.push(format!("{0}-{1}-{1}-{1}-{2}", r.of(HEX, 8), r.of(HEX, 4), r.of(HEX, 12)));
     all.push(format!("correct horse battery {}", r.of("abcdefghijklmnop", 8)));
     all.push(format!("pässwörd{}", r.of("abcdefghij", 6)));
@@ -102,7 +125,8 @@ const IN_URLS: &[&[&str]] = &[
 ];
 
 /// Places that say nothing.
-const SILENT: &[&[&str]] = &[&["tool", "{}"], &["tool", "-x", "{}", "y"], &["tool", "--data={}"], &["sh", "-c", "upload '{}' now"], &["tool", "a,{},b"]];
+const SILENT: &[&[&str]] =
+    &[&["tool", "{}"], &["tool", "-x", "{}", "y"], &["tool", "--data={}"], &["sh", "-c", "upload '{}' now"], &["tool", "a,{},b"]];
 
 fn check(place: &[&str], secret: &str) -> String {
     let argv: Vec<String> = place.iter().map(|word| word.replace("{}", secret)).collect();
@@ -133,7 +157,11 @@ fn no_part_of_a_secret_comes_out() {
                 assert_eq!(ids.entry(secret.clone()).or_insert_with(|| id.clone()), &id, "{secret} in {place:?}");
             }
         }
-        for secret in shaped.iter().chain(&plain).filter(|secret| secret.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))) {
+        for secret in shaped
+            .iter()
+            .chain(&plain)
+            .filter(|secret| secret.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')))
+        {
             for place in IN_URLS {
                 let id = check(place, secret);
                 assert_eq!(&ids[secret], &id, "{secret} in {place:?}");

@@ -1,0 +1,72 @@
+//! The same records come to the same findings, however they are split, doubled, compressed or read.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::program::{hunt_json, render_case};
+
+/// Findings without the places of their records.
+fn comparable(mut findings: Vec<Value>) -> Vec<Value> {
+    for step in findings.iter_mut().flat_map(|finding| finding["steps"].as_array_mut().unwrap()) {
+        step["record"].as_object_mut().unwrap().retain(|key, _| key == "sha256" || key == "length");
+    }
+    findings
+}
+
+fn found(folder: &Path, words: &[&str]) -> Vec<Value> {
+    comparable(hunt_json(folder, words))
+}
+
+#[test]
+fn threads_splits_doubles_and_compression_change_nothing() {
+    for case in ["a01-stealer-of-four-processes", "a25-archive-renamed-and-copied", "a42-old-connection-by-size"] {
+        let folder = tempfile::tempdir().unwrap();
+        render_case(case, folder.path());
+        let expected = found(folder.path(), &["--threads", "1", "--host", "mac1"]);
+        assert!(!expected.is_empty());
+        for threads in ["2", "5"] {
+            assert_eq!(found(folder.path(), &["--threads", threads, "--host", "mac1"]), expected, "{case}, {threads} threads");
+        }
+        let log = folder.path().join("mac1/es.ndjson");
+        let text = fs::read(&log).unwrap();
+        // Every line in a file of its own turn: three files, dealt like cards, the last doubled.
+        let lines: Vec<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
+        fs::remove_file(&log).unwrap();
+        for part in 0..3 {
+            let dealt: Vec<u8> = lines.iter().skip(part).step_by(3).copied().flatten().copied().collect();
+            fs::write(folder.path().join(format!("mac1/part{part}.ndjson")), &dealt).unwrap();
+            if part == 2 {
+                fs::write(folder.path().join("mac1/again.ndjson"), &dealt).unwrap();
+            }
+        }
+        let dealt = found(folder.path(), &["--host", "mac1"]);
+        // Dealing makes each file look as if it had lost what the others hold.
+        let brief =
+            |findings: &[Value]| -> Vec<(Value, Value)> { findings.iter().map(|f| (f["id"].clone(), f["level"].clone())).collect() };
+        assert_eq!(brief(&dealt), brief(&expected), "{case}, dealt");
+        for part in ["part0", "part1", "part2", "again"] {
+            fs::remove_file(folder.path().join(format!("mac1/{part}.ndjson"))).unwrap();
+        }
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(&text).unwrap();
+        fs::write(folder.path().join("mac1/es.log"), gzip.finish().unwrap()).unwrap();
+        assert_eq!(found(folder.path(), &["--host", "mac1"]), expected, "{case}, gzip");
+        fs::write(folder.path().join("mac1/es.log"), zstd::encode_all(&text[..], 1).unwrap()).unwrap();
+        assert_eq!(found(folder.path(), &["--host", "mac1"]), expected, "{case}, zstd");
+    }
+}
+
+#[test]
+fn two_runs_give_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    for case in ["a01-stealer-of-four-processes", "b10-notarisation"] {
+        render_case(case, &folder.path().join(case));
+    }
+    let place = folder.path().to_str().unwrap();
+    let once = crate::program::run(&["hunt", "--format", "jsonl", place]).out;
+    assert!(!once.is_empty());
+    assert_eq!(once, crate::program::run(&["hunt", "--format", "jsonl", place]).out);
+}
