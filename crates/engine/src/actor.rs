@@ -7,14 +7,10 @@ use tollgate_policy::Role;
 
 use crate::carry::Birth;
 use crate::flow::Waits;
-use crate::host::{Work, push_bounded};
+use crate::host::Work;
 use crate::instance::{Detail, ImageSpan, InstanceId, Operand, Seen};
 use crate::lineage::root_key;
-use crate::seen::Naming;
 use crate::tag::Hop;
-
-/// Execs that name hosts, remembered per host.
-const MOST_NAMINGS: usize = 4_096;
 
 impl Work<'_> {
     /// The instance that an event is by, registered if it is new (B1, B3).
@@ -96,13 +92,13 @@ impl Work<'_> {
             detail.operands = operands;
         }
         if !command.named_hosts.is_empty() {
-            let naming =
-                Naming { time: self.now, instance: id, hosts: command.named_hosts.iter().map(|host| host.as_str().into()).collect() };
-            let shed = push_bounded(&mut self.host.namings, naming, MOST_NAMINGS);
+            let shed = self.host.namings.add(&command.named_hosts, self.now, id);
+            self.host.instances.mark_notable(id);
             self.host.shed(shed);
         }
         if command.destination.is_some() {
             self.host.flows.declare(id, self.now);
+            self.host.instances.mark_notable(id);
         }
         if let Some(lineage) = self.host.lineages.get_mut(&id) {
             lineage.process = Arc::clone(target);
@@ -175,9 +171,8 @@ impl Work<'_> {
 
     /// Drops what nobody can ask of an exited instance.
     fn slim(&mut self, id: InstanceId) {
-        let named = self.host.namings.iter().rev().any(|naming| naming.instance == id);
-        let connected = self.host.connections.iter().rev().any(|connection| connection.instance == id);
-        if named || connected || self.host.tagged.contains(&id) || self.host.flows.declares(id) {
+        let notable = self.host.instances.get(id).is_some_and(|instance| instance.notable);
+        if notable || self.host.tagged.contains(&id) {
             if let Some(detail) = self.host.instances.get_mut(id).and_then(|instance| instance.detail.as_mut()) {
                 detail.outputs = Default::default();
             }
@@ -224,7 +219,6 @@ impl Work<'_> {
 
     /// H1: a lineage staged something at `born`.
     pub fn stage(&mut self, root: crate::instance::InstanceId, born: tollgate_model::Timestamp) {
-        let carried = self.carries_heavy(root);
         let gap = tollgate_model::Nanos::from_secs(self.windows.episode.gap);
         if !self.host.lineages.contains_key(&root) {
             let Some(instance) = self.host.instances.get(root) else { return };
@@ -237,6 +231,9 @@ impl Work<'_> {
             };
             self.host.lineages.insert(root, lineage);
         }
+        let last = self.host.lineages.get(&root).and_then(|lineage| lineage.episodes.last()).map(|episode| episode.last);
+        // Looked for only where it decides.
+        let carried = last.is_some_and(|last| born > last.plus(gap)) && self.carries_heavy(root);
         let Some(lineage) = self.host.lineages.get_mut(&root) else { return };
         match lineage.episodes.last_mut() {
             Some(episode) if born <= episode.last => {}

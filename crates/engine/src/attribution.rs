@@ -141,14 +141,11 @@ impl Work<'_> {
     fn named(&self, egress: &Egress) -> Vec<InstanceId> {
         let e = egress.reach();
         let address = egress.endpoint.map(|endpoint| endpoint.ip.to_string());
-        let mut found: BTreeSet<InstanceId> = BTreeSet::new();
-        for naming in self.host.namings.iter().filter(|naming| naming.time <= egress.end.plus(e)) {
-            let mut names = egress.names.iter().chain(address.as_ref());
-            let names = names.any(|name| naming.hosts.iter().any(|host| **host == **name));
-            if names && self.may_send(naming.instance, egress).is_some() {
-                found.insert(naming.instance);
-            }
-        }
+        let names = egress.names.iter().chain(address.as_ref());
+        let found: BTreeSet<InstanceId> = names
+            .flat_map(|name| self.host.namings.of(name, egress.end.plus(e)))
+            .filter(|&id| self.may_send(id, egress).is_some())
+            .collect();
         found.into_iter().collect()
     }
 
@@ -260,6 +257,10 @@ impl Work<'_> {
     pub fn taken_by_host(&self, egress: &Egress) -> Taken {
         let contact = Nanos::from_secs(self.windows.join.contact);
         let window = self.windows.time_window();
+        let e = egress.reach().plus(Nanos::from_secs(1));
+        if self.host.heavy.plus(window).plus(e) < egress.start {
+            return Taken::default();
+        }
         let tags = self
             .host
             .tagged

@@ -20,6 +20,9 @@ impl Work<'_> {
     /// C3: an instance gains a tag. It rises to ancestors and reaches open outputs.
     pub fn gain(&mut self, id: InstanceId, tag: Tag) {
         self.host.tagged.insert(id);
+        if tag.weight >= 60 && tag.is_armed() {
+            self.host.heavy = self.host.heavy.max(self.now);
+        }
         let Some(instance) = self.host.instances.get_mut(id) else { return };
         let ancestors = instance.ancestors.clone();
         let mut shed = instance.tags.insert(tag.clone(), self.now);
@@ -166,7 +169,7 @@ impl Work<'_> {
     pub fn remember_access(&mut self, id: InstanceId, size: Option<u64>) {
         let Some(size) = size.filter(|&size| size >= self.policy.scoring.volume.size_min) else { return };
         let access = Access { time: self.now, instance: id, size };
-        let shed = crate::host::push_bounded(&mut self.host.accesses, access, MOST_ACCESSES);
+        let shed = crate::bounds::push_bounded(&mut self.host.accesses, access, MOST_ACCESSES);
         self.host.shed(shed);
     }
 

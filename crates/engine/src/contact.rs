@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Nanos, Timestamp};
 
+use crate::bounds::shed_least;
+
 /// Stretches of contact with each destination. Contacts closer than the window merge into one
 /// stretch, which answers "was there any in the window before t" exactly.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -20,13 +22,8 @@ impl Contacts {
     /// Remembers a contact. Returns how much was forgotten for want of room.
     pub fn add(&mut self, destination: &str, at: Timestamp, window: Nanos) -> u64 {
         let mut shed = 0;
-        if !self.by_destination.contains_key(destination) && self.by_destination.len() >= MOST_DESTINATIONS {
-            let last = |stretches: &Vec<(Timestamp, Timestamp)>| stretches.last().map(|&(_, last)| last);
-            let oldest = self.by_destination.iter().min_by_key(|(_, stretches)| last(stretches)).map(|(name, _)| name.clone());
-            if let Some(name) = oldest {
-                self.by_destination.remove(&name);
-                shed = 1;
-            }
+        if !self.by_destination.contains_key(destination) {
+            shed = shed_least(&mut self.by_destination, MOST_DESTINATIONS, |_, stretches| stretches.last().map(|&(_, last)| last));
         }
         let stretches = self.by_destination.entry(destination.into()).or_default();
         let (mut first, mut last) = (at, at);

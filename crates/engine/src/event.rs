@@ -3,8 +3,9 @@
 use tollgate_model::{Action, Event, FilePath, FileSeen, Link, StepKind};
 use tollgate_policy::Policy;
 
+use crate::bounds::push_bounded;
 use crate::carry::Reading;
-use crate::host::{Work, push_bounded};
+use crate::host::Work;
 use crate::instance::InstanceId;
 use crate::seen::{Connection, Leg};
 use crate::tag::TagSet;
@@ -43,6 +44,7 @@ impl Work<'_> {
                     precision: event.precision,
                     used: false,
                 };
+                self.host.instances.mark_notable(id);
                 let shed = push_bounded(&mut self.host.connections, connection, MOST_CONNECTIONS);
                 self.host.shed(shed);
             }

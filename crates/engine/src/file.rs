@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tollgate_model::{FilePath, Timestamp};
 use tollgate_policy::{CategoryId, Scoring, Windows};
 
+use crate::bounds::shed_least;
 use crate::tag::{Tag, TagKind, TagSet};
 
 /// The tagged files of one host, by canonical path.
@@ -45,8 +46,9 @@ impl TaggedFiles {
     /// tags fell from memory.
     pub fn add(&mut self, path: &FilePath, tag: Tag, now: Timestamp, scoring: &Scoring, windows: &Windows) -> u64 {
         let mut shed = 0u64;
-        if !self.by_path.contains_key(path.key()) && self.by_path.len() >= MOST_FILES {
-            shed = shed.saturating_add(self.evict());
+        if !self.by_path.contains_key(path.key()) {
+            let worth = |tags: &TagSet| tags.held().map(|tag| (tag.is_armed(), tag.weight, tag.acquired)).max();
+            shed = shed.saturating_add(shed_least(&mut self.by_path, MOST_FILES, |_, tags| worth(tags)));
         }
         let tags = self.by_path.entry(path.key().into()).or_default();
         let sealed = tag.kind == TagKind::Archive;
@@ -55,13 +57,6 @@ impl TaggedFiles {
             weigh_archive(tags, now, scoring, windows);
         }
         shed
-    }
-
-    /// Makes room: the file whose greatest tag is the least goes.
-    fn evict(&mut self) -> u64 {
-        let worth = |tags: &TagSet| tags.held().map(|tag| (tag.is_armed(), tag.weight, tag.acquired)).max();
-        let least = self.by_path.iter().min_by_key(|(_, tags)| worth(tags)).map(|(path, _)| path.clone());
-        least.and_then(|path| self.by_path.remove(&path)).map_or(0, |_| 1)
     }
 
     /// Ends the tags of a file.

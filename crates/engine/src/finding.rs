@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Confidence, Encryption, Endpoint, Level, Link, Mode, Process, RecordCited, Rung, Timestamp, Untrusted};
 
+use crate::bounds::shed_least;
 use crate::instance::InstanceId;
 use crate::links::Links;
 use crate::score::{Egress, Material};
@@ -150,10 +151,8 @@ impl Findings {
     /// Adds a flow to a finding. Returns how much was forgotten for want of room.
     pub fn add_flow(&mut self, key: FindingKey, destination: &str, verdict: FlowVerdict, egress: &Egress) -> u64 {
         let mut shed = 0u64;
-        if !self.states.contains_key(&key) && self.states.len() >= MOST_FINDINGS {
-            shed = 1;
-            let least = self.states.iter().min_by_key(|(key, state)| (state.greatest(), (*key).clone())).map(|(key, _)| key.clone());
-            least.and_then(|key| self.states.remove(&key));
+        if !self.states.contains_key(&key) {
+            shed = shed_least(&mut self.states, MOST_FINDINGS, |_, state| state.greatest());
         }
         let state = self.states.entry(key.clone()).or_default();
         // What was only staged so far has now been seen to leave.
@@ -161,11 +160,7 @@ impl Findings {
         match state.chains.get_mut(destination) {
             Some(chain) => chain.add(verdict, egress),
             None => {
-                if state.chains.len() >= MOST_CHAINS {
-                    shed = shed.saturating_add(1);
-                    let least = state.chains.iter().min_by_key(|(_, chain)| chain.lead.score).map(|(name, _)| name.clone());
-                    least.and_then(|name| state.chains.remove(&name));
-                }
+                shed = shed.saturating_add(shed_least(&mut state.chains, MOST_CHAINS, |_, chain| chain.lead.score));
                 state.chains.insert(destination.to_owned(), ChainState::new(verdict, egress));
             }
         }

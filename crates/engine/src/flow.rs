@@ -172,12 +172,6 @@ impl Flows {
         self.open.insert((id, exec));
     }
 
-    /// Whether an instance declared an egress.
-    pub fn declares(&self, id: InstanceId) -> bool {
-        let mine = |due: &(Timestamp, Timestamp, Due)| matches!(due.2, Due::Declared(other, ..) if other == id);
-        self.open.range((id, Timestamp::MIN)..=(id, Timestamp::MAX)).next().is_some() || self.queue.iter().any(mine)
-    }
-
     /// Ends the declared egress of an instance.
     /// `wait` is how much later than it a flow that replaces it may end.
     pub fn end_declared(&mut self, id: InstanceId, end: Timestamp, wait: Nanos, waits: Waits) {

@@ -1,6 +1,6 @@
 //! Everything known of one host.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use crate::flow::Flows;
 use crate::instance::{InstanceId, Instances};
 use crate::lineage::Lineages;
 use crate::names::Names;
-use crate::seen::{Access, Connection, Legs, Naming};
+use crate::seen::{Access, Connection, Legs, Namings};
 
 /// State of one host. Its methods stand in the modules of their subject.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,15 +25,17 @@ pub(crate) struct Host {
     pub tagged: BTreeSet<InstanceId>,
     pub files: TaggedFiles,
     pub lineages: Lineages,
-    pub namings: Vec<Naming>,
-    pub connections: Vec<Connection>,
-    pub accesses: Vec<Access>,
+    pub namings: Namings,
+    pub connections: VecDeque<Connection>,
+    pub accesses: VecDeque<Access>,
     pub flows: Flows,
     pub names: Names,
     pub contacts: Contacts,
     pub findings: Findings,
     pub legs: Legs,
     pub gaps: Vec<Gap>,
+    /// When a heavy tag was last gained; nothing after its window needs to look for one.
+    pub heavy: Timestamp,
     /// Hours in which assumed addresses gave flows.
     pub assumed: BTreeSet<(i64, IpAddr)>,
     /// Time of the last endpoint record.
@@ -54,15 +56,16 @@ impl Host {
             tagged: BTreeSet::new(),
             files: TaggedFiles::default(),
             lineages: Lineages::default(),
-            namings: Vec::new(),
-            connections: Vec::new(),
-            accesses: Vec::new(),
+            namings: Namings::default(),
+            connections: VecDeque::new(),
+            accesses: VecDeque::new(),
             flows: Flows::default(),
             names: Names::default(),
             contacts: Contacts::default(),
             findings: Findings::default(),
             legs: Legs::default(),
             gaps: Vec::new(),
+            heavy: Timestamp::MIN,
             assumed: BTreeSet::new(),
             last: Timestamp::MIN,
             swept: Timestamp::MIN,
@@ -119,14 +122,4 @@ impl Work<'_> {
             notes.push(note);
         }
     }
-}
-
-/// Bounded push: drops the oldest and tells how many.
-pub(crate) fn push_bounded<T>(list: &mut Vec<T>, item: T, most: usize) -> u64 {
-    list.push(item);
-    if list.len() <= most {
-        return 0;
-    }
-    list.remove(0);
-    1
 }

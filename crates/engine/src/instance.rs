@@ -91,6 +91,8 @@ pub(crate) struct Instance {
     pub born: Timestamp,
     pub exited: Option<Timestamp>,
     pub stop: bool,
+    /// Whether it may own flows: it named hosts, declared an egress, or connected.
+    pub notable: bool,
     pub tags: TagSet,
     pub detail: Option<Box<Detail>>,
 }
@@ -160,6 +162,13 @@ impl Instances {
         self.by_id.len()
     }
 
+    /// Remembers that an instance may own flows.
+    pub fn mark_notable(&mut self, id: InstanceId) {
+        if let Some(instance) = self.by_id.get_mut(&id) {
+            instance.notable = true;
+        }
+    }
+
     /// Binds a further key to an instance.
     pub fn bind(&mut self, key: ProcessKey, id: InstanceId) {
         self.by_key.insert(key, id);
@@ -201,6 +210,7 @@ impl Instances {
             born: at.time,
             exited: None,
             stop: false,
+            notable: false,
             tags: TagSet::default(),
             detail: None,
         };

@@ -23,6 +23,7 @@
 
 mod actor;
 mod attribution;
+mod bounds;
 mod carry;
 mod contact;
 mod engine;

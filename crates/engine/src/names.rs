@@ -6,6 +6,8 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use tollgate_model::{DnsRow, Nanos, Timestamp};
 
+use crate::bounds::shed_least;
+
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Answer {
     time: Timestamp,
@@ -39,10 +41,9 @@ impl Names {
         for &(address, ttl) in &row.answers {
             let address = address.to_canonical();
             let until = row.time.plus(least_life.max(Nanos::from_secs(i64::from(ttl))));
-            if !self.by_address.contains_key(&address) && self.by_address.len() >= MOST_ADDRESSES {
-                let oldest = self.by_address.iter().min_by_key(|(_, answers)| answers.iter().map(|a| a.until).max()).map(|(&ip, _)| ip);
-                oldest.and_then(|ip| self.by_address.remove(&ip));
-                shed = shed.saturating_add(1);
+            if !self.by_address.contains_key(&address) {
+                let last = |_: &IpAddr, answers: &Vec<Answer>| answers.iter().map(|answer| answer.until).max();
+                shed = shed.saturating_add(shed_least(&mut self.by_address, MOST_ADDRESSES, last));
             }
             let answers = self.by_address.entry(address).or_default();
             let answer = Answer { time: row.time, name: name.clone(), until };

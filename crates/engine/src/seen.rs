@@ -1,6 +1,6 @@
 //! Small facts that flows are matched against.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
@@ -8,12 +8,53 @@ use tollgate_model::{Endpoint, Nanos, Protocol, Timestamp};
 
 use crate::instance::InstanceId;
 
-/// An exec whose arguments name hosts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Naming {
-    pub time: Timestamp,
-    pub instance: InstanceId,
-    pub hosts: Box<[Box<str>]>,
+/// Execs whose arguments name hosts, by host.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Namings {
+    by_host: BTreeMap<Box<str>, Vec<(Timestamp, InstanceId)>>,
+    count: usize,
+}
+
+/// Namings remembered per host of ours.
+const MOST_NAMINGS: usize = 32_768;
+
+impl Namings {
+    /// Remembers an exec. Returns how much was forgotten for want of room.
+    pub fn add(&mut self, hosts: &BTreeSet<String>, at: Timestamp, id: InstanceId) -> u64 {
+        for host in hosts {
+            self.by_host.entry(host.as_str().into()).or_default().push((at, id));
+            self.count = self.count.saturating_add(1);
+        }
+        if self.count <= MOST_NAMINGS {
+            return 0;
+        }
+        let mut times: Vec<Timestamp> = self.by_host.values().flatten().map(|&(at, _)| at).collect();
+        times.sort_unstable();
+        let cut = times.get(MOST_NAMINGS / 8).copied().unwrap_or(Timestamp::MIN);
+        let before = self.count;
+        self.retain(|at, _| at > cut);
+        u64::try_from(before.saturating_sub(self.count)).unwrap_or(u64::MAX)
+    }
+
+    /// Instances that named a host at or before a time.
+    pub fn of<'a>(&'a self, host: &str, until: Timestamp) -> impl Iterator<Item = InstanceId> + 'a {
+        let namings = self.by_host.get(host).map(Vec::as_slice).unwrap_or_default();
+        namings.iter().filter(move |&&(at, _)| at <= until).map(|&(_, id)| id)
+    }
+
+    /// Every instance that named a host.
+    pub fn instances(&self) -> impl Iterator<Item = InstanceId> + '_ {
+        self.by_host.values().flatten().map(|&(_, id)| id)
+    }
+
+    /// Keeps what `keep` accepts.
+    pub fn retain(&mut self, keep: impl Fn(Timestamp, InstanceId) -> bool) {
+        self.by_host.retain(|_, namings| {
+            namings.retain(|&(at, id)| keep(at, id));
+            !namings.is_empty()
+        });
+        self.count = self.by_host.values().map(Vec::len).sum();
+    }
 }
 
 /// A connect event.

@@ -18,9 +18,9 @@ impl Work<'_> {
     /// Forgets what is past asking.
     pub fn sweep(&mut self) {
         let past = self.now.minus(READABLE);
-        self.host.namings.retain(|naming| {
-            naming.time >= past || self.host.instances.get(naming.instance).is_some_and(|i| i.exited.is_none_or(|at| at >= past))
-        });
+        let instances = &self.host.instances;
+        let recent = |id: InstanceId| instances.get(id).is_some_and(|instance| instance.exited.is_none_or(|at| at >= past));
+        self.host.namings.retain(|at, id| at >= past || recent(id));
         self.host.connections.retain(|connection| connection.time >= past);
         self.host.accesses.retain(|access| access.time >= past);
         self.host.gaps.retain(|gap| gap.to >= self.now.minus(Nanos::from_secs(self.windows.tag.file_long)).minus(READABLE));
@@ -62,7 +62,7 @@ impl Work<'_> {
 
     fn sweep_instances(&mut self, past: Timestamp) {
         let recent = self.now.minus(Nanos::from_secs(self.windows.join.horizon));
-        let mut needed: BTreeSet<InstanceId> = self.host.namings.iter().map(|naming| naming.instance).collect();
+        let mut needed: BTreeSet<InstanceId> = self.host.namings.instances().collect();
         needed.extend(self.host.connections.iter().map(|connection| connection.instance));
         needed.extend(&self.host.tagged);
         for (_, instance) in self.host.instances.iter().filter(|(_, instance)| instance.exited.is_none()) {
