@@ -65,8 +65,12 @@ impl Work<'_> {
                 _ => self.sized(egress),
             };
             let found = self.without_ancestors(&found);
-            let candidates = found.len();
-            let Some(best) = self.choose(&found, egress, rung) else { continue };
+            let forgotten = if rung == Rung::Named { self.named_and_gone(egress) } else { 0 };
+            let candidates = found.len().saturating_add(forgotten);
+            if found.is_empty() && forgotten > 0 {
+                owner.get_or_insert(Attribution::Owned { rung, chosen: None, candidates, owners: Vec::new() });
+            }
+            let Some(best) = self.choose(&found, egress, rung, candidates) else { continue };
             let takes = !best.taken.tags.is_empty();
             if !takes && owner.is_some() {
                 continue;
@@ -143,10 +147,19 @@ impl Work<'_> {
         let address = egress.endpoint.map(|endpoint| endpoint.ip.to_string());
         let names = egress.names.iter().chain(address.as_ref());
         let found: BTreeSet<InstanceId> = names
-            .flat_map(|name| self.host.namings.of(name, egress.end.plus(e)))
+            .flat_map(|name| self.host.namings.instances_of(name, egress.end.plus(e)))
             .filter(|&id| self.may_send(id, egress).is_some())
             .collect();
         found.into_iter().collect()
+    }
+
+    /// How many instances that are forgotten named the flow's host while it lasted.
+    fn named_and_gone(&self, egress: &Egress) -> usize {
+        let (from, to) = (egress.start.minus(egress.reach()), egress.end.plus(egress.reach()));
+        let address = egress.endpoint.map(|endpoint| endpoint.ip.to_string());
+        let names = egress.names.iter().chain(address.as_ref());
+        let found: BTreeSet<InstanceId> = names.flat_map(|name| self.host.namings.gone_of(name, from, to)).collect();
+        found.len()
     }
 
     fn sized(&self, egress: &Egress) -> Vec<InstanceId> {
@@ -196,10 +209,10 @@ impl Work<'_> {
     }
 
     /// The candidate with the greatest score, then the exec nearest to the start, then the least key.
-    fn choose(&self, found: &[InstanceId], egress: &Egress, rung: Rung) -> Option<Candidate> {
+    fn choose(&self, found: &[InstanceId], egress: &Egress, rung: Rung, candidates: usize) -> Option<Candidate> {
         let rank = |&id: &InstanceId| {
             let taken = self.taken_by(id, egress);
-            let worth = self.worth(&taken, egress, id, rung, found.len());
+            let worth = self.worth(&taken, egress, id, rung, candidates);
             let images = self.host.instances.get(id).and_then(|instance| instance.detail.as_ref()).map(|detail| &detail.images);
             let nearest = images.into_iter().flatten().map(|image| distance(image.from, egress.start)).min();
             let candidate = Candidate { sender: Some(id), exec: self.image_start(id, egress), taken };

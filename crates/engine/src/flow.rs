@@ -172,6 +172,12 @@ impl Flows {
         self.open.insert((id, exec));
     }
 
+    /// Instances whose declared egress is not settled yet.
+    pub fn declaring(&self) -> impl Iterator<Item = InstanceId> + '_ {
+        let queued = self.queue.iter().filter_map(|(.., due)| if let Due::Declared(id, ..) = due { Some(*id) } else { None });
+        self.open.iter().map(|&(id, _)| id).chain(queued)
+    }
+
     /// Ends the declared egress of an instance.
     /// `wait` is how much later than it a flow that replaces it may end.
     pub fn end_declared(&mut self, id: InstanceId, end: Timestamp, wait: Nanos, waits: Waits) {

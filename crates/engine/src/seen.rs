@@ -8,10 +8,19 @@ use tollgate_model::{Endpoint, Nanos, Protocol, Timestamp};
 
 use crate::instance::InstanceId;
 
+/// An exec whose arguments named a host.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Naming {
+    time: Timestamp,
+    instance: InstanceId,
+    /// Life of the instance, once it is forgotten itself.
+    gone: Option<(Timestamp, Timestamp)>,
+}
+
 /// Execs whose arguments name hosts, by host.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Namings {
-    by_host: BTreeMap<Box<str>, Vec<(Timestamp, InstanceId)>>,
+    by_host: BTreeMap<Box<str>, Vec<Naming>>,
     count: usize,
 }
 
@@ -20,37 +29,54 @@ const MOST_NAMINGS: usize = 32_768;
 
 impl Namings {
     /// Remembers an exec. Returns how much was forgotten for want of room.
-    pub fn add(&mut self, hosts: &BTreeSet<String>, at: Timestamp, id: InstanceId) -> u64 {
+    pub fn add(&mut self, hosts: &BTreeSet<String>, time: Timestamp, instance: InstanceId) -> u64 {
         for host in hosts {
-            self.by_host.entry(host.as_str().into()).or_default().push((at, id));
+            self.by_host.entry(host.as_str().into()).or_default().push(Naming { time, instance, gone: None });
             self.count = self.count.saturating_add(1);
         }
         if self.count <= MOST_NAMINGS {
             return 0;
         }
-        let mut times: Vec<Timestamp> = self.by_host.values().flatten().map(|&(at, _)| at).collect();
+        let mut times: Vec<Timestamp> = self.by_host.values().flatten().map(|naming| naming.time).collect();
         times.sort_unstable();
         let cut = times.get(MOST_NAMINGS / 8).copied().unwrap_or(Timestamp::MIN);
         let before = self.count;
-        self.retain(|at, _| at > cut);
+        self.retain(|naming| naming.time > cut);
         u64::try_from(before.saturating_sub(self.count)).unwrap_or(u64::MAX)
     }
 
+    fn of(&self, host: &str) -> &[Naming] {
+        self.by_host.get(host).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Instances that named a host at or before a time.
-    pub fn of<'a>(&'a self, host: &str, until: Timestamp) -> impl Iterator<Item = InstanceId> + 'a {
-        let namings = self.by_host.get(host).map(Vec::as_slice).unwrap_or_default();
-        namings.iter().filter(move |&&(at, _)| at <= until).map(|&(_, id)| id)
+    pub fn instances_of<'a>(&'a self, host: &str, until: Timestamp) -> impl Iterator<Item = InstanceId> + 'a {
+        self.of(host).iter().filter(move |naming| naming.gone.is_none() && naming.time <= until).map(|naming| naming.instance)
     }
 
-    /// Every instance that named a host.
-    pub fn instances(&self) -> impl Iterator<Item = InstanceId> + '_ {
-        self.by_host.values().flatten().map(|&(_, id)| id)
+    /// Instances, forgotten since, that named a host and lived in [from, to].
+    pub fn gone_of<'a>(&'a self, host: &str, from: Timestamp, to: Timestamp) -> impl Iterator<Item = InstanceId> + 'a {
+        let lived = move |naming: &&Naming| naming.gone.is_some_and(|(born, exited)| born <= to && exited >= from) && naming.time <= to;
+        self.of(host).iter().filter(lived).map(|naming| naming.instance)
     }
 
-    /// Keeps what `keep` accepts.
-    pub fn retain(&mut self, keep: impl Fn(Timestamp, InstanceId) -> bool) {
+    /// Remembers of instances that are forgotten only when they lived.
+    pub fn fade(&mut self, lives: &BTreeMap<InstanceId, (Timestamp, Timestamp)>) {
+        for naming in self.by_host.values_mut().flatten() {
+            if let Some(&life) = lives.get(&naming.instance) {
+                naming.gone = Some(life);
+            }
+        }
+    }
+
+    /// Forgets what happened before a time, apart from instances that `keep` accepts.
+    pub fn sweep(&mut self, past: Timestamp, keep: impl Fn(InstanceId) -> bool) {
+        self.retain(|naming| naming.time >= past || (naming.gone.is_none() && keep(naming.instance)));
+    }
+
+    fn retain(&mut self, keep: impl Fn(&Naming) -> bool) {
         self.by_host.retain(|_, namings| {
-            namings.retain(|&(at, id)| keep(at, id));
+            namings.retain(&keep);
             !namings.is_empty()
         });
         self.count = self.by_host.values().map(Vec::len).sum();

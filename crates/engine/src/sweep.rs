@@ -1,7 +1,6 @@
 //! Letting go of what nothing can ask for any more, and the end of input.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tollgate_model::{Nanos, Timestamp};
 
@@ -19,8 +18,7 @@ impl Work<'_> {
     pub fn sweep(&mut self) {
         let past = self.now.minus(READABLE);
         let instances = &self.host.instances;
-        let recent = |id: InstanceId| instances.get(id).is_some_and(|instance| instance.exited.is_none_or(|at| at >= past));
-        self.host.namings.retain(|at, id| at >= past || recent(id));
+        self.host.namings.sweep(past, |id| instances.get(id).is_some_and(|instance| instance.exited.is_none_or(|at| at >= past)));
         self.host.connections.retain(|connection| connection.time >= past);
         self.host.accesses.retain(|access| access.time >= past);
         self.host.gaps.retain(|gap| gap.to >= self.now.minus(Nanos::from_secs(self.windows.tag.file_long)).minus(READABLE));
@@ -62,46 +60,38 @@ impl Work<'_> {
 
     fn sweep_instances(&mut self, past: Timestamp) {
         let recent = self.now.minus(Nanos::from_secs(self.windows.join.horizon));
-        let mut needed: BTreeSet<InstanceId> = self.host.namings.instances().collect();
-        needed.extend(self.host.connections.iter().map(|connection| connection.instance));
+        let mut needed: BTreeSet<InstanceId> = self.host.connections.iter().map(|connection| connection.instance).collect();
         needed.extend(&self.host.tagged);
+        needed.extend(self.host.flows.declaring());
         for (_, instance) in self.host.instances.iter().filter(|(_, instance)| instance.exited.is_none()) {
             needed.extend(instance.ancestors.iter().copied());
         }
-        let gone: Vec<InstanceId> = self
+        let is_gone = |id: &InstanceId, instance: &Instance| {
+            instance.exited.is_some_and(|at| at < past || (at < recent && !needed.contains(id) && !self.could_take(instance)))
+        };
+        let gone: BTreeMap<InstanceId, (Timestamp, Timestamp)> = self
             .host
             .instances
             .iter()
-            .filter(|(id, instance)| instance.exited.is_some_and(|at| at < past || (at < recent && !needed.contains(id))))
-            .map(|(id, _)| id)
+            .filter(|(id, instance)| is_gone(id, instance))
+            .filter_map(|(id, instance)| Some((id, (instance.born, instance.exited?))))
             .collect();
-        for id in gone {
+        // They may have owned a flow that is still to come, so that nobody else is taken for the sender.
+        self.host.namings.fade(&gone);
+        for &id in gone.keys() {
             self.host.instances.remove(id);
         }
-        self.fade(recent);
         let instances = &self.host.instances;
         self.host.flows.sweep(|id| instances.get(id).is_some());
     }
 
-    /// An exited instance without a tag of its own or above it can still own a flow, so that nobody
-    /// else is taken for the sender; its arguments will not be shown any more.
-    fn fade(&mut self, recent: Timestamp) {
-        let tagged = &self.host.tagged;
-        let dull = |id: &InstanceId, instance: &Instance| {
-            instance.exited.is_some_and(|at| at < recent)
-                && !tagged.contains(id)
-                && !instance.ancestors.iter().any(|ancestor| tagged.contains(ancestor))
-        };
-        let faded: Vec<InstanceId> = self.host.instances.iter().filter(|(id, instance)| dull(id, instance)).map(|(id, _)| id).collect();
-        for id in faded {
-            if let Some(detail) = self.host.instances.get_mut(id).and_then(|instance| instance.detail.as_mut()) {
-                for image in &mut detail.images {
-                    image.argv = Arc::default();
-                    image.command = Arc::default();
-                }
-                detail.operands = Vec::new();
-            }
-        }
+    /// Whether an instance that exited could have sent what its session held while it lived.
+    fn could_take(&self, instance: &Instance) -> bool {
+        let e = Nanos::from_secs(self.windows.join.skew.saturating_mul(2).saturating_add(1));
+        let exited = instance.exited.unwrap_or(Timestamp::MAX);
+        instance.ancestors.iter().filter_map(|&id| self.host.instances.get(id)).any(|ancestor| {
+            ancestor.tags.readable().any(|tag| tag.session && tag.acquired <= exited.plus(e) && tag.until >= instance.born.minus(e))
+        })
     }
 
     fn sweep_lineages(&mut self, past: Timestamp) {
