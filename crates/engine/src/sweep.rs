@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tollgate_model::{Nanos, Timestamp};
+use tollgate_model::{Nanos, StepKind, Timestamp};
 
 use crate::finding::FindingKey;
 use crate::flow::Waits;
 use crate::host::Work;
 use crate::instance::{Instance, InstanceId};
+use crate::tag::Tag;
 
 /// How long facts stay readable for flows: as long as the longest flow that is judged exactly, one
 /// day, and the horizon.
@@ -62,12 +63,17 @@ impl Work<'_> {
         let recent = self.now.minus(Nanos::from_secs(self.windows.join.horizon));
         let mut needed: BTreeSet<InstanceId> = self.host.connections.iter().map(|connection| connection.instance).collect();
         needed.extend(&self.host.tagged);
-        needed.extend(self.host.flows.declaring());
+        let declaring: BTreeSet<InstanceId> = self.host.flows.declaring().collect();
+        needed.extend(&declaring);
         for (_, instance) in self.host.instances.iter().filter(|(_, instance)| instance.exited.is_none()) {
             needed.extend(instance.ancestors.iter().copied());
         }
+        // By then every connection that it can have had is judged.
+        let judged = recent.minus(Nanos::from_secs(self.windows.join.skew.saturating_mul(2).saturating_add(3_600)));
         let is_gone = |id: &InstanceId, instance: &Instance| {
-            instance.exited.is_some_and(|at| at < past || (at < recent && !needed.contains(id) && !self.could_take(instance)))
+            let idle = |at| at < recent && !needed.contains(id) && !self.could_take(instance);
+            let spent = |at| at < judged && !declaring.contains(id) && instance.tags.readable().all(is_inherited);
+            instance.exited.is_some_and(|at| at < past || idle(at) || spent(at))
         };
         let gone: BTreeMap<InstanceId, (Timestamp, Timestamp)> = self
             .host
@@ -80,6 +86,7 @@ impl Work<'_> {
         self.host.namings.fade(&gone);
         for &id in gone.keys() {
             self.host.instances.remove(id);
+            self.host.tagged.remove(&id);
         }
         let instances = &self.host.instances;
         self.host.flows.sweep(|id| instances.get(id).is_some());
@@ -145,4 +152,9 @@ impl Work<'_> {
             self.observe_staging(root, Timestamp::MAX);
         }
     }
+}
+
+/// Whether a tag came to its carrier from above or below, and not by anything that it did.
+fn is_inherited(tag: &Tag) -> bool {
+    tag.session || tag.way.kind == StepKind::Fork
 }
