@@ -8,7 +8,7 @@ use tollgate_policy::Role;
 use crate::carry::Birth;
 use crate::flow::Waits;
 use crate::host::Work;
-use crate::instance::{Detail, ImageSpan, InstanceId, Operand, Seen};
+use crate::instance::{Detail, ImageSpan, InstanceId, Operand, Seen, Use};
 use crate::lineage::root_key;
 use crate::tag::Hop;
 
@@ -46,7 +46,7 @@ impl Work<'_> {
             .map(|tag| {
                 let mut copy = tag.clone().carried_by_process(self.now, self.windows);
                 copy.links = copy.links.with(Link::Tree);
-                copy.way = self.hop(child, StepKind::Fork, None, copy.category, Link::Tree).after(&tag.way);
+                copy.inherited = true;
                 copy
             })
             .collect();
@@ -139,6 +139,7 @@ impl Work<'_> {
         for tag in woken {
             let mut armed = tag;
             armed.dormant = false;
+            armed.inherited = false;
             armed.strength = armed.strength.min(2);
             armed.links = armed.links.with(Link::Tree);
             let born = armed.born;
@@ -175,6 +176,10 @@ impl Work<'_> {
         if notable || self.host.tagged.contains(&id) {
             if let Some(detail) = self.host.instances.get_mut(id).and_then(|instance| instance.detail.as_mut()) {
                 detail.outputs = Default::default();
+                detail.operands.retain(|operand| operand.purpose == Use::Upload);
+                for image in &mut detail.images {
+                    image.command = Arc::new(image.command.as_sent());
+                }
             }
             return;
         }

@@ -76,7 +76,8 @@ impl Work<'_> {
             session: false,
             pending: false,
             links: Links::of(Link::Instance),
-            origin: TagOrigin { process: image.process.key, kind, path: path.map_or("", FilePath::key).into() },
+            inherited: false,
+            origin: Arc::new(TagOrigin { process: image.process.key, kind, path: path.map_or("", FilePath::key).into() }),
             way,
         };
         Some(tag.carried_by_process(self.now, self.windows))
@@ -145,6 +146,7 @@ impl Work<'_> {
         }
         let Some(image) = self.host.instances.get(id).and_then(|instance| instance.image()) else { return false };
         let mut tag = tag;
+        tag.inherited = false;
         let owner = tag.rule.is_some_and(|rule| self.policy.owns(&image.process.image, rule));
         let woken = tag.dormant && !owner;
         tag.dormant &= owner;
@@ -220,6 +222,7 @@ impl Work<'_> {
         for tag in carried {
             if tag.weight < tag.copied && tag.is_armed() {
                 let mut up = tag.clone();
+                up.inherited = false;
                 up.weight = up.copied;
                 up.base = up.base.max(up.copied);
                 risen.push(up.carried_by_process(self.now, self.windows));
@@ -236,6 +239,7 @@ impl Work<'_> {
         let was_archive = tag.kind == TagKind::Archive;
         let step = if archive { StepKind::Archive } else { StepKind::Write };
         let mut copy = tag;
+        copy.inherited = false;
         copy.kind = if archive || was_archive { TagKind::Archive } else { TagKind::Copied };
         if !was_archive {
             copy.base = copy.base.max(copy.copied);

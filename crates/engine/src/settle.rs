@@ -56,7 +56,8 @@ impl Work<'_> {
         };
         let count = taken.taken.tags.len();
         let score = if count > 0 { self.join(&egress, rung.unwrap_or(Rung::Host), candidates, &taken) } else { None };
-        if score.is_none() && !self.host.legs.has(Leg::Endpoint, flow.start, flow.end) {
+        let encrypted = encryption != Encryption::Plaintext;
+        if score.is_none() && encrypted && !self.host.legs.has(Leg::Endpoint, flow.start, flow.end) {
             self.observe_network_only(&egress);
         }
         self.note_flow(uid, flow, rung, candidates, count, score);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tollgate_model::{Nanos, StepKind, Timestamp};
+use tollgate_model::{Nanos, Timestamp};
 
 use crate::finding::FindingKey;
 use crate::flow::Waits;
@@ -156,5 +156,5 @@ impl Work<'_> {
 
 /// Whether a tag came to its carrier from above or below, and not by anything that it did.
 fn is_inherited(tag: &Tag) -> bool {
-    tag.session || tag.way.kind == StepKind::Fork
+    tag.session || tag.inherited
 }

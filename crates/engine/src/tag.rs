@@ -44,11 +44,9 @@ pub(crate) struct Hop {
 const LONGEST_WAY: u8 = 32;
 
 impl Hop {
-    /// This step after `before`. Forks of forks and overlong ways lose the step in between, so that
-    /// a fork bomb cannot build an endless list.
+    /// This step after `before`. An overlong way loses the step in between.
     pub fn after(mut self, before: &Arc<Self>) -> Arc<Self> {
-        let repeats = self.kind == StepKind::Fork && before.kind == StepKind::Fork;
-        let kept = if repeats || before.depth >= LONGEST_WAY { before.before.clone() } else { Some(Arc::clone(before)) };
+        let kept = if before.depth >= LONGEST_WAY { before.before.clone() } else { Some(Arc::clone(before)) };
         self.depth = kept.as_ref().map_or(0, |hop| hop.depth.saturating_add(1));
         self.before = kept;
         Arc::new(self)
@@ -77,7 +75,9 @@ pub(crate) struct Tag {
     pub session: bool,
     pub pending: bool,
     pub links: Links,
-    pub origin: TagOrigin,
+    /// Whether it came to its carrier by a fork.
+    pub inherited: bool,
+    pub origin: Arc<TagOrigin>,
     pub way: Arc<Hop>,
 }
 
@@ -131,6 +131,7 @@ impl Tag {
     fn merged(self, other: Self) -> Self {
         let key = |tag: &Self| (std::cmp::Reverse(tag.weight), tag.acquired, tag.origin.clone());
         let (mut kept, left) = if key(&other) < key(&self) { (other, self) } else { (self, other) };
+        kept.inherited &= left.inherited;
         kept.base = kept.base.max(left.base);
         kept.copied = kept.copied.max(left.copied);
         kept.until = kept.until.max(left.until);

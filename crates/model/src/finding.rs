@@ -258,8 +258,6 @@ named! {
         Move = "move",
         /// A tagged file was read.
         Reread = "reread",
-        /// A process was made by one that held data.
-        Fork = "fork",
         /// Data left.
         Egress = "egress",
     }

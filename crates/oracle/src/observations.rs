@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tollgate_model::{Chain, Confidence, Finding, HostName, Level, Mode, TelemetryQuality};
+use tollgate_model::{Chain, Confidence, Encryption, Finding, HostName, Level, Mode, TelemetryQuality};
 use tollgate_policy::{CategoryId, Policy};
 
 use crate::chains::sum;
@@ -59,7 +59,11 @@ pub(crate) fn network_only(policy: &Policy, host: &HostName, evidence: &Evidence
     let mut groups: BTreeMap<(&str, i64), Vec<&Flow>> = BTreeMap::new();
     for egress in egresses {
         let flow = &egress.flow;
-        if egress.joined.is_empty() && flow.declared.is_none() && !leg(evidence, Leg::Endpoint, flow.start, flow.end) {
+        if egress.joined.is_empty()
+            && flow.encryption != Some(Encryption::Plaintext)
+            && flow.declared.is_none()
+            && !leg(evidence, Leg::Endpoint, flow.start, flow.end)
+        {
             groups.entry((&flow.identity, flow.start.second().div_euclid(86_400))).or_default().push(flow);
         }
     }

@@ -80,6 +80,15 @@ pub struct Command {
     pub words: Vec<FilePath>,
 }
 
+impl Command {
+    /// What still matters of it once it has ended: what it sent, and where to.
+    #[must_use]
+    pub fn as_sent(&self) -> Self {
+        let Self { role, uploads, sends_stdin, destination, .. } = self;
+        Self { role: *role, uploads: uploads.clone(), sends_stdin: *sends_stdin, destination: destination.clone(), ..Self::default() }
+    }
+}
+
 impl Tools {
     /// What arguments say.
     pub fn command(&self, image: &Image, argv: &[Untrusted], cwd: Option<&FilePath>) -> Command {

@@ -128,7 +128,7 @@ struct DestinationDocument {
 /// A step.
 #[derive(Debug, Serialize, JsonSchema)]
 struct StepDocument {
-    /// read, copy, secret, archive, write, move, reread, fork or egress.
+    /// read, copy, secret, archive, write, move, reread or egress.
     kind: &'static str,
     /// When, UTC.
     time: String,
