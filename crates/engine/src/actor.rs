@@ -177,6 +177,10 @@ impl Work<'_> {
             if let Some(detail) = self.host.instances.get_mut(id).and_then(|instance| instance.detail.as_mut()) {
                 detail.outputs = Default::default();
                 detail.operands.retain(|operand| operand.purpose == Use::Upload);
+                // What it ran before its first exec was its parent's.
+                if detail.images.iter().any(|image| image.executed) {
+                    detail.images.retain(|image| image.executed);
+                }
                 for image in &mut detail.images {
                     image.command = Arc::new(image.command.as_sent());
                 }
