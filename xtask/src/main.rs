@@ -6,9 +6,11 @@
 //! cargo xtask gen --check   fails if it is out of date
 //! cargo xtask examples      renders examples/ from its trace
 //! cargo xtask layers        checks which crate knows which
+//! cargo xtask bench PATH..  measures a hunt over these inputs
 //! cargo xtask mutants       seeds known faults into a copy of the engine; each must be caught
 //! ```
 
+mod bench;
 mod examples;
 mod generated;
 mod layers;
@@ -30,7 +32,8 @@ fn main() -> Result<()> {
         ["examples", "--check"] => examples::write(true),
         ["layers"] => layers::check(),
         ["mutants"] => mutants::run(),
-        _ => bail!("one of: test, gen [--check], examples [--check], layers, mutants"),
+        ["bench", inputs @ ..] => bench::run(inputs),
+        _ => bail!("one of: test, gen [--check], examples [--check], layers, mutants, bench PATH..."),
     }
 }
 
