@@ -51,13 +51,12 @@ pub(crate) enum Attribution {
 }
 
 impl Work<'_> {
-    /// F5: the ladder.
+    /// F5: the ladder. What the kernel says is the end of it; below that, the rung with the greatest
+    /// score is used, since naming a host in somebody's arguments must not hide the sender.
     pub fn attribute(&mut self, flow: &Flow, egress: &Egress) -> Attribution {
         let mut owner: Option<Attribution> = None;
+        let mut best: Option<(u8, Rung, usize, Candidate)> = None;
         for rung in [Rung::Exact, Rung::Named, Rung::Remote, Rung::Size] {
-            if rung == Rung::Exact && owner.is_some() {
-                continue;
-            }
             let found = match rung {
                 Rung::Exact => self.exact(flow, egress),
                 Rung::Named => self.named(egress),
@@ -67,24 +66,32 @@ impl Work<'_> {
             let found = self.without_ancestors(&found);
             let forgotten = if rung == Rung::Named { self.named_and_gone(egress) } else { 0 };
             let candidates = found.len().saturating_add(forgotten);
-            if found.is_empty() && forgotten > 0 {
-                owner.get_or_insert(Attribution::Owned { rung, chosen: None, candidates, owners: Vec::new() });
-            }
-            let Some(best) = self.choose(&found, egress, rung, candidates) else { continue };
-            let takes = !best.taken.tags.is_empty();
-            if !takes && owner.is_some() {
+            let Some((worth, candidate)) = self.choose(&found, egress, rung, candidates) else {
+                if forgotten > 0 {
+                    owner.get_or_insert(Attribution::Owned { rung, chosen: None, candidates, owners: Vec::new() });
+                }
                 continue;
+            };
+            let owners = candidate.sender.zip(candidate.exec).into_iter().collect();
+            if owner.is_none() && rung == Rung::Remote {
+                self.use_up(candidate.sender, flow, egress);
             }
-            if rung == Rung::Remote {
-                self.use_up(best.sender, flow, egress);
+            owner.get_or_insert(Attribution::Owned { rung, chosen: None, candidates, owners });
+            if let Some(worth) = worth
+                && best.as_ref().is_none_or(|(known, ..)| worth > *known)
+            {
+                best = Some((worth, rung, candidates, candidate));
             }
-            let owners = best.sender.zip(best.exec).into_iter().collect();
-            if takes {
-                return Attribution::Owned { rung, chosen: Some(best), candidates, owners };
+            if rung == Rung::Exact {
+                break;
             }
-            owner = Some(Attribution::Owned { rung, chosen: None, candidates, owners });
         }
-        owner.unwrap_or(Attribution::Unowned)
+        let Some((_, rung, candidates, candidate)) = best else { return owner.unwrap_or(Attribution::Unowned) };
+        if rung == Rung::Remote && !matches!(owner, Some(Attribution::Owned { rung: Rung::Remote, .. })) {
+            self.use_up(candidate.sender, flow, egress);
+        }
+        let owners = candidate.sender.zip(candidate.exec).into_iter().collect();
+        Attribution::Owned { rung, chosen: Some(candidate), candidates, owners }
     }
 
     fn image_start(&self, id: InstanceId, egress: &Egress) -> Option<Timestamp> {
@@ -209,7 +216,7 @@ impl Work<'_> {
     }
 
     /// The candidate with the greatest score, then the exec nearest to the start, then the least key.
-    fn choose(&self, found: &[InstanceId], egress: &Egress, rung: Rung, candidates: usize) -> Option<Candidate> {
+    fn choose(&self, found: &[InstanceId], egress: &Egress, rung: Rung, candidates: usize) -> Option<(Option<u8>, Candidate)> {
         let rank = |&id: &InstanceId| {
             let taken = self.taken_by(id, egress);
             let worth = self.worth(&taken, egress, id, rung, candidates);
@@ -218,7 +225,7 @@ impl Work<'_> {
             let candidate = Candidate { sender: Some(id), exec: self.image_start(id, egress), taken };
             ((std::cmp::Reverse(worth), nearest.unwrap_or(i64::MAX), self.key_of(id)), candidate)
         };
-        found.iter().map(rank).min_by(|(a, _), (b, _)| a.cmp(b)).map(|(_, candidate)| candidate)
+        found.iter().map(rank).min_by(|(a, _), (b, _)| a.cmp(b)).map(|((worth, ..), candidate)| (worth.0, candidate))
     }
 
     /// The greatest score that a candidate could give the flow.

@@ -62,27 +62,24 @@ impl View<'_> {
 
     /// F4, F5: judges a flow.
     pub(crate) fn judge(&self, used: &mut Used) -> Verdict {
-        let mut owners = BTreeSet::new();
-        for rung in [Rung::Exact, Rung::Named, Rung::Remote, Rung::Size] {
-            let first = owners.is_empty();
-            if !first && rung == Rung::Exact {
-                continue;
-            }
-            let candidates = self.candidates(rung, used);
-            let Some(best) = self.choose(rung, &candidates) else { continue };
-            let takes = !best.joined.is_empty();
-            if first || takes {
-                owners.insert(best.sender);
-                if rung == Rung::Remote {
-                    used.extend(self.nearest_remote(best.sender, used));
-                }
-            }
-            if takes {
-                return Verdict { owners, joined: best.joined };
-            }
+        let ladder = [Rung::Exact, Rung::Named, Rung::Remote, Rung::Size];
+        let mut found: Vec<(Rung, Hypothesis)> =
+            ladder.into_iter().filter_map(|rung| Some((rung, self.choose(rung, &self.candidates(rung, used))?))).collect();
+        if found.first().is_some_and(|(rung, _)| *rung == Rung::Exact) {
+            found.truncate(1);
         }
-        let joined = if owners.is_empty() { self.host_rung() } else { Vec::new() };
-        Verdict { owners, joined }
+        let Some((first, owner)) = found.first() else { return Verdict { owners: BTreeSet::new(), joined: self.host_rung() } };
+        let mut owners = BTreeSet::from([owner.sender]);
+        let score = |hypothesis: &Hypothesis| hypothesis.joined.iter().map(Joined::score).max();
+        let greatest = found.iter().filter_map(|(_, hypothesis)| score(hypothesis)).max();
+        let taking = found.iter().find(|(_, hypothesis)| greatest.is_some() && score(hypothesis) == greatest);
+        if *first == Rung::Remote || taking.is_some_and(|(rung, _)| *rung == Rung::Remote) {
+            let remote = found.iter().find(|(rung, _)| *rung == Rung::Remote).map(|(_, hypothesis)| hypothesis.sender);
+            used.extend(remote.and_then(|sender| self.nearest_remote(sender, used)));
+        }
+        let Some((_, hypothesis)) = taking else { return Verdict { owners, joined: Vec::new() } };
+        owners.insert(hypothesis.sender);
+        Verdict { owners, joined: hypothesis.joined.clone() }
     }
 
     /// F9: judges a declared egress of an instance.
