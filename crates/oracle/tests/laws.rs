@@ -2,17 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use tollgate_model::{Body, Finding, FindingId, Gap, HostName, Nanos, Record, Rung};
+use tollgate_model::{Body, Finding, FindingId, Gap, HostName, Nanos, Record};
 use tollgate_oracle::{findings, trace, worlds};
 use tollgate_policy::Policy;
 
 fn scores(findings: &[Finding]) -> BTreeMap<FindingId, u8> {
     findings.iter().map(|finding| (finding.id.clone(), finding.score)).collect()
-}
-
-/// How the flow of the greatest finding was given to a process.
-fn rung(findings: &[Finding]) -> Option<Rung> {
-    findings.iter().max_by_key(|finding| finding.score).and_then(|finding| finding.chains[0].attribution)
 }
 
 /// A gap of the first host that covers everything.
@@ -27,23 +22,15 @@ fn gap(records: &[Record]) -> Record {
 #[test]
 fn m1_a_gap_lowers_no_score() {
     let policy = Policy::builtin();
-    let mut moved = 0;
     for seed in 0..400 {
         let world = worlds::world(seed);
         let mut records = world.records.clone();
         records.push(gap(&world.records));
         let (before, after) = (findings(&policy, &world.records), findings(&policy, &records));
-        if rung(&before) != rung(&after) {
-            // An owner that takes nothing leaves the flow to a lower rung (F5). A loss may give it a
-            // session tag back (F6), which then counts instead, though it may weigh less.
-            moved += 1;
-            continue;
-        }
         let (before, after) = (scores(&before), scores(&after));
         let most = |scores: &BTreeMap<FindingId, u8>| scores.values().copied().max().unwrap_or(0);
         assert!(most(&after) >= most(&before), "world {seed}: {before:?} {after:?}\n{}", trace::render(&records));
     }
-    assert!(moved < 40, "{moved}");
 }
 
 #[test]
