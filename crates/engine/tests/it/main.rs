@@ -5,3 +5,4 @@
 mod agreement;
 mod drive;
 mod laws;
+mod written;
