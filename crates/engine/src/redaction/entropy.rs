@@ -15,6 +15,9 @@ const RANDOM_WITH_SLASHES: f64 = 4.0;
 /// How many in a hundred neighbours then differ in class: about 60 in base64, 20 in names.
 const RANDOM_TURNS: usize = 28;
 
+/// The same for words of letters and for absolute paths, which have fewer signs of chance.
+const RANDOM_LETTERS: usize = 40;
+
 /// First folders of absolute paths. A word that begins with one is not base64.
 const ROOTS: &[&str] = &[
     "Applications",
@@ -91,12 +94,13 @@ fn mark_word(word: Piece<'_>, padded: Piece<'_>, after: Piece<'_>, marks: &mut M
     let path = word.trim_start(|c| c != '/').text();
     let flag = word.text().len().saturating_sub(path.len());
     let root = path.trim_start_matches('/').split('/').next().unwrap_or("");
-    let absolute = (flag == 0 || (flag <= 8 && word.text().starts_with('-'))) && (ROOTS.contains(&root) || is_plain(root));
-    if absolute {
-        return;
+    let absolute = flag == 0 || (flag <= 8 && word.text().starts_with('-'));
+    let known = absolute && ROOTS.contains(&root);
+    let turned = if absolute { RANDOM_LETTERS } else { RANDOM_TURNS };
+    if !known && has_classes(word.text(), 3) && bits(word.text()) >= RANDOM_WITH_SLASHES && turns(word.text()) >= turned {
+        return marks.add_on(Ground::Entropy, padded);
     }
-    if has_classes(word.text(), 3) && bits(word.text()) >= RANDOM_WITH_SLASHES && turns(word.text()) >= RANDOM_TURNS {
-        marks.add_on(Ground::Entropy, padded);
+    if known || (absolute && is_plain(root)) {
         return;
     }
     let last = word.text().rsplit('/').next().map_or(0, str::len);
@@ -108,11 +112,15 @@ fn mark_word(word: Piece<'_>, padded: Piece<'_>, after: Piece<'_>, marks: &mut M
     }
 }
 
-/// Whether a word of letters, digits, `_` and `-` is random: long, of high entropy, with digits, and
-/// not a compound of ordinary parts.
+/// Whether a word of letters, digits, `_` and `-` is random: long, of high entropy, with digits or a
+/// case that changes at every other letter, and not a compound of ordinary parts.
 pub(super) fn is_random(word: &str) -> bool {
     let odd = odd(word);
-    word.len() >= SHORTEST && odd >= 12 && odd.saturating_mul(2) >= word.len() && has_classes(word, 2) && bits(word) >= RANDOM
+    word.len() >= SHORTEST
+        && odd >= 12
+        && odd.saturating_mul(2) >= word.len()
+        && (has_classes(word, 2) || turns(word) >= RANDOM_LETTERS)
+        && bits(word) >= RANDOM
 }
 
 /// The length of the parts of a compound that are not ordinary.
@@ -123,7 +131,10 @@ fn odd(word: &str) -> usize {
 /// Letters, digits, letters with a number at their end, short, or the hexadecimal of a digest.
 fn is_plain(part: &str) -> bool {
     let numbered = part.trim_end_matches(|c: char| c.is_ascii_digit());
-    part.len() <= 5 || is_hex(part) || (numbered.bytes().all(|b| b.is_ascii_alphabetic()) && part.len() <= numbered.len().saturating_add(8))
+    let random = part.len() >= 12 && turns(part) >= RANDOM_LETTERS;
+    part.len() <= 5
+        || is_hex(part)
+        || (!random && numbered.bytes().all(|b| b.is_ascii_alphabetic()) && part.len() <= numbered.len().saturating_add(8))
 }
 
 /// Hexadecimal in one case, as digests, commits and the parts of UUIDs are.

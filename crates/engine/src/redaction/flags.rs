@@ -2,10 +2,10 @@
 
 use super::assignment::{Assignments, is_script_flag, mark_credentials};
 use super::marker::Marks;
-use super::names::{Strength, is_worth, strength};
+use super::names::{Strength, strength};
 use super::piece::Piece;
-use super::tools::{CLUSTERS, FLAGS, PRINTERS, Part, Place, RUNNERS, is_known};
-use super::{assignment, entropy, quote, shape, url};
+use super::tools::{CLUSTERS, FLAGS, PRINTERS, Part, Place, RUNNERS, is_flag, is_known};
+use super::{entropy, quote, shape, url};
 
 /// Tools and verbs kept of one command.
 const MOST_TOOLS: usize = 16;
@@ -62,7 +62,7 @@ impl Context {
         if due.passed > 0 {
             self.due = Some(Due { passed: due.passed.saturating_sub(1), ..due });
         } else {
-            mark_part(due.part, value, marks);
+            due.part.mark(value, marks);
             let taken = due.taken.saturating_sub(1);
             self.due = (taken > 0).then_some(Due { taken, ..due });
         }
@@ -147,7 +147,7 @@ impl Context {
                 (Place::Attached | Place::Either, Some(value)) if !value.is_empty() => {
                     let value = word.after(text.len().saturating_sub(value.len()));
                     let value = if quote::opening(value).is_some() { quote::value(value).0 } else { value };
-                    return mark_part(flag.part, value, marks);
+                    return flag.part.mark(value, marks);
                 }
                 _ => continue,
             };
@@ -161,32 +161,6 @@ impl Context {
             self.due = Some(Due { passed: 0, taken: 1, part });
         }
     }
-}
-
-fn mark_part(part: Part, value: Piece<'_>, marks: &mut Marks) {
-    let behind = |separator: &str| value.split_once(separator).map(|(_, secret)| secret);
-    let secret = match part {
-        Part::Whole => Some(
-            behind("pass:")
-                .filter(|secret| secret.end().saturating_sub(value.start()) == secret.text().len().saturating_add(5))
-                .unwrap_or(value),
-        ),
-        Part::AfterColon => behind(":"),
-        Part::AfterComma => behind(","),
-        Part::Cookies if value.text().contains('=') => return assignment::mark_cookies(value, marks),
-        Part::Cookies => None,
-        Part::Source => behind("pass:"),
-        Part::Weak => Some(value),
-    };
-    let strength = if part == Part::Weak { Strength::Weak } else { Strength::Strong };
-    secret.filter(|secret| is_worth(strength, secret.text())).into_iter().for_each(|secret| marks.add(secret));
-}
-
-/// Whether a word is a flag and not the value of one: passwords may begin with a dash.
-fn is_flag(word: &str) -> bool {
-    let name = word.strip_prefix("--").map(|rest| rest.split_once('=').map_or(rest, |(name, _)| name));
-    let long = name.is_some_and(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
-    long || (word.len() == 2 && word.starts_with('-'))
 }
 
 /// `sudo -S` reads a password from a pipe.

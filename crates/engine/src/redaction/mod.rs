@@ -8,7 +8,7 @@
 //! | module | marks |
 //! |---|---|
 //! | `flags`, `tools` | values of flags, positions that a tool reserves for a password |
-//! | `assignment`, `names` | `NAME=value`, `"name": "value"`, headers |
+//! | `assignment`, `names`, `vocabulary` | `NAME=value`, `"name": "value"`, headers |
 //! | `url` | passwords, queries, fragments and random segments of URLs |
 //! | `shape` | tokens that say whose they are, private keys |
 //! | `entropy` | words too random to be anybody's name for anything |
@@ -25,6 +25,7 @@ mod shape;
 mod tests;
 mod tools;
 mod url;
+mod vocabulary;
 
 use std::fmt;
 

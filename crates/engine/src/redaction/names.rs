@@ -1,5 +1,7 @@
 //! Names that say that their value is a secret.
 
+use super::vocabulary::{ABOUT, KINDS_OF_KEY, MODES, STRONG, STRONG_ENDINGS, SWITCHES, WEAK};
+
 /// How sure a name is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Strength {
@@ -9,143 +11,6 @@ pub(super) enum Strength {
     Weak,
 }
 
-const STRONG: &[&str] = &[
-    "pass",
-    "pwd",
-    "passin",
-    "passout",
-    "storepass",
-    "keypass",
-    "passcode",
-    "bearer",
-    "cookie",
-    "cookies",
-    "setcookie",
-    "otp",
-    "totp",
-    "psk",
-    "hexkey",
-    "credential",
-    "credentials",
-    "creds",
-    "jwt",
-    "sas",
-    "apikey",
-    "apitoken",
-    "authkey",
-    "authtoken",
-    "sessionid",
-    "jsessionid",
-    "phpsessid",
-    "sid",
-    "upw",
-    "opw",
-    "hexpass",
-];
-const STRONG_ENDINGS: &[&str] = &[
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "token",
-    "apikey",
-    "accesskey",
-    "secretkey",
-    "privatekey",
-    "accountkey",
-    "authorization",
-    "sshpass",
-];
-const KEY: &[&str] = &["key"];
-const KINDS_OF_KEY: &[&str] = &[
-    "api",
-    "access",
-    "secret",
-    "private",
-    "account",
-    "storage",
-    "shared",
-    "encryption",
-    "license",
-    "master",
-    "auth",
-    "service",
-    "subscription",
-    "app",
-    "functions",
-    "deploy",
-    "client",
-];
-const WEAK: &[&str] = &["key", "cred", "auth", "oauth", "session", "signature", "sig"];
-
-/// Names that end like this are about a secret: where it is, what kind it is, for how long.
-const ABOUT: &[&str] = &[
-    "file",
-    "path",
-    "dir",
-    "directory",
-    "sock",
-    "socket",
-    "url",
-    "uri",
-    "endpoint",
-    "host",
-    "port",
-    "type",
-    "name",
-    "method",
-    "mode",
-    "ttl",
-    "expiry",
-    "expires",
-    "timeout",
-    "length",
-    "len",
-    "size",
-    "count",
-    "stdin",
-    "prompt",
-    "algorithm",
-    "alg",
-    "format",
-    "agent",
-    "server",
-    "provider",
-    "chain",
-    "policy",
-    "min",
-    "max",
-    "jar",
-    "fd",
-    "env",
-    "var",
-    "location",
-    "store",
-    "alias",
-    "scope",
-    "audience",
-    "regex",
-    "through",
-    "hint",
-    "version",
-    "serial",
-    "fingerprint",
-    "manager",
-    "import",
-    "list",
-    "label",
-    "rotation",
-    "encoding",
-    "class",
-    "spec",
-    "checking",
-    "check",
-];
-
-/// Names that begin like this switch something.
-const SWITCHES: &[&str] =
-    &["no", "ask", "use", "disable", "enable", "without", "skip", "prompt", "show", "has", "require", "requires", "allow", "check"];
-
 /// What is said of a value by its name. Parts of names count, not letters in them: `api_key`, not `monkey`.
 pub(super) fn strength(name: &str) -> Option<Strength> {
     if matches!(name, "PWD" | "OLDPWD") || name.len() > 64 {
@@ -154,11 +19,14 @@ pub(super) fn strength(name: &str) -> Option<Strength> {
     let parts = parts(name);
     let is = |table: &[&str]| parts.iter().any(|part| table.contains(&part.as_str()));
     let ends = |table: &[&str]| parts.last().is_some_and(|part| table.contains(&part.as_str()));
-    if ends(ABOUT) || (ends(&["id"]) && is(KEY)) || parts.first().is_some_and(|part| parts.len() > 1 && SWITCHES.contains(&part.as_str())) {
+    if ends(ABOUT)
+        || (ends(&["id"]) && is(&["key"]))
+        || parts.first().is_some_and(|part| parts.len() > 1 && SWITCHES.contains(&part.as_str()))
+    {
         return None;
     }
     let strong = |part: &String| STRONG.contains(&part.as_str()) || STRONG_ENDINGS.iter().any(|end| part.ends_with(end));
-    if parts.iter().any(strong) || (is(KEY) && is(KINDS_OF_KEY)) {
+    if parts.iter().any(strong) || (is(&["key"]) && is(KINDS_OF_KEY)) {
         return Some(Strength::Strong);
     }
     is(WEAK).then_some(Strength::Weak)
@@ -204,28 +72,6 @@ pub(super) fn is_small_number(value: &str) -> bool {
 }
 
 fn is_mode(value: &str) -> bool {
-    const MODES: &[&str] = &[
-        "true",
-        "false",
-        "none",
-        "null",
-        "auto",
-        "basic",
-        "digest",
-        "ntlm",
-        "negotiate",
-        "plain",
-        "login",
-        "publickey",
-        "keyboard-interactive",
-        "default",
-        "disabled",
-        "enabled",
-        "required",
-        "optional",
-        "always",
-        "never",
-    ];
     MODES.iter().any(|mode| value.eq_ignore_ascii_case(mode))
 }
 

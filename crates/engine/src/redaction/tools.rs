@@ -1,5 +1,10 @@
 //! Flags and positions that a tool reserves for a secret.
 
+use super::assignment;
+use super::marker::Marks;
+use super::names::{Strength, is_worth};
+use super::piece::Piece;
+
 /// How much of a value is secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
@@ -15,6 +20,26 @@ pub(super) enum Part {
     Source,
     /// All, if its name is not about a file, a number or a mode after all.
     Weak,
+}
+
+impl Part {
+    /// Marks the secret in the value of a flag.
+    pub fn mark(self, value: Piece<'_>, marks: &mut Marks) {
+        let behind = |separator: &str| value.split_once(separator).map(|(_, secret)| secret);
+        let secret = match self {
+            Self::Whole if value.text().starts_with("pass:") => behind(":"),
+            Self::Whole | Self::Weak => Some(value),
+            Self::AfterColon => behind(":"),
+            Self::AfterComma => behind(","),
+            Self::Cookies if value.text().contains('=') => return assignment::mark_cookies(value, marks),
+            Self::Cookies => None,
+            Self::Source => behind("pass:"),
+        };
+        let strength = if self == Self::Weak { Strength::Weak } else { Strength::Strong };
+        if let Some(secret) = secret.filter(|secret| is_worth(strength, secret.text())) {
+            marks.add(secret);
+        }
+    }
 }
 
 /// Where the value of a flag stands.
@@ -117,4 +142,11 @@ pub(super) const PRINTERS: &[&str] = &["echo", "printf"];
 /// Whether a word names a tool that has flags here.
 pub(super) fn is_known(name: &str) -> bool {
     RUNNERS.contains(&name) || FLAGS.iter().any(|flag| flag.tools.contains(&name) || flag.verbs.iter().any(|verb| name.starts_with(verb)))
+}
+
+/// Whether a word is a flag and not the value of one: passwords may begin with a dash.
+pub(super) fn is_flag(word: &str) -> bool {
+    let name = word.strip_prefix("--").map(|rest| rest.split_once('=').map_or(rest, |(name, _)| name));
+    let long = name.is_some_and(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
+    long || (word.len() == 2 && word.starts_with('-'))
 }

@@ -94,7 +94,7 @@ fn hostile_words_take_linear_time() {
         let word = seed.repeat(8192 / seed.len());
         let argv: Vec<Untrusted> = vec![Untrusted::new(word); 8];
         redaction().arguments(&argv);
-        assert!(start.elapsed() < Duration::from_secs(20), "{seed}");
+        assert!(start.elapsed() < Duration::from_secs(5), "{seed}");
     }
 }
 

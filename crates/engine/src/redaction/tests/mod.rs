@@ -1,5 +1,7 @@
 //! What must leave and what must stay.
 
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test that panics fails")]
+
 mod bounds;
 mod examples;
 mod ordinary;
