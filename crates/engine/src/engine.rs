@@ -15,15 +15,15 @@ use crate::seen::Leg;
 use crate::settle::Certificates;
 use crate::snapshot::{self, RestoreError};
 
-/// What became of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What became of a finding since it was last told; the greatest of several counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Change {
-    /// It is new.
-    Open,
-    /// Level, confidence, mode, links, categories or destinations changed.
-    Revise,
     /// Counts, bytes or times changed.
     Update,
+    /// Level, confidence, mode, links, categories or destinations changed.
+    Revise,
+    /// It is new.
+    Open,
 }
 
 /// A finding that is new or has changed.
@@ -80,7 +80,8 @@ pub struct Engine {
     policy: Arc<Policy>,
     redaction: Redaction,
     pub(crate) state: State,
-    decisions: Vec<Decision>,
+    /// Hosts with findings that changed since decisions were last taken.
+    untold: BTreeSet<HostName>,
     watched: Option<Origin>,
     notes: Vec<Note>,
 }
@@ -97,7 +98,7 @@ pub(crate) struct State {
 impl Engine {
     /// An engine that knows nothing yet.
     pub fn new(policy: Arc<Policy>, redaction: Redaction) -> Self {
-        Self { policy, redaction, state: State::default(), decisions: Vec::new(), watched: None, notes: Vec::new() }
+        Self { policy, redaction, state: State::default(), untold: BTreeSet::new(), watched: None, notes: Vec::new() }
     }
 
     /// Asks why a record leads, or does not lead, to a finding.
@@ -154,14 +155,17 @@ impl Engine {
             let notes = &mut self.notes;
             // Told one by one, so that revisions do not depend on how far apart the calls are.
             while work(state, &self.policy, frontier, self.watched.map(|_| &mut *notes)).settle_next(frontier, &self.state.certificates) {
-                state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+                state.findings.revise();
             }
         }
         if frontier < Timestamp::MAX && frontier.since(state.swept) >= SWEEP_EVERY {
             state.swept = frontier;
             let mut work = work(state, &self.policy, frontier, None);
             work.sweep();
-            state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+            state.findings.revise();
+        }
+        if state.findings.any_untold() {
+            self.untold.insert(host.clone());
         }
     }
 
@@ -178,21 +182,30 @@ impl Engine {
 
     /// Tells that nothing more will come: judges what is open, and settles everything.
     pub fn finish(&mut self) {
-        for state in self.state.hosts.values_mut() {
+        for (name, state) in &mut self.state.hosts {
             let last = state.last;
             let notes = &mut self.notes;
             work(state, &self.policy, last, self.watched.map(|_| &mut *notes)).judge_open();
             while work(state, &self.policy, last, self.watched.map(|_| &mut *notes)).settle_next(Timestamp::MAX, &self.state.certificates) {
-                state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+                state.findings.revise();
             }
             work(state, &self.policy, last, None).observe_all();
-            state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+            state.findings.revise();
+            if state.findings.any_untold() {
+                self.untold.insert(name.clone());
+            }
         }
     }
 
-    /// Findings that are new or changed since the last call.
+    /// Findings that are new or changed since the last call, each once, as they stand now.
     pub fn drain(&mut self) -> Vec<Decision> {
-        std::mem::take(&mut self.decisions)
+        let mut decisions = Vec::new();
+        for name in std::mem::take(&mut self.untold) {
+            if let Some(host) = self.state.hosts.get_mut(&name) {
+                host.decisions(&self.policy, &self.redaction, &mut decisions);
+            }
+        }
+        decisions
     }
 
     /// When a host next needs [`advance`](Self::advance).
@@ -214,14 +227,16 @@ impl Engine {
         })
     }
 
-    /// The whole state as bytes. Decisions not yet drained are not part of it.
+    /// The whole state as bytes, decisions not yet drained included.
     pub fn snapshot(&self) -> Vec<u8> {
         snapshot::write(&self.state)
     }
 
     /// An engine that goes on where [`snapshot`](Self::snapshot) was taken.
     pub fn restore(policy: Arc<Policy>, redaction: Redaction, bytes: &[u8]) -> Result<Self, RestoreError> {
-        Ok(Self { state: snapshot::read(bytes)?, ..Self::new(policy, redaction) })
+        let state = snapshot::read(bytes)?;
+        let untold = state.hosts.iter().filter(|(_, host)| host.findings.any_untold()).map(|(name, _)| name.clone()).collect();
+        Ok(Self { state, untold, ..Self::new(policy, redaction) })
     }
 }
 

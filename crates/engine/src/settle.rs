@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use tollgate_model::{Confidence, Encryption, Endpoint, Mode, Nanos, Reach, Rung, Timestamp, Untrusted};
 
 use crate::attribution::{Attribution, Candidate};
+use crate::egress::{Egress, Group};
 use crate::finding::{FindingKey, FlowVerdict, Lead};
 use crate::flow::{Due, Flow};
 use crate::host::Work;
 use crate::instance::InstanceId;
-use crate::links::Links;
 use crate::note::Note;
-use crate::score::{Egress, Group, Material, Scored, judge_destination, judge_volume, score_flow};
+use crate::report::ways;
+use crate::score::{Material, Scored, judge_destination, judge_volume, score_flow};
 use crate::seen::{Leg, assumed_twice};
 
 /// Certificates by reference, as far as they are known.
@@ -176,34 +177,29 @@ impl Work<'_> {
 
     /// Joins what a flow took to its findings, one for each lineage. Returns the greatest score.
     fn join(&mut self, egress: &Egress, rung: Rung, candidates: usize, candidate: &Candidate) -> Option<u8> {
-        let mut lineages: BTreeMap<InstanceId, Group> = BTreeMap::new();
-        for tag in &candidate.taken.tags {
-            lineages.entry(tag.lineage).or_default().tags.push(tag.clone());
-        }
         let mode = self.mode(egress);
+        let attributed = egress.uid.is_some().then_some(rung);
         let mut greatest = None;
         let mut keys = Vec::new();
-        for (root, group) in lineages {
+        for (root, group) in Group::by_lineage(candidate.taken.tags.iter()) {
             let Some(best) = group.best() else { continue };
             let Some(episode) = self.host.lineages.get(&root).and_then(|lineage| lineage.episode_of(best.born)) else { continue };
-            let attributed = egress.uid.is_some().then_some(rung);
             let scored = score_flow(self, egress, &group, candidate.sender, attributed, mode, candidates);
             greatest = greatest.max(Some(scored.score));
             keys.push((root, episode));
-            let links = group.tags.iter().fold(Links::default(), |links, tag| links.union(tag.links));
-            self.add_to_finding(FindingKey::Episode(root, episode), scored, links, egress);
+            self.add_to_finding(FindingKey::Episode(root, episode), scored, &group, egress);
         }
         self.host.findings.relate(&keys);
         greatest
     }
 
-    fn add_to_finding(&mut self, key: FindingKey, scored: Scored, links: Links, egress: &Egress) {
+    fn add_to_finding(&mut self, key: FindingKey, scored: Scored, group: &Group<'_>, egress: &Egress) {
         let sender = scored.sender.and_then(|id| self.cite(id, egress.end.plus(egress.reach())));
         let verdict = FlowVerdict {
-            links,
-            categories: scored.group.categories(),
+            links: group.links(),
+            categories: group.categories(),
             candidates: u32::try_from(scored.candidates).unwrap_or(u32::MAX),
-            first_born: scored.group.tags.iter().map(|tag| tag.born).min(),
+            first_born: group.tags.iter().map(|tag| tag.born).min(),
             lead: Lead {
                 score: scored.score,
                 confidence: scored.confidence,
@@ -217,32 +213,24 @@ impl Work<'_> {
                 encryption: Some(egress.encryption),
                 endpoint: egress.endpoint,
                 sender,
-                tags: scored.group.tags,
+                ways: ways(group),
                 record: egress.record,
             },
         };
-        let shed = self.host.findings.add_flow(key, &egress.name, verdict, egress);
+        let shed = self.host.findings.add_flow(key, &egress.name, verdict, egress, self.policy);
         self.host.shed(shed);
     }
 
     /// H6: a host without endpoint telemetry can only be looked at from outside.
     fn observe_network_only(&mut self, egress: &Egress) {
-        let mut material = Material::new();
+        let mut material = Material::default();
         judge_destination(&mut material, egress, &self.policy.scoring);
         judge_volume(&mut material, self, egress, None);
         material.observation = true;
-        let (score, _) = material.assemble(0, egress.bytes_out, self.policy);
-        let scored = Scored {
-            score,
-            confidence: Confidence::Low,
-            material,
-            group: Group::default(),
-            sender: None,
-            rung: None,
-            mode: Mode::NetworkOnly,
-            candidates: 0,
-        };
+        let score = material.score(0, egress.bytes_out, self.policy);
+        let scored =
+            Scored { score, confidence: Confidence::Low, material, sender: None, rung: None, mode: Mode::NetworkOnly, candidates: 0 };
         let day = egress.start.second().div_euclid(86_400);
-        self.add_to_finding(FindingKey::NetworkOnly(egress.name.clone(), day), scored, Links::default(), egress);
+        self.add_to_finding(FindingKey::NetworkOnly(egress.name.clone(), day), scored, &Group::default(), egress);
     }
 }
