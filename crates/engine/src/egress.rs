@@ -73,7 +73,7 @@ impl<'t> Group<'t> {
 
     /// The tag of the best path.
     pub fn best(&self) -> Option<&'t Tag> {
-        self.tags.iter().copied().min_by_key(|tag| (std::cmp::Reverse((tag.weight, tag.strength)), tag.born, &tag.origin))
+        self.tags.iter().copied().min_by_key(|tag| (std::cmp::Reverse((tag.weight, tag.strength)), tag.born, tag.origin()))
     }
 
     /// Categories, as bits.

@@ -180,9 +180,11 @@ impl Engine {
         }
     }
 
-    /// Tells that nothing more will come: judges what is open, and settles everything.
-    pub fn finish(&mut self) {
-        for (name, state) in &mut self.state.hosts {
+    /// Tells that nothing more will come: judges what is open, settles everything, and tells every
+    /// finding that is new or has changed.
+    pub fn finish(&mut self, out: &mut dyn FnMut(Decision)) {
+        self.untold.clear();
+        for state in self.state.hosts.values_mut() {
             let last = state.last;
             let notes = &mut self.notes;
             work(state, &self.policy, last, self.watched.map(|_| &mut *notes)).judge_open();
@@ -191,9 +193,7 @@ impl Engine {
             }
             work(state, &self.policy, last, None).observe_all();
             state.findings.revise();
-            if state.findings.any_untold() {
-                self.untold.insert(name.clone());
-            }
+            state.decisions(&self.policy, &self.redaction, out);
         }
     }
 
@@ -202,7 +202,7 @@ impl Engine {
         let mut decisions = Vec::new();
         for name in std::mem::take(&mut self.untold) {
             if let Some(host) = self.state.hosts.get_mut(&name) {
-                host.decisions(&self.policy, &self.redaction, &mut decisions);
+                host.decisions(&self.policy, &self.redaction, &mut |decision| decisions.push(decision));
             }
         }
         decisions

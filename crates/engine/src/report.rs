@@ -42,10 +42,10 @@ impl Host {
     }
 
     /// Turns every finding that changed since the last call into a decision.
-    pub fn decisions(&mut self, policy: &Policy, redaction: &Redaction, out: &mut Vec<Decision>) {
+    pub fn decisions(&mut self, policy: &Policy, redaction: &Redaction, out: &mut dyn FnMut(Decision)) {
         for (key, change) in self.findings.take_untold() {
             if let Some(finding) = self.build(&key, policy, redaction) {
-                out.push(Decision { change, finding });
+                out(Decision { change, finding });
             }
         }
     }

@@ -136,10 +136,10 @@ impl Points {
     pub fn show(&self, destination: &str, policy: &Policy) -> Term {
         let (_, name, change) = self.reason.kind();
         Term {
-            name: name.to_owned(),
+            name: name.into(),
             points: self.points,
             reason: Untrusted::from(self.reason.words(destination, policy)),
-            change: change.to_owned(),
+            change: change.into(),
         }
     }
 }

@@ -108,11 +108,9 @@ impl Hunt {
 
     fn read(&self, shards: &mut dyn Shards, on_decision: &mut dyn FnMut(&Decision)) -> Outcome {
         let mut findings = BTreeMap::new();
-        let mut keep = |decisions: Vec<Decision>| {
-            for decision in decisions {
-                on_decision(&decision);
-                findings.insert(decision.finding.id.clone(), decision.finding);
-            }
+        let mut keep = |decision: Decision| {
+            on_decision(&decision);
+            findings.insert(decision.finding.id.clone(), decision.finding);
         };
         let mut account = Account::default();
         let mut names = Names::default();
@@ -133,7 +131,7 @@ impl Hunt {
                 let finished = open.swap_remove(at);
                 account.add_counts(finished.decoder.counts());
             }
-            keep(shards.advance(frontier(&open, &waiting)));
+            shards.advance(frontier(&open, &waiting)).into_iter().for_each(&mut keep);
         }
         let (released, usage, notes) = shards.finish(&mut keep);
         account.released = released;
@@ -334,7 +332,7 @@ trait Shards {
     fn put(&mut self, record: Record);
     fn put_everywhere(&mut self, record: &Record);
     fn advance(&mut self, frontier: Frontier) -> Vec<Decision>;
-    fn finish(&mut self, keep: &mut dyn FnMut(Vec<Decision>)) -> (crate::Released, Usage, Vec<Note>);
+    fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> (crate::Released, Usage, Vec<Note>);
 }
 
 /// All hosts on this thread.
@@ -353,10 +351,9 @@ impl Shards for Inline {
         self.0.advance(frontier)
     }
 
-    fn finish(&mut self, keep: &mut dyn FnMut(Vec<Decision>)) -> (crate::Released, Usage, Vec<Note>) {
+    fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> (crate::Released, Usage, Vec<Note>) {
         let empty = Shard::new(Arc::new(Policy::builtin()), Redaction::new([0; 32]), None);
-        let finished = std::mem::replace(&mut self.0, empty).finish();
-        keep(finished.decisions);
+        let finished = std::mem::replace(&mut self.0, empty).finish(keep);
         (finished.released, finished.usage, finished.notes)
     }
 }
@@ -383,7 +380,10 @@ fn serve(mut shard: Shard, work: &Receiver<Work>, results: &SyncSender<Vec<Decis
             }
         }
     }
-    shard.finish()
+    shard.finish(&mut |decision| {
+        // Whoever waits for it is gone only if that thread panicked, which joining will tell.
+        let _ = results.send(vec![decision]);
+    })
 }
 
 impl Threads<'_> {
@@ -420,19 +420,16 @@ impl Shards for Threads<'_> {
         self.results.iter().flat_map(|(results, _)| results.try_iter().flatten()).collect()
     }
 
-    fn finish(&mut self, keep: &mut dyn FnMut(Vec<Decision>)) -> (crate::Released, Usage, Vec<Note>) {
+    fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> (crate::Released, Usage, Vec<Note>) {
         for (queue, batch) in &mut self.queues {
             let _ = queue.send(Work::Records(std::mem::take(batch)));
         }
         self.queues.clear();
         let (mut released, mut usage, mut notes) = (crate::Released::default(), Usage::default(), Vec::new());
         for (results, handle) in self.results.drain(..) {
-            for decisions in results.iter() {
-                keep(decisions);
-            }
+            results.iter().flatten().for_each(&mut *keep);
             match handle.join() {
                 Ok(finished) => {
-                    keep(finished.decisions);
                     released.add(finished.released);
                     usage = usage.plus(finished.usage);
                     notes.extend(finished.notes);

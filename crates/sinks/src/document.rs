@@ -280,10 +280,10 @@ impl StepDocument {
 impl TermDocument {
     fn all(chain: &Chain) -> Vec<Self> {
         let new = |term: &tollgate_model::Term| Self {
-            name: term.name.clone(),
+            name: term.name.to_string(),
             points: term.points,
             reason: term.reason.raw().to_owned(),
-            change: term.change.clone(),
+            change: term.change.to_string(),
         };
         chain.terms.iter().map(new).collect()
     }

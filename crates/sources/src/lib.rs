@@ -52,6 +52,7 @@ mod eslogger;
 mod flaws;
 mod frame;
 mod host;
+mod images;
 mod json;
 mod sniff;
 mod time;
