@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use tollgate_model::{FilePath, Image};
 use toml::Spanned;
 
-use super::options::Meaning;
+use super::globs;
+use super::hosts::Hosts;
+use super::options::{Meaning, Parsed};
 use super::rows::{FormRow, RoleName, SchemeRow, Style, ToolRow, ToolsFile, WrapperRow};
 use super::{Command, Place, Role};
 use crate::sensitive::{category, weight};
@@ -44,6 +46,8 @@ pub struct Tool {
     pub(super) options: BTreeMap<String, Meaning>,
     pub(super) optional: BTreeMap<String, String>,
     pub(super) scheme: String,
+    globs: bool,
+    no_globs: Vec<String>,
     forms: Vec<Form>,
 }
 
@@ -190,8 +194,15 @@ impl Tool {
             options,
             optional: row.optional.clone(),
             scheme: row.scheme.as_ref().map_or_else(|| "http".to_owned(), |scheme| scheme.get_ref().clone()),
+            globs: row.globs,
+            no_globs: row.no_globs.clone(),
             forms,
         }
+    }
+
+    /// The URLs that a text is to the tool.
+    pub(super) fn urls(&self, parsed: &Parsed<'_>, text: &str) -> Vec<String> {
+        if self.globs && !self.no_globs.iter().any(|flag| parsed.has(flag)) { globs::expanded(text) } else { vec![text.to_owned()] }
     }
 
     /// Reads arguments into a command.
@@ -199,6 +210,7 @@ impl Tool {
         let parsed = self.parse(arguments, place);
         let Some(form) = self.forms.iter().find(|form| form.fits(&parsed)) else { return };
         command.role = form.role;
+        form.hosts(tools, self, &parsed, &mut Hosts(&mut command.named_hosts));
         form.fill(tools, self, &parsed, command);
     }
 }
@@ -222,14 +234,14 @@ impl Form {
         Self { verbs, role, row: row.clone() }
     }
 
-    fn fits(&self, parsed: &super::options::Parsed<'_>) -> bool {
+    fn fits(&self, parsed: &Parsed<'_>) -> bool {
         (self.verbs.is_empty() || self.verb(parsed).is_some())
             && (self.row.flags.is_empty() || self.row.flags.iter().any(|flag| parsed.has(flag)))
             && self.row.all.iter().all(|flag| parsed.has(flag))
     }
 
     /// How many first operands the verb takes.
-    pub(super) fn verb(&self, parsed: &super::options::Parsed<'_>) -> Option<usize> {
+    pub(super) fn verb(&self, parsed: &Parsed<'_>) -> Option<usize> {
         let starts = |verb: &&Vec<String>| {
             verb.len() <= parsed.operands.len() && verb.iter().zip(&parsed.operands).all(|(word, operand)| word == operand.text)
         };
