@@ -1,6 +1,6 @@
 //! The grammar, ready for use.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tollgate_model::{FilePath, Image};
 use toml::Spanned;
@@ -45,6 +45,8 @@ pub struct Tool {
     pub(super) bundle_first: bool,
     pub(super) options: BTreeMap<String, Meaning>,
     pub(super) optional: BTreeMap<String, String>,
+    /// What shortened options may stand for; empty where none may be shortened.
+    pub(super) long: BTreeSet<String>,
     pub(super) scheme: String,
     globs: bool,
     no_globs: Vec<String>,
@@ -188,11 +190,16 @@ impl Tool {
             scheme(&form.host);
         });
         let forms = row.form.iter().map(|form| Form::compile(form, categories, row, report)).collect();
+        for switch in row.switches.iter().filter(|_| !row.abbreviates) {
+            report.add(switch.span(), "`switches` have no meaning without `abbreviates`");
+        }
+        let long = if row.abbreviates { long_options(row) } else { BTreeSet::new() };
         Self {
             style: row.style,
             bundle_first: row.bundle_first,
             options,
             optional: row.optional.clone(),
+            long,
             scheme: row.scheme.as_ref().map_or_else(|| "http".to_owned(), |scheme| scheme.get_ref().clone()),
             globs: row.globs,
             no_globs: row.no_globs.clone(),
@@ -213,6 +220,14 @@ impl Tool {
         form.hosts(tools, self, &parsed, &mut Hosts(&mut command.named_hosts));
         form.fill(tools, self, &parsed, command);
     }
+}
+
+/// Every long option that a row names.
+fn long_options(row: &ToolRow) -> BTreeSet<String> {
+    let of_forms = row.form.iter().flat_map(|form| form.flags.iter().chain(&form.all).chain(&form.stdout).chain(&form.stdin_flags));
+    let of_tool = row.options.values().flatten().chain(row.optional.keys()).chain(&row.no_globs);
+    let switches = row.switches.iter().map(Spanned::get_ref);
+    of_tool.chain(of_forms).chain(switches).filter(|option| option.starts_with("--")).cloned().collect()
 }
 
 impl Form {

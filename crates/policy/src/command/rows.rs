@@ -67,6 +67,12 @@ pub struct ToolRow {
     /// Options that take the next word only if it begins so.
     #[serde(default)]
     pub optional: BTreeMap<String, String>,
+    /// A long option may be shortened as long as no other begins so.
+    #[serde(default)]
+    pub abbreviates: bool,
+    /// Long options without a value that are the beginning of one with a value.
+    #[serde(default)]
+    pub switches: Vec<Spanned<String>>,
     /// URLs have globs, unless one of `no_globs` is present.
     #[serde(default)]
     pub globs: bool,
