@@ -8,6 +8,7 @@
 //! | module | marks |
 //! |---|---|
 //! | `flags`, `tools` | values of flags, positions that a tool reserves for a password |
+//! | `pairs` | logins, headers, names with their values as words |
 //! | `assignment`, `names`, `vocabulary` | `NAME=value`, `"name": "value"`, headers |
 //! | `url` | passwords, queries, fragments and random segments of URLs |
 //! | `shape` | tokens that say whose they are, private keys |
@@ -18,6 +19,7 @@ mod entropy;
 mod flags;
 mod marker;
 mod names;
+mod pairs;
 mod piece;
 mod quote;
 mod shape;
