@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use tollgate_model::{
     Chain, Confidence, Destination, Finding, FindingId, Level, Link, Mode, RecordCited, Step, StepKind, TelemetryQuality, Timestamp,
-    Untrusted, UserCited,
+    UserCited,
 };
 use tollgate_policy::{CategoryId, Policy};
 
@@ -67,7 +67,7 @@ impl Host {
 
     fn build(&self, key: &FindingKey, policy: &Policy, redaction: &Redaction) -> Option<Finding> {
         let state = self.findings.states.get(key)?;
-        let chains = self.chains(state, policy);
+        let chains = self.chains(state, policy, redaction);
         let (name, greatest) = chains.first()?;
         let lead = &state.chains.get(name)?.lead;
         let first_seen = state.chains.values().filter_map(|chain| chain.first_born).min().unwrap_or(lead.start);
@@ -102,8 +102,9 @@ impl Host {
     }
 
     /// The chains of a finding, greatest first (H4).
-    fn chains(&self, state: &EpisodeState, policy: &Policy) -> Vec<(String, Chain)> {
-        let mut chains: Vec<(String, Chain)> = state.chains.iter().map(|(name, chain)| (name.clone(), chain.show(name, policy))).collect();
+    fn chains(&self, state: &EpisodeState, policy: &Policy, redaction: &Redaction) -> Vec<(String, Chain)> {
+        let mut chains: Vec<(String, Chain)> =
+            state.chains.iter().map(|(name, chain)| (name.clone(), chain.show(name, policy, redaction))).collect();
         let bytes = |chain: &Chain| chain.destination.as_ref().and_then(|destination| destination.bytes_out);
         chains.sort_by(|(a_name, a), (b_name, b)| {
             (b.score, b.confidence, bytes(b)).cmp(&(a.score, a.confidence, bytes(a))).then_with(|| a_name.cmp(b_name))
@@ -113,10 +114,13 @@ impl Host {
 }
 
 impl ChainState {
-    fn show(&self, name: &str, policy: &Policy) -> Chain {
-        let (score, terms) = self.lead.material.assemble(self.categories, self.bytes_out, policy);
+    fn show(&self, name: &str, policy: &Policy, redaction: &Redaction) -> Chain {
+        let (score, mut terms) = self.lead.material.assemble(self.categories, self.bytes_out, policy);
+        for term in &mut terms {
+            term.reason = redaction.plain(term.reason.raw());
+        }
         let destination = (self.lead.encryption.is_some()).then(|| Destination {
-            name: Untrusted::new(name),
+            name: redaction.plain(name),
             endpoint: self.lead.endpoint,
             bytes_out: self.bytes_out,
         });
@@ -193,7 +197,7 @@ fn step(hop: &Hop, policy: &Policy, redaction: &Redaction) -> Step {
         kind: hop.kind,
         time: hop.time,
         process: Some(redaction.cite(&hop.process, &[])),
-        path: hop.path.clone(),
+        path: hop.path.as_ref().map(|path| redaction.path(path)),
         category: Some(policy.category(hop.category).to_owned()),
         link: hop.link,
         record: hop.record,

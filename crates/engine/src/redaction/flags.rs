@@ -21,6 +21,8 @@ pub(super) struct Context {
     due: Option<Due>,
     script: bool,
     setting: u8,
+    /// Whether random words stay: those of paths and names are seldom secret.
+    plain: bool,
 }
 
 /// Values that a flag waits for.
@@ -32,6 +34,11 @@ struct Due {
 }
 
 impl Context {
+    /// For text that is no command line.
+    pub fn plain() -> Self {
+        Self { plain: true, ..Self::default() }
+    }
+
     /// Marks the secrets of the next argument.
     pub fn read(&mut self, text: Piece<'_>, marks: &mut Marks) {
         self.take(text, marks);
@@ -42,7 +49,9 @@ impl Context {
         let mut assignments = Assignments { text, script, doubts: 0 };
         for gap in gaps {
             assignments.mark(gap, marks);
-            entropy::mark_words(gap, marks);
+            if !self.plain {
+                entropy::mark_words(gap, marks);
+            }
         }
         shape::mark_tokens(text, marks);
         shape::mark_private_keys(text, marks);
