@@ -181,6 +181,8 @@ impl Work<'_> {
             gained = instance.tags.readable().any(|tag| !tag.session && !tag.inherited);
         }
         let may_send = instance.notable || accessed;
+        // A lineage cites its root, which may stage through its children only later.
+        let cited = gained || instance.lineage == id;
         let Some(detail) = instance.detail.as_mut() else { return };
         detail.outputs = Default::default();
         detail.operands.retain(|operand| may_send && operand.purpose == Use::Upload);
@@ -192,7 +194,7 @@ impl Work<'_> {
         detail.images.shrink_to_fit();
         for image in &mut detail.images {
             image.command = if may_send { as_sent(&image.command) } else { nothing_sent() };
-            if !may_send && !gained {
+            if !may_send && !cited {
                 image.argv = no_arguments();
             }
         }

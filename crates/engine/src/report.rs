@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use tollgate_model::{
     Chain, Confidence, Destination, Finding, FindingId, Level, Link, Mode, RecordCited, Step, StepKind, TelemetryQuality, Timestamp,
-    Untrusted, UserCited,
+    UserCited,
 };
 use tollgate_policy::{CategoryId, Policy};
 
@@ -54,7 +54,7 @@ impl Host {
         let state = self.findings.get(key)?;
         let (_, greatest) = state.chains().next()?;
         let lead = &greatest.lead;
-        let chains: Vec<Chain> = state.chains().map(|(name, chain)| chain.show(name, policy)).collect();
+        let chains: Vec<Chain> = state.chains().map(|(name, chain)| chain.show(name, policy, redaction)).collect();
         let first = chains.first()?;
         let first_seen = state.chains().filter_map(|(_, chain)| chain.first_born).min().unwrap_or(lead.start);
         let last_seen = state.chains().map(|(_, chain)| chain.last_end).max().unwrap_or(lead.end);
@@ -89,11 +89,11 @@ impl Host {
 }
 
 impl ChainState {
-    fn show(&self, name: &str, policy: &Policy) -> Chain {
+    fn show(&self, name: &str, policy: &Policy, redaction: &Redaction) -> Chain {
         let (score, terms) = self.lead.material.assemble(self.categories, self.bytes_out, policy);
-        let terms = terms.iter().map(|term| term.show(name, policy)).collect();
+        let terms = terms.iter().map(|term| term.show(name, policy, redaction)).collect();
         let destination = (self.lead.encryption.is_some()).then(|| Destination {
-            name: Untrusted::new(name),
+            name: redaction.plain(name),
             endpoint: self.lead.endpoint,
             bytes_out: self.bytes_out,
         });
@@ -163,7 +163,7 @@ fn step(hop: &Hop, policy: &Policy, redaction: &Redaction) -> Step {
         kind: hop.kind,
         time: hop.time,
         process: Some(redaction.cite(&hop.process, &[])),
-        path: hop.path.clone(),
+        path: hop.path.as_ref().map(|path| redaction.path(path)),
         category: Some(policy.category(hop.category).to_owned()),
         link: hop.link,
         record: hop.record,

@@ -4,8 +4,10 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Process, Signature, Term, Untrusted};
+use tollgate_model::{Process, Signature, Term};
 use tollgate_policy::{CategoryId, Policy};
+
+use crate::redaction::Redaction;
 
 /// Why points were given, with the facts. The order is that in which terms are shown and summed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -133,12 +135,12 @@ impl Reason {
 
 impl Points {
     /// In words.
-    pub fn show(&self, destination: &str, policy: &Policy) -> Term {
+    pub fn show(&self, destination: &str, policy: &Policy, redaction: &Redaction) -> Term {
         let (_, name, change) = self.reason.kind();
         Term {
             name: name.into(),
             points: self.points,
-            reason: Untrusted::from(self.reason.words(destination, policy)),
+            reason: redaction.plain(&self.reason.words(destination, policy)),
             change: change.into(),
         }
     }
