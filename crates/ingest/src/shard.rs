@@ -75,11 +75,6 @@ impl Shard {
             self.released.add(stage.finish(&mut |record| engine.apply(record)));
         }
         self.engine.finish();
-        Finished {
-            decisions: self.engine.drain(),
-            released: self.released,
-            usage: self.engine.usage(),
-            notes: self.engine.notes().to_vec(),
-        }
+        Finished { decisions: self.engine.drain(), released: self.released, usage: self.engine.usage(), notes: self.engine.notes() }
     }
 }

@@ -62,3 +62,34 @@ fn texts_of_common_length_are_whole() {
         assert_eq!(finding["texts_cut"], 0);
     }
 }
+
+/// Two fields spoiled in one way: each is named, with the place where it was first seen.
+#[test]
+fn each_field_with_a_defect_is_named_with_a_place() {
+    let folder = tempfile::tempdir().unwrap();
+    render_case("a01-stealer-of-four-processes", folder.path());
+    let log = folder.path().join("mac1/es.ndjson");
+    let text = fs::read(&log).unwrap();
+    let lines: Vec<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
+    let spoil = |line: &[u8], key: &str| -> Vec<u8> {
+        let line = String::from_utf8(line.to_vec()).unwrap();
+        let at = line.find(key).unwrap_or_else(|| panic!("{key} in {line}")) + key.len();
+        [&line.as_bytes()[..at], b"\xff", &line.as_bytes()[at..]].concat()
+    };
+    let mut spoiled = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        spoiled.extend(match at {
+            0 | 1 => spoil(line, "\"signing_id\":\""),
+            2 => spoil(line, "\"cdhash\":\""),
+            _ => line.to_vec(),
+        });
+    }
+    fs::write(&log, spoiled).unwrap();
+    let third = lines[0].len() + lines[1].len() + 2;
+    let said = run(&["hunt", "--format", "jsonl", folder.path().to_str().unwrap()]);
+    let told: Vec<&str> = said.err.lines().filter(|line| line.contains("invalid-utf8")).collect();
+    assert_eq!(told.len(), 2, "{}", said.err);
+    let line = |field: &str| *told.iter().find(|line| line.contains(&format!("in {field}"))).unwrap_or_else(|| panic!("{field}: {told:?}"));
+    assert!(line("signing_id").starts_with("  2 x ") && line("signing_id").ends_with(&format!("{}:0", log.display())), "{told:?}");
+    assert!(line("cdhash").starts_with("  1 x ") && line("cdhash").ends_with(&format!("{}:{third}", log.display())), "{told:?}");
+}
