@@ -115,6 +115,9 @@ pub struct HuntArguments {
     /// Exit with 4 if any record was rejected
     #[arg(long)]
     pub strict: bool,
+    /// Show no progress while reading; without a terminal there is none anyway
+    #[arg(long)]
+    pub no_progress: bool,
 }
 
 /// `explain`.
@@ -141,6 +144,9 @@ pub struct ExplainArguments {
     /// File with the redaction key, as for `hunt`
     #[arg(long, value_name = "FILE", env = "TOLLGATE_REDACTION_KEY_FILE")]
     pub redaction_key: Option<PathBuf>,
+    /// Show no progress while reading; without a terminal there is none anyway
+    #[arg(long)]
+    pub no_progress: bool,
 }
 
 /// Output of `hunt`.

@@ -10,9 +10,9 @@ use tollgate_sinks::{Citations, explain};
 
 use crate::args::ExplainArguments;
 use crate::exit::Exit;
-use crate::fate;
 use crate::output::{print, tell};
 use crate::setup::{Setup, Told};
+use crate::{fate, progress};
 
 /// Findings that are named one by one where an identity could mean several.
 const MOST_NAMED: usize = 10;
@@ -41,7 +41,9 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
         Err(exit) => return Ok(exit),
     };
     let watch = arguments.event.as_deref().map(|event| place(event, &setup.inputs)).transpose()?;
+    let shown = progress::show(&setup, arguments.no_progress);
     let outcome = setup.hunt(None, None, 1, watch).run(&mut |_| {});
+    shown.erase();
     for line in setup.not_opened(&outcome) {
         tell(format_args!("tollgate: {line}"));
     }

@@ -12,6 +12,7 @@ use crate::args::{Format, HuntArguments};
 use crate::exit::Exit;
 use crate::footer::Footer;
 use crate::output::print;
+use crate::progress;
 use crate::setup::{Setup, Told, parse_time};
 
 /// Reads telemetry once and prints findings.
@@ -37,7 +38,9 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let from = since.map(|since| since.minus(Nanos::from_secs(windows.order.lookback)));
     let to = until.map(|until| until.plus(Nanos::from_secs(windows.join.horizon)));
     let started = Instant::now();
+    let shown = progress::show(&setup, arguments.no_progress);
     let outcome = setup.hunt(from, to, input.threads, None).run(&mut |_| {});
+    shown.erase();
     let selected = |finding: &&Finding| {
         finding.level >= arguments.min_level
             && finding.confidence >= arguments.min_confidence

@@ -11,6 +11,7 @@ mod footer;
 mod hunt;
 mod key;
 mod output;
+mod progress;
 mod setup;
 
 use std::process::ExitCode;

@@ -10,6 +10,7 @@ mod example;
 mod output;
 mod places;
 mod program;
+mod progress;
 mod same;
 mod special;
 mod telemetry;
