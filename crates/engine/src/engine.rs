@@ -9,7 +9,7 @@ use tollgate_policy::Policy;
 
 use crate::flow::Waits;
 use crate::host::{Host, Work};
-use crate::note::Note;
+use crate::note::{Note, Watch};
 use crate::redaction::Redaction;
 use crate::seen::Leg;
 use crate::settle::Certificates;
@@ -82,8 +82,7 @@ pub struct Engine {
     pub(crate) state: State,
     /// Hosts with findings that changed since decisions were last taken.
     untold: BTreeSet<HostName>,
-    watched: Option<Origin>,
-    notes: Vec<Note>,
+    watch: Option<Watch>,
 }
 
 /// Everything that a snapshot holds.
@@ -98,17 +97,17 @@ pub(crate) struct State {
 impl Engine {
     /// An engine that knows nothing yet.
     pub fn new(policy: Arc<Policy>, redaction: Redaction) -> Self {
-        Self { policy, redaction, state: State::default(), untold: BTreeSet::new(), watched: None, notes: Vec::new() }
+        Self { policy, redaction, state: State::default(), untold: BTreeSet::new(), watch: None }
     }
 
     /// Asks why a record leads, or does not lead, to a finding.
     pub fn watch(&mut self, origin: Origin) {
-        self.watched = Some(origin);
+        self.watch = Some(Watch::new(origin));
     }
 
     /// What was noted about the watched record.
-    pub fn notes(&self) -> &[Note] {
-        &self.notes
+    pub fn notes(&self) -> Vec<Note> {
+        self.watch.as_ref().map(Watch::notes).unwrap_or_default()
     }
 
     /// Applies one record. Endpoint records of a host come in order (section A of the semantics);
@@ -119,20 +118,24 @@ impl Engine {
             return;
         }
         let cited = RecordCited { origin: record.origin, digest: record.digest };
-        let watched = self.watched.is_some_and(|origin| (origin.input, origin.offset) == (record.origin.input, record.origin.offset));
+        let watch = self.watch.as_mut().filter(|watch| watch.is(record.origin));
         let host = self.state.hosts.entry(record.host.clone()).or_insert_with(|| Host::new(record.host.clone()));
         let policy = &*self.policy;
         match &record.body {
             Body::Event(event) => {
-                let notes = if watched { Some(&mut self.notes) } else { None };
-                let mut work = Work { host, policy, windows: &policy.windows, now: event.time, record: cited, notes };
+                let mut work = Work { host, policy, windows: &policy.windows, now: event.time, record: cited, watch };
                 work.apply(event);
             }
             Body::Gap(gap) => {
                 host.legs.add(Leg::Endpoint, gap.to);
                 host.add_gap(*gap);
             }
-            Body::Network(row) => apply_row(host, policy, row, cited),
+            Body::Network(row) => {
+                if let Some(watch) = watch {
+                    watch.meet_row(&record.host, &row.row);
+                }
+                apply_row(host, policy, row, cited);
+            }
         }
     }
 
@@ -152,9 +155,8 @@ impl Engine {
     pub fn advance(&mut self, host: &HostName, frontier: Timestamp) {
         let Some(state) = self.state.hosts.get_mut(host) else { return };
         if state.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) {
-            let notes = &mut self.notes;
             // Told one by one, so that revisions do not depend on how far apart the calls are.
-            while work(state, &self.policy, frontier, self.watched.map(|_| &mut *notes)).settle_next(frontier, &self.state.certificates) {
+            while work(state, &self.policy, frontier, self.watch.as_mut()).settle_next(frontier, &self.state.certificates) {
                 state.findings.revise();
             }
         }
@@ -186,9 +188,9 @@ impl Engine {
         self.untold.clear();
         for state in self.state.hosts.values_mut() {
             let last = state.last;
-            let notes = &mut self.notes;
-            work(state, &self.policy, last, self.watched.map(|_| &mut *notes)).judge_open();
-            while work(state, &self.policy, last, self.watched.map(|_| &mut *notes)).settle_next(Timestamp::MAX, &self.state.certificates) {
+            // What is still open is judged for every process; whoever asks, asks about one.
+            work(state, &self.policy, last, None).judge_open();
+            while work(state, &self.policy, last, self.watch.as_mut()).settle_next(Timestamp::MAX, &self.state.certificates) {
                 state.findings.revise();
             }
             work(state, &self.policy, last, None).observe_all();
@@ -240,9 +242,9 @@ impl Engine {
     }
 }
 
-fn work<'a>(host: &'a mut Host, policy: &'a Policy, now: Timestamp, notes: Option<&'a mut Vec<Note>>) -> Work<'a> {
+fn work<'a>(host: &'a mut Host, policy: &'a Policy, now: Timestamp, watch: Option<&'a mut Watch>) -> Work<'a> {
     let nowhere = RecordCited { origin: Origin::default(), digest: 0 };
-    Work { host, policy, windows: &policy.windows, now, record: nowhere, notes }
+    Work { host, policy, windows: &policy.windows, now, record: nowhere, watch }
 }
 
 fn apply_row(host: &mut Host, policy: &Policy, row: &Row, cited: RecordCited) {

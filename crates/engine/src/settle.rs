@@ -10,7 +10,6 @@ use crate::finding::{FindingKey, FlowVerdict, Lead};
 use crate::flow::{Due, Flow};
 use crate::host::Work;
 use crate::instance::InstanceId;
-use crate::note::Note;
 use crate::report::ways;
 use crate::score::{Material, Scored, judge_destination, judge_volume, score_flow};
 use crate::seen::{Leg, assumed_twice};
@@ -40,16 +39,17 @@ impl Work<'_> {
         let shed = self.host.contacts.add(&name, flow.start, contact);
         self.host.shed(shed);
         let Some(encryption) = encryption else {
-            self.note(|_, _| Note::NoEgress { why: "neither encrypted nor plain http" });
+            self.note_no_egress(uid, "neither encrypted nor plain http");
             return;
         };
         if flow.destination.reach() != Reach::Public {
-            self.note(|_, _| Note::NoEgress { why: "the destination is not public" });
+            self.note_no_egress(uid, "the destination is not public");
             return;
         }
         let egress = self.egress(uid, flow, name, encryption, certificates);
         let attribution = self.attribute(flow, &egress);
         self.count_owner(&attribution);
+        let owners = attribution.owners();
         let (rung, candidates, taken) = match attribution {
             Attribution::Owned { rung, chosen: Some(chosen), candidates, .. } => (Some(rung), candidates, chosen),
             Attribution::Owned { rung, chosen: None, candidates, .. } => (Some(rung), candidates, Candidate::nobody()),
@@ -61,12 +61,7 @@ impl Work<'_> {
         if score.is_none() && encrypted && !self.host.legs.has(Leg::Endpoint, flow.start, flow.end) {
             self.observe_network_only(&egress);
         }
-        self.note_flow(uid, flow, rung, candidates, count, score);
-    }
-
-    fn note_flow(&mut self, uid: &Untrusted, flow: &Flow, rung: Option<Rung>, candidates: usize, taken: usize, score: Option<u8>) {
-        let (uid, start) = (uid.clone(), flow.start);
-        self.note(|_, _| Note::Flow { uid, start, rung, candidates, taken, score });
+        self.note_flow(&egress, &owners, rung, candidates, &taken, score);
     }
 
     fn count_owner(&mut self, attribution: &Attribution) {

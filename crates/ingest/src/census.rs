@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use tollgate_model::{HostName, LeaseRow, NetworkRow, Timestamp};
-use tollgate_sources::{Decoded, Decoder, DecoderOptions, Format, Framed, MAX_LINE, record_host};
+use tollgate_sources::{Decoded, Decoder, DecoderOptions, Format, Framed, Lines, MAX_LINE, record_host};
 
-use crate::discover::Input;
-use crate::hunt::event_time;
+use crate::batch::event_time;
+use crate::input::Input;
+use crate::progress::Progress;
 
 /// What the census found in one input.
 #[derive(Clone, Debug, Default)]
@@ -27,12 +28,10 @@ pub(crate) struct Looked {
 /// Lines that are looked at to tell what an input holds.
 const LOOKED_AT: usize = 256;
 
-/// Looks at the beginning of an input. Standard input cannot be looked at.
-pub(crate) fn look(input: &Input) -> Looked {
+/// Looks at the beginning of an input. A stream cannot be looked at.
+pub(crate) fn look(input: &Input, progress: &Progress) -> Looked {
     let mut looked = Looked::default();
-    let Input::File(path) = input else { return looked };
-    let Ok(reader) = tollgate_sources::open(path) else { return looked };
-    let mut lines = reader.lines(MAX_LINE);
+    let Some(mut lines) = open(input) else { return looked };
     let mut decoder = Decoder::new(0, DecoderOptions::default());
     for _ in 0..LOOKED_AT {
         let Some(framed) = lines.next_line() else { break };
@@ -57,24 +56,31 @@ pub(crate) fn look(input: &Input) -> Looked {
             break;
         }
     }
+    progress.add_bytes(&mut 0, lines.input().consumed());
     let formats = &decoder.counts().formats;
     looked.network |= formats.contains_key(&Format::ZeekTsv) || formats.contains_key(&Format::ZeekJson);
     looked
 }
 
+/// Opens an input that can be opened again.
+fn open(input: &Input) -> Option<Lines<tollgate_sources::Input>> {
+    let Input::File(_) = input else { return None };
+    Some(input.open().ok()?.lines(MAX_LINE))
+}
+
 /// Every lease in an input.
-pub(crate) fn leases(input: &Input) -> Vec<LeaseRow> {
+pub(crate) fn leases(input: &Input, progress: &Progress) -> Vec<LeaseRow> {
     let mut leases = Vec::new();
-    let Input::File(path) = input else { return leases };
-    let Ok(reader) = tollgate_sources::open(path) else { return leases };
+    let Some(mut lines) = open(input) else { return leases };
     let mut decoder = Decoder::new(0, DecoderOptions::default());
-    decoder.decode_all(&mut reader.lines(MAX_LINE), &mut |decoded| {
+    decoder.decode_all(&mut lines, &mut |decoded| {
         if let Decoded::Row { row: NetworkRow::Lease(lease), .. } = decoded
             && leases.len() < MOST_LEASES
         {
             leases.push(lease);
         }
     });
+    progress.add_bytes(&mut 0, lines.input().consumed());
     leases
 }
 
@@ -82,12 +88,17 @@ pub(crate) fn leases(input: &Input) -> Vec<LeaseRow> {
 const MOST_LEASES: usize = 1_000_000;
 
 /// The only endpoint host of all inputs, if there is exactly one. `host_of` names the host of
-/// records that carry none. Standard input cannot be looked at; it counts, for its default host, if the
+/// records that carry none. Streams cannot be looked at; they count, for their default host, if the
 /// user named one. Stops as soon as a second host is seen.
-pub(crate) fn sole_host(inputs: &[(Input, Looked)], stdin_counts: bool, host_of: &mut dyn FnMut(&Input) -> HostName) -> Option<HostName> {
+pub(crate) fn sole_host(
+    inputs: &[(Input, Looked)],
+    streams_count: bool,
+    progress: &Progress,
+    host_of: &mut dyn FnMut(&Input) -> HostName,
+) -> Option<HostName> {
     let mut hosts: BTreeSet<HostName> = BTreeSet::new();
     let endpoint: Vec<&(Input, Looked)> =
-        inputs.iter().filter(|(input, looked)| looked.endpoint || (stdin_counts && *input == Input::Stdin)).collect();
+        inputs.iter().filter(|(input, looked)| looked.endpoint || (streams_count && input.is_stream())).collect();
     for (input, looked) in &endpoint {
         hosts.insert(looked.host.clone().unwrap_or_else(|| host_of(input)));
         if hosts.len() > 1 {
@@ -95,9 +106,8 @@ pub(crate) fn sole_host(inputs: &[(Input, Looked)], stdin_counts: bool, host_of:
         }
     }
     for (input, _) in &endpoint {
-        let Input::File(path) = input else { continue };
-        let Ok(reader) = tollgate_sources::open(path) else { continue };
-        let mut lines = reader.lines(MAX_LINE);
+        let Some(mut lines) = open(input) else { continue };
+        let mut told = 0;
         while let Some(framed) = lines.next_line() {
             if let Framed::Line(line) = framed
                 && let Some(host) = record_host(line.bytes)
@@ -106,6 +116,7 @@ pub(crate) fn sole_host(inputs: &[(Input, Looked)], stdin_counts: bool, host_of:
             {
                 return None;
             }
+            progress.add_bytes(&mut told, lines.input().consumed());
         }
     }
     hosts.pop_first()

@@ -84,6 +84,6 @@ impl Shard {
             self.released.add(stage.finish(&mut |record| engine.apply(record)));
         }
         self.engine.finish(keep);
-        Finished { released: self.released, usage: self.engine.usage(), notes: self.engine.notes().to_vec() }
+        Finished { released: self.released, usage: self.engine.usage(), notes: self.engine.notes() }
     }
 }

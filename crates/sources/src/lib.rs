@@ -55,6 +55,7 @@ mod host;
 mod images;
 mod json;
 mod sniff;
+mod starts;
 mod time;
 mod zeek;
 
@@ -62,7 +63,8 @@ pub use counts::{Counts, MAX_NAMES, OTHER};
 pub use decoded::Decoded;
 pub use decoder::{Decoder, DecoderOptions};
 pub use detect::Format;
-pub use frame::{BOMB_FLOOR, BOMB_RATIO, Decompressed, Fault, Framed, Input, Line, Lines, MAX_LINE, open, stdin};
+pub use frame::{BOMB_FLOOR, BOMB_RATIO, Decompressed, Fault, Framed, Input, Line, Lines, MAX_LINE, open, open_stream, stdin};
 pub use host::record_host;
 pub use json::MAX_DEPTH;
 pub use sniff::sniff;
+pub use starts::record_starts;
