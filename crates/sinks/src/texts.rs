@@ -18,11 +18,21 @@ pub(crate) fn cell(text: &Untrusted) -> String {
     text.shortened(MOST_IN_CELL)
 }
 
+/// What a redacted text ends with if it was cut: its whole length in bytes follows.
+const CUT_BEFORE: &str = "…[cut len=";
+
 /// A text for prose, safe to print. If it had to be cut, it says how long the whole was.
 pub fn prose(text: &Untrusted) -> String {
     let shown = text.shortened(MOST_IN_PROSE);
     let whole = text.shortened(MOST_IN_PROSE.saturating_add(1));
-    if shown == whole { shown } else { format!("{shown} [{} characters in all]", text.raw().chars().count()) }
+    if shown == whole {
+        return shown;
+    }
+    let before = text.raw().rsplit_once(CUT_BEFORE).and_then(|(_, rest)| rest.strip_suffix(']')?.parse::<usize>().ok());
+    match before {
+        Some(bytes) => format!("{shown} [{bytes} bytes in all]"),
+        None => format!("{shown} [{} characters in all]", text.raw().chars().count()),
+    }
 }
 
 /// Texts of one document, and how many of them were cut.

@@ -49,7 +49,7 @@ fn long_texts_are_cut_and_say_so() {
     assert!(table.out.lines().all(|line| line.chars().count() < 400), "no line of the table is long");
     let explained = run(&["explain", finding["id"].as_str().unwrap(), place]);
     // "/Users/ana/.ssh/id_" and six hundred thousand.
-    assert!(explained.out.contains("… [600019 characters in all]"), "{}", &explained.out[..3_000.min(explained.out.len())]);
+    assert!(explained.out.contains("… [600019 bytes in all]"), "{}", &explained.out[..3_000.min(explained.out.len())]);
     assert!(explained.out.contains(" w w and further arguments\n"), "5,002 arguments are not shown whole");
     assert!(explained.out.len() < 20_000, "{}", explained.out.len());
 }
