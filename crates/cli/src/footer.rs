@@ -6,6 +6,7 @@ use std::time::Duration;
 use tollgate_ingest::Outcome;
 use tollgate_model::{DefectKind, Finding, Level, Untrusted};
 use tollgate_sinks::time_to_second;
+use tollgate_sources::Format;
 
 use crate::setup::Setup;
 
@@ -164,7 +165,10 @@ impl Footer<'_> {
                 ),
             )?;
         }
-        if !account.endpoint_hosts.is_empty() {
+        if account.ignored_names.contains_key(&(Format::Osquery, Untrusted::from("file_events"))) {
+            say(out, "who changed the files that osquery's file_events names: that table knows no process".to_owned())?;
+        }
+        if !account.endpoint_hosts.is_empty() && account.connections == 0 {
             say(
                 out,
                 "which process opened a connection, by the kernel's word: eslogger does not tell; flows are given by name, size or host"

@@ -42,7 +42,7 @@ pub struct Account {
     pub outside: u64,
     /// Endpoint records by what the order stage did.
     pub released: Released,
-    /// Network rows given on.
+    /// Network rows given on, and addresses that hosts said they have.
     pub rows: u64,
     /// Records that sources say they lost.
     pub lost: u64,
@@ -64,6 +64,8 @@ pub struct Account {
     pub network_hosts: BTreeSet<HostName>,
     /// Whether more hosts were seen than are listed.
     pub more_hosts: bool,
+    /// Endpoint records that tell who made a connection.
+    pub connections: u64,
     /// Rows whose host was assumed.
     pub assumed_rows: u64,
     /// Time covered.

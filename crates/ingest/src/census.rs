@@ -2,9 +2,11 @@
 //! they held. Only what must be known before the first decision is read here.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
+use memchr::memmem;
 use tollgate_model::{HostName, LeaseRow, NetworkRow, Timestamp};
-use tollgate_sources::{Decoded, Decoder, DecoderOptions, Format, Framed, MAX_LINE, record_host};
+use tollgate_sources::{Decoded, Decoder, DecoderOptions, Format, Framed, MAX_LINE, record_hosts};
 
 use crate::discover::Input;
 use crate::hunt::event_time;
@@ -20,6 +22,8 @@ pub(crate) struct Looked {
     pub network: bool,
     /// Whether it holds leases.
     pub leases: bool,
+    /// Whether it holds results of osquery, and may hold addresses that hosts said they have.
+    pub osquery: bool,
     /// Host that its first endpoint records name.
     pub host: Option<HostName>,
 }
@@ -51,35 +55,56 @@ pub(crate) fn look(input: &Input) -> Looked {
                 let at = event_time(&row);
                 looked.start = Some(looked.start.map_or(at, |start| start.min(at)));
             }
-            Decoded::Gap { .. } | Decoded::Defect(_) => {}
+            Decoded::Address { .. } | Decoded::Gap { .. } | Decoded::Defect(_) => {}
         });
         if looked.endpoint {
             break;
         }
     }
     let formats = &decoder.counts().formats;
+    looked.osquery = formats.contains_key(&Format::Osquery);
     looked.network |= formats.contains_key(&Format::ZeekTsv) || formats.contains_key(&Format::ZeekJson);
     looked
 }
 
-/// Every lease in an input.
-pub(crate) fn leases(input: &Input) -> Vec<LeaseRow> {
-    let mut leases = Vec::new();
-    let Input::File(path) = input else { return leases };
-    let Ok(reader) = tollgate_sources::open(path) else { return leases };
-    let mut decoder = Decoder::new(0, DecoderOptions::default());
-    decoder.decode_all(&mut reader.lines(MAX_LINE), &mut |decoded| {
-        if let Decoded::Row { row: NetworkRow::Lease(lease), .. } = decoded
-            && leases.len() < MOST_LEASES
-        {
-            leases.push(lease);
-        }
-    });
-    leases
+/// What an input says about who holds an address.
+pub(crate) enum Holder {
+    /// A lease.
+    Lease(LeaseRow),
+    /// The host that the record names, if any, said that it has the address, or has it no longer.
+    Said { host: Option<HostName>, address: IpAddr, time: Timestamp, held: bool },
 }
 
-/// Leases that are remembered from one input.
-const MOST_LEASES: usize = 1_000_000;
+/// Everything an input says about who holds an address.
+pub(crate) fn holders(input: &Input, looked: &Looked) -> Vec<Holder> {
+    let mut holders = Vec::new();
+    let Input::File(path) = input else { return holders };
+    let Ok(reader) = tollgate_sources::open(path) else { return holders };
+    let mut decoder = Decoder::new(0, DecoderOptions::default());
+    let mut take = |decoded| {
+        let holder = match decoded {
+            Decoded::Row { row: NetworkRow::Lease(lease), .. } => Holder::Lease(lease),
+            Decoded::Address { host, address, time, held, .. } => Holder::Said { host, address, time, held },
+            _ => return,
+        };
+        if holders.len() < MOST_HOLDERS {
+            holders.push(holder);
+        }
+    };
+    let mut lines = reader.lines(MAX_LINE);
+    while let Some(framed) = lines.next_line() {
+        // Addresses are rare among osquery's results, and their rows have a column of this name.
+        if let Framed::Line(line) = framed
+            && (looked.leases || memmem::find(line.bytes, b"interface").is_some())
+        {
+            decoder.decode(line.offset, line.bytes, line.unended, &mut take);
+        }
+    }
+    holders
+}
+
+/// Holders that are remembered from one input.
+const MOST_HOLDERS: usize = 1_000_000;
 
 /// The only endpoint host of all inputs, if there is exactly one. `host_of` names the host of
 /// records that carry none. Standard input cannot be looked at; it counts, for its default host, if the
@@ -99,11 +124,12 @@ pub(crate) fn sole_host(inputs: &[(Input, Looked)], stdin_counts: bool, host_of:
         let Ok(reader) = tollgate_sources::open(path) else { continue };
         let mut lines = reader.lines(MAX_LINE);
         while let Some(framed) = lines.next_line() {
-            if let Framed::Line(line) = framed
-                && let Some(host) = record_host(line.bytes)
-                && hosts.insert(host)
-                && hosts.len() > 1
-            {
+            if let Framed::Line(line) = framed {
+                record_hosts(line.bytes, &mut |host| {
+                    hosts.insert(host);
+                });
+            }
+            if hosts.len() > 1 {
                 return None;
             }
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use thiserror::Error;
-use tollgate_model::{HostName, LeaseRow, Timestamp};
+use tollgate_model::{HostName, LeaseRow, Nanos, Timestamp};
 
 /// Why a `hosts.toml` cannot be used.
 #[derive(Debug, Error)]
@@ -127,6 +127,29 @@ impl Hosts {
         if !holdings.contains(&holding) {
             holdings.push(holding);
             holdings.sort();
+        }
+    }
+
+    /// Notes that a host said it had an address; others hold it no longer from then on.
+    pub fn add_address(&mut self, host: &HostName, address: IpAddr, from: Timestamp, length: Nanos) {
+        let holding = Holding { from, to: from.plus(length), host: host.clone(), written: false };
+        let holdings = self.addresses.entry(address.to_canonical()).or_default();
+        // A host says the same again and again; what it said before grows.
+        let known = holdings.iter_mut().find(|known| !known.written && known.host == *host && known.from <= from && from <= known.to);
+        match known {
+            Some(known) => known.to = known.to.max(holding.to),
+            None => {
+                holdings.push(holding);
+                holdings.sort();
+            }
+        }
+    }
+
+    /// Notes that a host said it had an address no longer.
+    pub fn end_address(&mut self, host: &HostName, address: IpAddr, at: Timestamp) {
+        let holdings = self.addresses.get_mut(&address.to_canonical()).into_iter().flatten();
+        for holding in holdings.filter(|holding| !holding.written && holding.host == *host && holding.from <= at && at < holding.to) {
+            holding.to = at;
         }
     }
 

@@ -6,12 +6,12 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use tollgate_engine::{Decision, Note, Redaction, Usage};
-use tollgate_model::{Body, Defect, DefectKind, Finding, FindingId, HostName, Nanos, NetworkRow, Origin, Record, Row, Timestamp};
-use tollgate_policy::Policy;
-use tollgate_sources::{Decoded, Decoder, DecoderOptions, Framed, Lines, MAX_LINE};
+use tollgate_model::{Action, Body, Defect, DefectKind, Finding, FindingId, HostName, Nanos, NetworkRow, Origin, Record, Row, Timestamp};
+use tollgate_policy::{Policy, Windows};
+use tollgate_sources::{Decoded, Decoder, DecoderOptions, Format, Framed, Lines, MAX_LINE};
 
 use crate::account::{Account, HostLeg};
-use crate::census::{self, Looked};
+use crate::census::{self, Holder, Looked};
 use crate::discover::Input;
 use crate::hosts::Hosts;
 use crate::names::Names;
@@ -67,9 +67,20 @@ impl Hunt {
     pub fn new(inputs: Vec<Input>, mut options: Options) -> Self {
         let inputs: Vec<(Input, Looked)> = inputs.into_iter().map(|input| (input.clone(), census::look(&input))).collect();
         let known: Vec<HostName> = inputs.iter().filter_map(|(_, looked)| looked.host.clone()).collect();
-        for (input, _) in inputs.iter().filter(|(_, looked)| looked.leases) {
-            for lease in census::leases(input) {
-                options.hosts.add_lease(&lease, &known);
+        let length = Nanos::from_secs(options.policy.windows.join.address);
+        for (input, looked) in inputs.iter().filter(|(_, looked)| looked.leases || looked.osquery) {
+            for holder in census::holders(input, looked) {
+                match holder {
+                    Holder::Lease(lease) => options.hosts.add_lease(&lease, &known),
+                    Holder::Said { host, address, time, held } => {
+                        let host = host.unwrap_or_else(|| default_host(&options, input));
+                        if held {
+                            options.hosts.add_address(&host, address, time, length);
+                        } else {
+                            options.hosts.end_address(&host, address, time);
+                        }
+                    }
+                }
             }
         }
         if inputs.iter().any(|(_, looked)| looked.network) {
@@ -189,7 +200,7 @@ impl Hunt {
     /// Reads some lines. Returns whether there may be more.
     fn batch(&self, reading: &mut Reading, shards: &mut dyn Shards, names: &mut Names, account: &mut Account) -> bool {
         let Reading { lines, decoder, top, endpoint, network, host, by_folder, bytes, .. } = reading;
-        let order = &self.options.policy.windows.order;
+        let windows = &self.options.policy.windows;
         for _ in 0..BATCH {
             let Some(framed) = lines.next_line() else { return false };
             if let Framed::Line(line) = &framed {
@@ -198,9 +209,9 @@ impl Hunt {
                 *bytes = end;
             }
             let mut put = |decoded: Decoded| match decoded {
-                Decoded::Event { host: named, digest, origin, event } => {
+                Decoded::Event { host: named, digest, origin, format, event } => {
                     *endpoint = true;
-                    top.see(event.time, Nanos::from_secs(order.eslogger));
+                    top.see(event.time, lateness(windows, format));
                     if named.is_none() && *by_folder {
                         account.folder_hosts.insert(host.clone());
                     }
@@ -210,6 +221,8 @@ impl Hunt {
                         return;
                     }
                     account.see(event.time);
+                    let connects = matches!(event.action, Action::Connect { .. });
+                    account.connections = account.connections.saturating_add(u64::from(connects));
                     let leg = if event.action.is_file() { HostLeg::File } else { HostLeg::Endpoint };
                     let host = names.meet(host, leg, account);
                     shards.put(Record { host, origin, digest, body: Body::Event(event) });
@@ -218,10 +231,12 @@ impl Hunt {
                     let host = named.unwrap_or_else(|| host.clone());
                     shards.put(Record { host, origin, digest, body: Body::Gap(gap) });
                 }
-                Decoded::Row { digest, origin, row, precision, .. } => {
+                // Read when the inputs were first looked at.
+                Decoded::Address { .. } => account.rows = account.rows.saturating_add(1),
+                Decoded::Row { digest, origin, format, row, precision, .. } => {
                     *network = true;
                     let at = event_time(&row);
-                    top.see(at, Nanos::from_secs(order.zeek));
+                    top.see(at, lateness(windows, format));
                     if self.is_outside(at) && !matches!(row, NetworkRow::Certificate(_)) {
                         account.outside = account.outside.saturating_add(1);
                         return;
@@ -280,6 +295,16 @@ impl Hunt {
 
 fn default_host(options: &Options, input: &Input) -> HostName {
     options.host.clone().or_else(|| options.hosts.of_path(&input.name())).unwrap_or_else(|| HostName::new(input.folder()))
+}
+
+/// How late records of a format may come.
+fn lateness(windows: &Windows, format: Format) -> Nanos {
+    let order = &windows.order;
+    Nanos::from_secs(match format {
+        Format::Eslogger => order.eslogger,
+        Format::Osquery => order.osquery,
+        Format::ZeekJson | Format::ZeekTsv => order.zeek,
+    })
 }
 
 /// When a row could have been written at the earliest: a connection is told at its end.

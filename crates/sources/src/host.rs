@@ -6,7 +6,9 @@ use tollgate_model::{DefectKind, HostName};
 
 use crate::detect::{self, Top};
 use crate::flaws::Flaws;
-use crate::json::{Object, fields};
+use crate::json::{Object, Slot, fields};
+use crate::osquery::RecordWire;
+use crate::{Decoded, Decoder, DecoderOptions};
 
 /// Longest name of a host in bytes, that of the domain name system. What is longer is no host.
 const MAX_LENGTH: usize = 255;
@@ -43,10 +45,35 @@ pub(crate) fn of<'a>(top: &Top<'a>, flaws: &mut Flaws) -> Option<Cow<'a, str>> {
     Some(host)
 }
 
-/// The host that a JSON line names at its top level, without decoding the rest. `None` for lines
-/// of any other kind.
-pub fn record_host(line: &[u8]) -> Option<HostName> {
+/// The host that one member names.
+pub(crate) fn named<'a>(slot: &Slot<'a>, flaws: &mut Flaws) -> Option<Cow<'a, str>> {
+    slot.string(flaws).filter(|name| !name.is_empty() && name.len() <= MAX_LENGTH)
+}
+
+/// Gives the hosts that the records of a JSON line name. What records say is not decoded, except
+/// where the line is an envelope, or has the header of a syslog daemon, around them.
+pub fn record_hosts(line: &[u8], take: &mut dyn FnMut(HostName)) {
     let mut flaws = Flaws::default();
-    let (top, _) = detect::top(line.trim_ascii(), &mut flaws).ok()?;
-    of(&top, &mut flaws).map(HostName::new)
+    let text = line.trim_ascii();
+    let Ok((top, _)) = detect::top(text, &mut flaws) else {
+        if text.contains(&b'{') {
+            decoded_hosts(line, take);
+        }
+        return;
+    };
+    let bare = top.format().is_some() || RecordWire::look(text, &mut flaws).is_some();
+    match of(&top, &mut flaws) {
+        Some(name) if bare => take(HostName::new(name)),
+        None if top.format().is_some() => {}
+        _ => decoded_hosts(line, take),
+    }
+}
+
+fn decoded_hosts(line: &[u8], take: &mut dyn FnMut(HostName)) {
+    let mut decoder = Decoder::new(0, DecoderOptions::default());
+    decoder.decode(0, line, false, &mut |decoded| {
+        if let Decoded::Event { host: Some(host), .. } = decoded {
+            take(host);
+        }
+    });
 }
