@@ -154,6 +154,16 @@ impl Decoder {
     /// Decodes the object that `text` begins with; gives what follows it.
     fn first_object<'a>(&mut self, offset: u64, text: &'a [u8], way: Way<'_>, out: Sink<'_>) -> Result<&'a [u8], Broken> {
         self.flaws.clear();
+        if osquery::begins_like_one(text) {
+            let mut record = osquery::RecordWire::new();
+            let after = record.fill(text, &mut self.flaws)?;
+            if record.rows().is_some() {
+                let bytes = text.get(..text.len().saturating_sub(after.len())).unwrap_or(text);
+                self.results(self.piece(offset, bytes, way), &record, way, out);
+                return Ok(after);
+            }
+            self.flaws.clear();
+        }
         let (top, after) = top(text, &mut self.flaws)?;
         let bytes = text.get(..text.len().saturating_sub(after.len())).unwrap_or(text);
         self.object(self.piece(offset, bytes, way), &top, way, out);
@@ -175,8 +185,9 @@ impl Decoder {
             None => {}
         }
         self.flaws.clear();
-        if let Some(record) = osquery::RecordWire::look(piece.bytes, &mut self.flaws) {
-            return self.results(piece, top, &record, way, out);
+        let mut record = osquery::RecordWire::new();
+        if record.fill(piece.bytes, &mut self.flaws).is_ok() && record.rows().is_some() {
+            return self.results(piece, &record, way, out);
         }
         self.flaws.clear();
         if !self.unwrap(piece, top, way, out) {

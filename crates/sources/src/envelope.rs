@@ -153,7 +153,7 @@ mod tests {
             "{\"data\":[1,{}]}",
             "{\"data\":17}",
             "{\"message\":\"hello\"}",
-            "{\"message\":\"e30x\"}",
+            "{\"message\":\"aGk=\"}",
             "{\"records\":[[{}]]}",
             "{\"other\":{}}",
             "{\"data\":[{}",

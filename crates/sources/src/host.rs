@@ -8,7 +8,7 @@ use crate::detect::{self, Top};
 use crate::flaws::Flaws;
 use crate::json::{Object, Slot, fields};
 use crate::osquery::RecordWire;
-use crate::{Decoded, Decoder, DecoderOptions};
+use crate::{Decoded, Decoder, DecoderOptions, envelope};
 
 /// Longest name of a host in bytes, that of the domain name system. What is longer is no host.
 const MAX_LENGTH: usize = 255;
@@ -24,30 +24,24 @@ fields! {
 /// The host that a shipper added to the record. Endpoint Security messages themselves carry none
 /// (telemetry notes 2.2), so the spellings of common shippers are tried in a fixed order.
 pub(crate) fn of<'a>(top: &Top<'a>, flaws: &mut Flaws) -> Option<Cow<'a, str>> {
-    let nested = top.host.value().is_some_and(|value| value.is_object());
-    let host = if nested {
-        let host = HostObject::of(&top.host, flaws)?;
-        host.name.string(flaws).or_else(|| host.hostname.string(flaws))
-    } else {
-        top.host.string(flaws)
-    };
-    let host = host
-        .or_else(|| top.hostname.string(flaws))
-        .or_else(|| top.host_name.string(flaws))
-        .or_else(|| top.host_dot_name.string(flaws))
-        .or_else(|| top.computer_name.string(flaws))
-        .or_else(|| top.host_identifier.string(flaws))
-        .filter(|name| !name.is_empty())?;
-    if host.len() > MAX_LENGTH {
-        flaws.note(DefectKind::OutOfRange, top.host.name());
-        return None;
-    }
-    Some(host)
+    first(&top.host, [top.hostname, top.host_name, top.host_dot_name, top.computer_name, top.host_identifier], flaws)
 }
 
-/// The host that one member names.
-pub(crate) fn named<'a>(slot: &Slot<'a>, flaws: &mut Flaws) -> Option<Cow<'a, str>> {
-    slot.string(flaws).filter(|name| !name.is_empty() && name.len() <= MAX_LENGTH)
+/// The host in `host`, which may be an object, else in the first of the others that is there.
+pub(crate) fn first<'a, const N: usize>(host: &Slot<'a>, others: [Slot<'a>; N], flaws: &mut Flaws) -> Option<Cow<'a, str>> {
+    let nested = host.value().is_some_and(|value| value.is_object());
+    let named = if nested {
+        let host = HostObject::of(host, flaws)?;
+        host.name.string(flaws).or_else(|| host.hostname.string(flaws))
+    } else {
+        host.string(flaws)
+    };
+    let named = named.or_else(|| others.into_iter().find_map(|slot| slot.string(flaws))).filter(|name| !name.is_empty())?;
+    if named.len() > MAX_LENGTH {
+        flaws.note(DefectKind::OutOfRange, host.name());
+        return None;
+    }
+    Some(named)
 }
 
 /// Gives the hosts that the records of a JSON line name. What records say is not decoded, except
@@ -55,17 +49,21 @@ pub(crate) fn named<'a>(slot: &Slot<'a>, flaws: &mut Flaws) -> Option<Cow<'a, st
 pub fn record_hosts(line: &[u8], take: &mut dyn FnMut(HostName)) {
     let mut flaws = Flaws::default();
     let text = line.trim_ascii();
-    let Ok((top, _)) = detect::top(text, &mut flaws) else {
-        if text.contains(&b'{') {
-            decoded_hosts(line, take);
+    let mut record = RecordWire::new();
+    if record.fill(text, &mut flaws).is_ok() && record.rows().is_some() {
+        if let Some(name) = record.host(&mut flaws) {
+            take(HostName::new(name));
         }
         return;
-    };
-    let bare = top.format().is_some() || RecordWire::look(text, &mut flaws).is_some();
-    match of(&top, &mut flaws) {
-        Some(name) if bare => take(HostName::new(name)),
-        None if top.format().is_some() => {}
-        _ => decoded_hosts(line, take),
+    }
+    match detect::top(text, &mut flaws) {
+        Ok((top, _)) if top.format().is_some() || envelope::open(text).is_none() => {
+            if let Some(name) = of(&top, &mut flaws) {
+                take(HostName::new(name));
+            }
+        }
+        _ if text.contains(&b'{') => decoded_hosts(line, take),
+        _ => {}
     }
 }
 

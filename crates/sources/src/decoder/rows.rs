@@ -1,11 +1,10 @@
 //! The rows of one record of osquery.
 
 use super::{Decoder, Fate, Piece, Sink, Way, distance_within};
-use crate::detect::Top;
-use crate::flaws::{Flaws, Reject};
-use crate::json::{Object, Raw};
+use crate::flaws::Reject;
+use crate::json::Raw;
 use crate::osquery::{Change, Columns, RecordWire, Rows, Said, Told};
-use crate::{Decoded, Format, host};
+use crate::{Decoded, Format};
 use tollgate_model::{DefectKind, HostName};
 
 /// What the rows of one record have in common.
@@ -16,8 +15,8 @@ struct Shared<'a> {
 
 impl Decoder {
     /// Decodes a record. Each row is counted, cited and hashed by itself.
-    pub(super) fn results(&mut self, piece: Piece<'_>, top: &Top<'_>, record: &RecordWire<'_>, way: Way<'_>, out: Sink<'_>) {
-        let shared = Shared { host: self.host_of(top, record, way), told: record.told(&mut self.flaws) };
+    pub(super) fn results(&mut self, piece: Piece<'_>, record: &RecordWire<'_>, way: Way<'_>, out: Sink<'_>) {
+        let shared = Shared { host: self.host_of(record, way), told: record.told(&mut self.flaws) };
         match record.rows() {
             Some(Rows::One(change, columns)) => self.row(piece, columns, change, &shared, out),
             Some(Rows::Lists(lists)) => {
@@ -50,8 +49,9 @@ impl Decoder {
     fn listed(&mut self, record: Piece<'_>, row: Raw<'_>, change: Change, shared: &Shared<'_>, way: Way<'_>, out: Sink<'_>) {
         let offset = record.origin.offset.saturating_add(distance_within(record.bytes, row.text()));
         let piece = self.piece(offset, row.text(), way);
-        match row.members().and_then(|mut members| Columns::read(&mut members, &mut self.flaws).ok()) {
-            Some(columns) => self.row(piece, &columns, change, shared, out),
+        let mut columns = Columns::default();
+        match row.members().and_then(|mut members| columns.fill(&mut members, &mut self.flaws).ok()) {
+            Some(()) => self.row(piece, &columns, change, shared, out),
             None => self.nothing(Fate::Rejected(Reject::missing("columns")), piece, out),
         }
     }
@@ -79,8 +79,8 @@ impl Decoder {
     }
 
     /// The host that the record names, else what stands around it.
-    fn host_of(&mut self, top: &Top<'_>, record: &RecordWire<'_>, way: Way<'_>) -> Option<HostName> {
-        let own = host::of(top, &mut self.flaws).or_else(|| host::named(&record.shipped_host, &mut Flaws::default()));
+    fn host_of(&mut self, record: &RecordWire<'_>, way: Way<'_>) -> Option<HostName> {
+        let own = record.host(&mut self.flaws);
         let name = own.as_deref().or(way.via)?;
         Some(self.osquery.host(name))
     }

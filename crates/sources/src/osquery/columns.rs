@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use tollgate_model::DefectKind;
 
 use crate::flaws::Flaws;
-use crate::json::{Broken, Key, Members, Name, Object, Raw};
+use crate::json::{Broken, Key, Members, Name, Raw};
 
 macro_rules! columns {
     ($($column:ident = $name:literal,)*) => {
@@ -26,7 +26,6 @@ columns! {
     Action = "action",
     Address = "address",
     Auid = "auid",
-    Broadcast = "broadcast",
     Cdhash = "cdhash",
     ChildPid = "child_pid",
     Cmdline = "cmdline",
@@ -41,8 +40,6 @@ columns! {
     Euid = "euid",
     EventType = "event_type",
     ExitCode = "exit_code",
-    Family = "family",
-    Fd = "fd",
     Filename = "filename",
     Gid = "gid",
     GlobalSeqNum = "global_seq_num",
@@ -52,13 +49,11 @@ columns! {
     Mac = "mac",
     Mask = "mask",
     Message = "message",
-    Mode = "mode",
     OriginalParent = "original_parent",
     Parent = "parent",
     Path = "path",
     Pid = "pid",
     PlatformBinary = "platform_binary",
-    Process = "process",
     Protocol = "protocol",
     RemoteAddress = "remote_address",
     RemotePort = "remote_port",
@@ -73,13 +68,11 @@ columns! {
     State = "state",
     Status = "status",
     Subsystem = "subsystem",
-    Success = "success",
     Syscall = "syscall",
     TargetPath = "target_path",
     TeamId = "team_id",
     Time = "time",
     Uid = "uid",
-    Uptime = "uptime",
     Username = "username",
     Version = "version",
 }
@@ -174,31 +167,40 @@ impl<'a> Columns<'a> {
     }
 }
 
-impl<'a> Object<'a> for Columns<'a> {
+impl<'a> Columns<'a> {
+    /// Reads the members of a row.
+    ///
+    /// # Errors
+    /// The structure cannot be followed to the end.
     #[inline]
-    fn read(members: &mut Members<'a>, flaws: &mut Flaws) -> Result<Self, Broken> {
-        let mut found = Self { values: [None; NAMES.len()], met: 0 };
+    pub fn fill(&mut self, members: &mut Members<'a>, flaws: &mut Flaws) -> Result<(), Broken> {
         let mut next = 0;
         while let Some(key) = members.next_key()? {
-            let at = place(key, next);
+            let at = place(&KEYS, key, next);
             let value = members.value()?;
-            let Some((at, slot)) = at.and_then(|at| Some((at, found.values.get_mut(at)?))) else { continue };
+            let Some((at, slot)) = at.and_then(|at| Some((at, self.values.get_mut(at)?))) else { continue };
             if slot.is_some() {
                 flaws.note(DefectKind::DuplicateKey, NAMES.get(at).copied().unwrap_or_default());
                 continue;
             }
             *slot = Some(value);
-            found.met |= 1u64.wrapping_shl(at as u32);
+            self.met |= 1u64.wrapping_shl(at as u32);
             next = at.saturating_add(1);
         }
-        Ok(found)
+        Ok(())
     }
 }
 
-/// Where the column of this name stands in the list, looked for from `next` on.
+impl Default for Columns<'_> {
+    fn default() -> Self {
+        Self { values: [None; NAMES.len()], met: 0 }
+    }
+}
+
+/// Where a key stands in a list of names, looked for from `next` on.
 #[inline]
-fn place(key: Key<'_>, next: usize) -> Option<usize> {
-    let (before, after) = KEYS.split_at_checked(next)?;
+pub fn place(names: &[Name], key: Key<'_>, next: usize) -> Option<usize> {
+    let (before, after) = names.split_at_checked(next)?;
     match after.iter().position(|name| key.is(name)) {
         Some(at) => Some(at.saturating_add(next)),
         None => before.iter().position(|name| key.is(name)),

@@ -9,7 +9,7 @@ use tollgate_model::{
 
 use super::arguments;
 use super::columns::{Column, ColumnSet, Columns};
-use super::process::{Users, key, process};
+use super::process::{Users, key, known_process, process};
 use super::stream;
 use super::table::Table;
 use super::wire::{Change, Told, moment};
@@ -89,7 +89,7 @@ impl Reader {
         match table {
             Table::EsProcessEvents => self.es_process(row, told, flaws),
             Table::EsProcessFileEvents => self.es_file(row, told, flaws),
-            Table::ProcessEvents => self.executed(row, told, flaws),
+            Table::ProcessEvents => Self::executed(row, told, flaws),
             Table::SocketEvents => self.socket_event(row, told, flaws),
             Table::ProcessOpenSockets => self.open_socket(row, told, flaws),
             Table::InterfaceAddresses => interface_address(row, change, told, flaws),
@@ -106,7 +106,10 @@ impl Reader {
             return Err(Unmapped::Ignored("untyped"));
         }
         let when = when(row, told, flaws)?;
-        let described = process(row, Users::EndpointSecurity, true, &mut self.cache, flaws)?;
+        let described = match verb {
+            b"fork" => known_process(row, Users::EndpointSecurity, true, &mut self.cache, flaws)?,
+            _ => process(row, Users::EndpointSecurity, true, flaws)?,
+        };
         let place = stream::of_process(&described, row, flaws);
         let (process, action) = match verb {
             b"exec" | b"" => {
@@ -144,12 +147,12 @@ impl Reader {
             b"rename" => Action::Rename { from: file, to: self::file(row, Column::DestFilename, flaws)?.path },
             _ => Action::Write { file },
         };
-        let process = process(row, Users::EndpointSecurity, true, &mut self.cache, flaws)?;
+        let process = known_process(row, Users::EndpointSecurity, true, &mut self.cache, flaws)?;
         Ok(event(when, stream::of_files(row, flaws), process, action))
     }
 
     /// `process_events`: executions, successful or not, of the audit trail.
-    fn executed(&mut self, row: &Columns<'_>, told: &Told<'_>, flaws: &mut Flaws) -> Mapped {
+    fn executed(row: &Columns<'_>, told: &Told<'_>, flaws: &mut Flaws) -> Mapped {
         if !matches!(row.word(Column::Status), b"" | b"null" | b"0") {
             return Err(Unmapped::Ignored("failed"));
         }
@@ -157,7 +160,7 @@ impl Reader {
             return Err(Unmapped::Ignored("other"));
         }
         let when = when(row, told, flaws)?;
-        let target = process(row, Users::AuditTrail, true, &mut self.cache, flaws)?;
+        let target = process(row, Users::AuditTrail, true, flaws)?;
         let place = stream::of_execution(&target, row, flaws);
         let line = row.text(Column::Cmdline, flaws).unwrap_or_default();
         let arguments = arguments::bare(&line, target.image.path.shown().raw());
@@ -182,7 +185,7 @@ impl Reader {
         let told_locally = !matches!(row.word(Column::LocalAddress), b"" | b"0") && !matches!(row.word(Column::LocalPort), b"" | b"0");
         let local = if told_locally { end(row, Column::LocalAddress, Column::LocalPort, flaws).ok() } else { None };
         let protocol = protocol(row, flaws);
-        let process = process(row, Users::AuditTrail, true, &mut self.cache, flaws)?;
+        let process = known_process(row, Users::AuditTrail, true, &mut self.cache, flaws)?;
         let place = stream::of_sockets(row, flaws);
         Ok(event(when, place, process, Action::Connect { protocol, local, remote }))
     }
@@ -202,7 +205,7 @@ impl Reader {
         let at = told.at.ok_or(Reject::missing("unixTime"))?;
         let remote = end(row, Column::RemoteAddress, Column::RemotePort, flaws)?;
         let local = end(row, Column::LocalAddress, Column::LocalPort, flaws)?;
-        let process = process(row, Users::EndpointSecurity, false, &mut self.cache, flaws)?;
+        let process = known_process(row, Users::EndpointSecurity, false, &mut self.cache, flaws)?;
         let action = Action::Connect { protocol: protocol(row, flaws), local: Some(local), remote };
         Ok(event((at, QUERY), stream::Place::default(), process, action))
     }

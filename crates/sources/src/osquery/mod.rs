@@ -42,4 +42,4 @@ mod wire;
 
 pub(crate) use columns::Columns;
 pub(crate) use map::{Reader, Said};
-pub(crate) use wire::{Change, RecordWire, Rows, Told};
+pub(crate) use wire::{Change, RecordWire, Rows, Told, begins_like_one};

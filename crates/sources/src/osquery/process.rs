@@ -25,6 +25,9 @@ pub fn key(pid: u32) -> ProcessKey {
 }
 
 /// Columns that describe a process, which together are known again.
+///
+/// Only rows that tell what a living process did are looked up: one that was just made or has just
+/// ended will hardly be described so again.
 const DESCRIPTION: [Column; 14] = [
     Column::Pid,
     Column::Parent,
@@ -46,7 +49,13 @@ const DESCRIPTION: [Column; 14] = [
 ///
 /// # Errors
 /// The row does not say which process it is about.
-pub fn process(row: &Columns<'_>, users: Users, has_image: bool, cache: &mut Cache, flaws: &mut Flaws) -> Result<Arc<Process>, Reject> {
+pub fn known_process(
+    row: &Columns<'_>,
+    users: Users,
+    has_image: bool,
+    cache: &mut Cache,
+    flaws: &mut Flaws,
+) -> Result<Arc<Process>, Reject> {
     let noted_before = flaws.noted();
     let kind: &[u8] = match (users, has_image) {
         (Users::EndpointSecurity, true) => b"e",
@@ -61,7 +70,7 @@ pub fn process(row: &Columns<'_>, users: Users, has_image: bool, cache: &mut Cac
     if let Some(known) = cache.get() {
         return Ok(known);
     }
-    let read = Arc::new(build(row, users, has_image, flaws)?);
+    let read = process(row, users, has_image, flaws)?;
     // A description with flaws is read again each time, so that each of its rows tells them.
     if flaws.noted() == noted_before {
         cache.insert(&read);
@@ -69,11 +78,15 @@ pub fn process(row: &Columns<'_>, users: Users, has_image: bool, cache: &mut Cac
     Ok(read)
 }
 
-fn build(row: &Columns<'_>, users: Users, has_image: bool, flaws: &mut Flaws) -> Result<Process, Reject> {
+/// The same, without looking whether it is known.
+///
+/// # Errors
+/// The row does not say which process it is about.
+pub fn process(row: &Columns<'_>, users: Users, has_image: bool, flaws: &mut Flaws) -> Result<Arc<Process>, Reject> {
     let pid = row.number32(Column::Pid, flaws).ok_or(Reject::missing(Column::Pid.name()))?;
     let user = if users == Users::AuditTrail { Column::Euid } else { Column::Uid };
     let image = if has_image { image(row, flaws) } else { Image::default() };
-    Ok(Process {
+    Ok(Arc::new(Process {
         key: key(pid),
         parent: row.number32_or_none(Column::Parent, flaws).map(key),
         original_ppid: row.number32_or_none(Column::OriginalParent, flaws),
@@ -84,7 +97,7 @@ fn build(row: &Columns<'_>, users: Users, has_image: bool, flaws: &mut Flaws) ->
         group: None,
         session: row.number32_or_none(Column::SessionId, flaws),
         image,
-    })
+    }))
 }
 
 fn image(row: &Columns<'_>, flaws: &mut Flaws) -> Image {

@@ -2,31 +2,66 @@
 //! logging documentation (<https://osquery.readthedocs.io/en/stable/deployment/logging/>), the names
 //! those of `addLegacyFieldsAndDecorations` and `serializeQueryLogItem` in `osquery/core/query.cpp`.
 
-use tollgate_model::Timestamp;
+use std::borrow::Cow;
 
-use super::columns::Columns;
+use tollgate_model::{DefectKind, Timestamp};
+
+use super::columns::{Columns, place};
 use crate::flaws::Flaws;
-use crate::json::{Elements, Members, Object, Slot, fields};
+use crate::host;
+use crate::json::{Broken, Elements, Members, Name, Object, Raw, Slot, fields};
 
-fields! {
-    /// A record of results, in any of the three formats, or a status line.
-    pub(crate) RecordWire {
-        name = "name",
-        calendar_time = "calendarTime",
-        unix_time = "unixTime",
-        columns: Columns = "columns",
-        action = "action",
-        snapshot = "snapshot",
-        diff_results: DiffWire = "diffResults",
-        // As Filebeat's module renames them (`filebeat/module/osquery/result/ingest/pipeline`).
-        shipped_time = "unix_time",
-        shipped_host = "host_identifier",
-        // A status line (`BufferedLogForwarder::logStatus`, `plugins/logger/buffered.cpp`).
-        severity = "severity",
-        filename = "filename",
-        line = "line",
-        message = "message",
-    }
+macro_rules! members {
+    ($($member:ident = $name:literal,)*) => {
+        /// A member of a record.
+        #[allow(dead_code, reason = "some members stand in the list only so that the search keeps step")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        enum Member { $($member,)* }
+
+        const NAMES: &[&str] = &[$($name,)*];
+        static KEYS: [Name; NAMES.len()] = [$(Name::new($name),)*];
+    };
+}
+
+// In the order in which osquery writes them, so that the search for a member goes on where the last one
+// ended; `calendarTime` says the same as `unixTime` in the words of a locale (`asctime`).
+members! {
+    Query = "name",
+    HostIdentifier = "hostIdentifier",
+    CalendarTime = "calendarTime",
+    UnixTime = "unixTime",
+    Epoch = "epoch",
+    Counter = "counter",
+    Numerics = "numerics",
+    Decorations = "decorations",
+    Columns = "columns",
+    Action = "action",
+    Snapshot = "snapshot",
+    DiffResults = "diffResults",
+    LogType = "log_type",
+    // As the documentation calls `hostIdentifier`, and as shippers name hosts.
+    Hostname = "hostname",
+    Host = "host",
+    UnderscoredHostName = "host_name",
+    DottedHostName = "host.name",
+    ComputerName = "computer_name",
+    // As Filebeat's module renames them (`filebeat/module/osquery/result/ingest/pipeline`).
+    ShippedTime = "unix_time",
+    ShippedHost = "host_identifier",
+    // A status line (`BufferedLogForwarder::logStatus`, `plugins/logger/buffered.cpp`).
+    Severity = "severity",
+    Filename = "filename",
+    Line = "line",
+    Message = "message",
+}
+
+/// A record of results, in any of the three formats, or a status line. It is filled in place and never
+/// moved, since most records are one row with many columns.
+#[derive(Clone, Debug)]
+pub(crate) struct RecordWire<'a> {
+    members: [Option<Raw<'a>>; NAMES.len()],
+    columns: Columns<'a>,
+    has_columns: bool,
 }
 
 fields! {
@@ -77,40 +112,103 @@ pub enum Rows<'r, 'a> {
 }
 
 impl<'a> RecordWire<'a> {
-    /// Looks at a record; nothing if it is none of osquery's.
-    pub fn look(text: &'a [u8], flaws: &mut Flaws) -> Option<Self> {
-        let mut members = Members::new(text, 0)?;
-        let record = Self::read(&mut members, flaws).ok()?;
-        record.rows().is_some().then_some(record)
+    /// A record of which nothing was met yet.
+    pub fn new() -> Self {
+        Self { members: [None; NAMES.len()], columns: Columns::default(), has_columns: false }
+    }
+
+    /// Reads the object that `text` begins with; gives what follows it.
+    ///
+    /// # Errors
+    /// The structure cannot be followed to the end.
+    #[inline]
+    pub fn fill(&mut self, text: &'a [u8], flaws: &mut Flaws) -> Result<&'a [u8], Broken> {
+        let mut members = Members::new(text, 0).ok_or(Broken::Malformed)?;
+        let mut next = 0;
+        while let Some(key) = members.next_key()? {
+            let Some(at) = place(&KEYS, key, next) else {
+                members.value()?;
+                continue;
+            };
+            next = at.saturating_add(1);
+            if at == Member::Columns as usize {
+                self.take_columns(&mut members, flaws)?;
+                continue;
+            }
+            let value = members.value()?;
+            match self.members.get_mut(at) {
+                Some(slot @ None) => *slot = Some(value),
+                _ => flaws.note(DefectKind::DuplicateKey, NAMES.get(at).copied().unwrap_or_default()),
+            }
+        }
+        Ok(members.rest())
+    }
+
+    fn slot(&self, member: Member) -> Slot<'a> {
+        let mut slot = Slot::new(NAMES.get(member as usize).copied().unwrap_or_default());
+        if let Some(value) = self.members.get(member as usize).copied().flatten() {
+            slot.fill(value, &mut Flaws::default());
+        }
+        slot
+    }
+
+    fn has(&self, member: Member) -> bool {
+        self.slot(member).value().is_some()
+    }
+
+    fn take_columns(&mut self, members: &mut Members<'a>, flaws: &mut Flaws) -> Result<(), Broken> {
+        if !self.has_columns
+            && let Some(mut inner) = members.descend()
+            && self.columns.fill(&mut inner, flaws).is_ok()
+        {
+            members.ascend(&inner);
+            self.has_columns = true;
+            return Ok(());
+        }
+        // Something else, a second one, or an object whose inside cannot be followed.
+        let value = members.value()?;
+        if !value.is_null() {
+            flaws.note(if self.has_columns { DefectKind::DuplicateKey } else { DefectKind::WrongType }, "columns");
+        }
+        Ok(())
+    }
+
+    /// The host that it names itself, by the precedence of all formats.
+    pub fn host(&self, flaws: &mut Flaws) -> Option<Cow<'a, str>> {
+        use Member::{ComputerName, DottedHostName, Host, HostIdentifier, Hostname, ShippedHost, UnderscoredHostName};
+        let others = [Hostname, UnderscoredHostName, DottedHostName, ComputerName, HostIdentifier, ShippedHost];
+        host::first(&self.slot(Host), others.map(|member| self.slot(member)), flaws)
     }
 
     /// What it holds; nothing if it is none of osquery's.
     pub fn rows(&self) -> Option<Rows<'_, 'a>> {
-        let named = self.name.value().is_some() || self.action.value().is_some();
-        if let Some(columns) = self.columns.get().filter(|_| named) {
-            let change = match self.action.text() {
+        let named = self.has(Member::Query) || self.has(Member::Action);
+        if self.has_columns && named {
+            let change = match self.slot(Member::Action).text() {
                 b"\"removed\"" => Change::Removed,
                 b"\"snapshot\"" => Change::Snapshot,
                 _ => Change::Added,
             };
-            Some(Rows::One(change, columns))
-        } else if let Some(snapshot) = self.snapshot.value().and_then(|rows| rows.elements()).filter(|_| named) {
-            Some(Rows::Lists([Some((Change::Snapshot, snapshot)), None]))
-        } else if let Some(diff) = self.diff_results.get() {
-            let list = |slot: &Slot<'a>, change| Some((change, slot.value()?.elements()?));
-            Some(Rows::Lists([list(&diff.added, Change::Added), list(&diff.removed, Change::Removed)]))
-        } else {
-            let status = [&self.severity, &self.filename, &self.line, &self.message];
-            status.iter().all(|slot| slot.value().is_some()).then_some(Rows::Status)
+            return Some(Rows::One(change, &self.columns));
         }
+        if let Some(snapshot) = self.slot(Member::Snapshot).value().and_then(Raw::elements).filter(|_| named) {
+            return Some(Rows::Lists([Some((Change::Snapshot, snapshot)), None]));
+        }
+        let differences = self.slot(Member::DiffResults);
+        if differences.value().is_some_and(Raw::is_object) {
+            let diff = DiffWire::of(&differences, &mut Flaws::default())?;
+            let list = |slot: &Slot<'a>, change| Some((change, slot.value()?.elements()?));
+            return Some(Rows::Lists([list(&diff.added, Change::Added), list(&diff.removed, Change::Removed)]));
+        }
+        let status = [Member::Severity, Member::Filename, Member::Line, Member::Message];
+        status.into_iter().all(|member| self.has(member)).then_some(Rows::Status)
     }
 
-    /// What it says of all its rows. `calendarTime` says the same as `unixTime` in the words of a
-    /// locale (`asctime`), so it is never read.
+    /// What it says of all its rows.
     pub fn told(&self, flaws: &mut Flaws) -> Told<'a> {
-        let slot = if self.unix_time.value().is_some() { &self.unix_time } else { &self.shipped_time };
+        let slot = if self.has(Member::UnixTime) { self.slot(Member::UnixTime) } else { self.slot(Member::ShippedTime) };
         let seconds = slot.value().and_then(|value| value.quoted_unsigned(slot.name(), flaws));
-        Told { name: self.name, at: seconds.and_then(|seconds| moment(seconds, slot.name(), flaws)) }
+        Told { name: self.slot(Member::Query), at: seconds.and_then(|seconds| moment(seconds, slot.name(), flaws)) }
     }
 }
 
@@ -118,7 +216,15 @@ impl<'a> RecordWire<'a> {
 pub fn moment(seconds: u64, field: &'static str, flaws: &mut Flaws) -> Option<Timestamp> {
     let nanos = i64::try_from(seconds).ok().and_then(|seconds| seconds.checked_mul(1_000_000_000));
     if nanos.is_none() {
-        flaws.note(tollgate_model::DefectKind::OutOfRange, field);
+        flaws.note(DefectKind::OutOfRange, field);
     }
     nanos.filter(|nanos| *nanos > 0).map(Timestamp)
+}
+
+/// Whether text begins as osquery writes its records, so that they are best looked for first. Whether
+/// it is one, its members tell.
+pub fn begins_like_one(text: &[u8]) -> bool {
+    [b"{\"name\"".as_slice(), b"{\"snapshot\"", b"{\"diffResults\"", b"{\"action\"", b"{\"columns\""]
+        .iter()
+        .any(|start| text.starts_with(start))
 }
