@@ -232,6 +232,26 @@ mod tests {
     }
 
     #[test]
+    fn what_a_host_said_of_its_address_holds_for_a_while_and_after_what_people_wrote() {
+        let mut hosts = Hosts::parse("[[host]]\nname = \"ana\"\naddresses = [\"10.0.0.6\"]\n").unwrap();
+        let (mac, other) = (HostName::new("mac"), HostName::new("other"));
+        let (ip, written): (IpAddr, IpAddr) = ("10.0.0.5".parse().unwrap(), "10.0.0.6".parse().unwrap());
+        let day = Nanos::from_secs(100);
+        for second in [1_000, 1_050] {
+            hosts.add_address(&mac, ip, Timestamp::from_secs(second), day);
+        }
+        hosts.add_address(&other, ip, Timestamp::from_secs(1_120), day);
+        hosts.add_address(&mac, written, Timestamp::from_secs(1_000), day);
+        hosts.end_address(&other, ip, Timestamp::from_secs(1_180));
+        let at = |ip, second| hosts.of_address(ip, Timestamp::from_secs(second)).0;
+        assert_eq!(at(ip, 999).raw(), "ip:10.0.0.5");
+        assert_eq!((at(ip, 1_000), at(ip, 1_119)), (mac.clone(), mac));
+        assert_eq!((at(ip, 1_120), at(ip, 1_179)), (other.clone(), other));
+        assert_eq!(at(ip, 1_180).raw(), "ip:10.0.0.5");
+        assert_eq!(at(written, 1_000).raw(), "ana");
+    }
+
+    #[test]
     fn mistakes_are_named() {
         for (text, part) in [
             ("[[host]]\nname = \"\"", "needs a name"),

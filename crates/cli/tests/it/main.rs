@@ -6,6 +6,7 @@ mod bad_input;
 mod cases;
 mod command_line;
 mod example;
+mod osquery;
 mod program;
 mod same;
 mod telemetry;
