@@ -68,7 +68,9 @@ impl Hunt {
         let inputs: Vec<(Input, Looked)> = inputs.into_iter().map(|input| (input.clone(), census::look(&input))).collect();
         let known: Vec<HostName> = inputs.iter().filter_map(|(_, looked)| looked.host.clone()).collect();
         let length = Nanos::from_secs(options.policy.windows.join.address);
-        for (input, looked) in inputs.iter().filter(|(_, looked)| looked.leases || looked.osquery) {
+        // Addresses matter only where there are rows to be mapped by them.
+        let rows = inputs.iter().any(|(input, looked)| looked.network || *input == Input::Stdin);
+        for (input, looked) in inputs.iter().filter(|(_, looked)| looked.leases || (looked.osquery && rows)) {
             for holder in census::holders(input, looked) {
                 match holder {
                     Holder::Lease(lease) => options.hosts.add_lease(&lease, &known),

@@ -16,7 +16,7 @@ struct Shared<'a> {
 impl Decoder {
     /// Decodes a record. Each row is counted, cited and hashed by itself.
     pub(super) fn results(&mut self, piece: Piece<'_>, record: &RecordWire<'_>, way: Way<'_>, out: Sink<'_>) {
-        let shared = Shared { host: self.host_of(record, way), told: record.told(&mut self.flaws) };
+        let shared = Shared { host: self.osquery.host(record, way.via, &mut self.flaws), told: record.told(&mut self.flaws) };
         match record.rows() {
             Some(Rows::One(change, columns)) => self.row(piece, columns, change, &shared, out),
             Some(Rows::Lists(lists)) => {
@@ -76,12 +76,5 @@ impl Decoder {
 
     fn nothing(&mut self, fate: Fate, piece: Piece<'_>, out: Sink<'_>) {
         self.settle(Some(Format::Osquery), fate, piece.origin, out);
-    }
-
-    /// The host that the record names, else what stands around it.
-    fn host_of(&mut self, record: &RecordWire<'_>, way: Way<'_>) -> Option<HostName> {
-        let own = record.host(&mut self.flaws);
-        let name = own.as_deref().or(way.via)?;
-        Some(self.osquery.host(name))
     }
 }

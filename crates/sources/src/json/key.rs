@@ -12,9 +12,6 @@ pub struct Key<'a> {
     tag: u64,
 }
 
-/// How many bytes a tag holds, so that it holds the whole of keys up to this length.
-const WHOLE: usize = 7;
-
 /// The tag of keys with escapes; no other key is so long.
 const ESCAPED: u64 = u64::MAX;
 
@@ -31,13 +28,7 @@ impl<'a> Key<'a> {
     /// so a word that sums them up comes first.
     #[inline(always)]
     pub fn is(self, name: &Name) -> bool {
-        if self.tag != name.tag {
-            self.tag == ESCAPED && self.says(name.text)
-        } else if name.text.len() <= WHOLE {
-            self.raw.len() == name.text.len()
-        } else {
-            self.raw == name.text.as_bytes()
-        }
+        if self.tag == name.tag { self.raw == name.text.as_bytes() } else { self.tag == ESCAPED && self.says(name.text) }
     }
 
     /// Whether the key says `name`.
@@ -73,7 +64,7 @@ impl Name {
 /// Length and up to seven first bytes in one word.
 #[inline]
 const fn tag(first: u64, length: usize) -> u64 {
-    let known = if length < WHOLE { length } else { WHOLE };
+    let known = if length < 7 { length } else { 7 };
     let mask = !(u64::MAX << (known as u32).wrapping_mul(8));
     (first & mask) | (length as u64) << 56
 }

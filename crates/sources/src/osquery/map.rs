@@ -12,7 +12,7 @@ use super::columns::{Column, ColumnSet, Columns};
 use super::process::{Users, key, known_process, process};
 use super::stream;
 use super::table::Table;
-use super::wire::{Change, Told, moment};
+use super::wire::{Change, RecordWire, Told, moment};
 use crate::address::address;
 use crate::cache::Cache;
 use crate::flaws::{Flaws, Reject};
@@ -30,7 +30,8 @@ const QUERY: Nanos = Nanos::from_secs(600);
 #[derive(Debug, Default)]
 pub struct Reader {
     cache: Cache,
-    host: Option<HostName>,
+    /// The last host, and the text of the member that named it where nothing else did.
+    host: Option<(Box<[u8]>, HostName)>,
 }
 
 /// What a row says.
@@ -62,12 +63,20 @@ impl From<Reject> for Unmapped {
 type Mapped = Result<Said, Unmapped>;
 
 impl Reader {
-    /// The host of this name. Records of one host follow each other, so its name is shared.
-    pub fn host(&mut self, name: &str) -> HostName {
-        match &self.host {
-            Some(host) if host.raw() == name => host.clone(),
-            _ => self.host.insert(HostName::new(name)).clone(),
+    /// The host that a record names, else the one it came through. Records of one host follow each
+    /// other, so its name is shared, and read once.
+    pub fn host(&mut self, record: &RecordWire<'_>, via: Option<&str>, flaws: &mut Flaws) -> Option<HostName> {
+        let only = record.only_host_identifier();
+        if let (Some(text), Some((known, host))) = (only, &self.host)
+            && text == &**known
+        {
+            return Some(host.clone());
         }
+        let noted_before = flaws.noted();
+        let host = HostName::new(record.host(flaws).as_deref().or(via)?);
+        let named = only.filter(|text| text.starts_with(b"\"") && *text != b"\"\"" && flaws.noted() == noted_before);
+        self.host = named.map(|text| (text.into(), host.clone()));
+        Some(host)
     }
 
     /// Reads a row.

@@ -173,6 +173,14 @@ impl<'a> RecordWire<'a> {
         Ok(())
     }
 
+    /// The text of `hostIdentifier`, if no other member names a host.
+    pub fn only_host_identifier(&self) -> Option<&'a [u8]> {
+        use Member::{ComputerName, DottedHostName, Host, Hostname, ShippedHost, UnderscoredHostName};
+        let others = [Host, Hostname, UnderscoredHostName, DottedHostName, ComputerName, ShippedHost];
+        let alone = others.into_iter().all(|member| self.members.get(member as usize).copied().flatten().is_none());
+        self.members.get(Member::HostIdentifier as usize).copied().flatten().filter(|_| alone).map(Raw::text)
+    }
+
     /// The host that it names itself, by the precedence of all formats.
     pub fn host(&self, flaws: &mut Flaws) -> Option<Cow<'a, str>> {
         use Member::{ComputerName, DottedHostName, Host, HostIdentifier, Hostname, ShippedHost, UnderscoredHostName};
