@@ -52,12 +52,13 @@ pub struct InputArguments {
     /// Files and folders with telemetry; `-` is standard input
     ///
     /// Formats are recognised record by record: eslogger NDJSON; Zeek conn, ssl, x509, quic, dns and
-    /// dhcp logs as tables or JSON; gzip and zstd. Folders are read with everything in them, except
-    /// hidden files.
+    /// dhcp logs as tables or JSON; gzip and zstd. Folders are read with every regular file in them,
+    /// except hidden ones and those behind links to folders. A named pipe, or a shell's `<(command)`,
+    /// is read once, as it comes, like standard input.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Host of records that name none
-    #[arg(long, value_name = "NAME", conflicts_with = "hosts")]
+    #[arg(long, value_name = "NAME", conflicts_with = "hosts", value_parser = parse_host)]
     pub host: Option<String>,
     /// Map of hosts: names, addresses over time, paths
     ///
@@ -90,8 +91,9 @@ pub struct InputArguments {
 
 /// `hunt`.
 #[derive(Debug, Args)]
-#[command(after_long_help = "Exit codes, first that applies: 2 usage, 3 policy invalid, 5 nothing usable, 1 --fail-on reached,\n\
-    4 an input could not be opened or ended damaged (with --strict: any record rejected), 0.\n\n\
+#[command(after_long_help = "Exit codes, first that applies: 2 usage, 3 policy invalid, 6 the output could not be written,\n\
+    5 nothing usable, or nothing within --since/--until, 1 --fail-on reached, 4 an input could not\n\
+    be opened or ended damaged (with --strict: any record rejected), 0.\n\n\
     Examples:\n  tollgate hunt logs/\n  tollgate hunt --format jsonl --min-level high logs/ | jq .id\n  \
     zstdcat es.ndjson.zst | tollgate hunt --host mac-12 -\n  tollgate hunt --hosts hosts.toml --since 24h --fail-on high logs/")]
 pub struct HuntArguments {
@@ -113,11 +115,16 @@ pub struct HuntArguments {
     /// Exit with 4 if any record was rejected
     #[arg(long)]
     pub strict: bool,
+    /// Show no progress while reading; without a terminal there is none anyway
+    #[arg(long)]
+    pub no_progress: bool,
 }
 
 /// `explain`.
 #[derive(Debug, Args)]
-#[command(after_long_help = "Examples:\n  tollgate explain 3f2a logs/\n  tollgate explain --event logs/es.ndjson:18211 logs/")]
+#[command(after_long_help = "Exit codes, first that applies: 2 usage, or no such finding or record, 3 policy invalid,\n\
+    6 the output could not be written, 4 an input could not be opened, 0.\n\n\
+    Examples:\n  tollgate explain 3f2a logs/\n  tollgate explain --event logs/es.ndjson:18211 logs/")]
 pub struct ExplainArguments {
     /// Record to explain instead of a finding: its file and byte offset, after decompression
     #[arg(long, value_name = "FILE:OFFSET")]
@@ -126,7 +133,7 @@ pub struct ExplainArguments {
     #[arg(required = true, value_name = "FINDING-ID] [PATH", num_args = 1..)]
     pub words: Vec<PathBuf>,
     /// Host of records that name none
-    #[arg(long, value_name = "NAME", conflicts_with = "hosts")]
+    #[arg(long, value_name = "NAME", conflicts_with = "hosts", value_parser = parse_host)]
     pub host: Option<String>,
     /// Map of hosts, as for `hunt`
     #[arg(long, value_name = "FILE")]
@@ -137,6 +144,9 @@ pub struct ExplainArguments {
     /// File with the redaction key, as for `hunt`
     #[arg(long, value_name = "FILE", env = "TOLLGATE_REDACTION_KEY_FILE")]
     pub redaction_key: Option<PathBuf>,
+    /// Show no progress while reading; without a terminal there is none anyway
+    #[arg(long)]
+    pub no_progress: bool,
 }
 
 /// Output of `hunt`.
@@ -157,6 +167,11 @@ fn parse_threads(text: &str) -> Result<usize, String> {
         Ok(threads @ 1..=256) => Ok(threads),
         _ => Err("a number from 1 to 256".to_owned()),
     }
+}
+
+/// A name that is empty would take every record without a host for one of nobody's.
+fn parse_host(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("a host needs a name".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 fn parse_level(text: &str) -> Result<Level, String> {

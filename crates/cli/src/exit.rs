@@ -5,11 +5,14 @@ use std::process::ExitCode;
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Wrong usage.
+    /// Wrong usage; also a finding or a record that does not exist.
     Usage,
     /// The policy or the map of hosts is invalid.
     Policy,
-    /// Nothing usable in the input.
+    /// The output could not be written, so that whoever reads it lacks something. A reader that has
+    /// seen enough and closed its end, as `head` does, is no such error.
+    Output,
+    /// Nothing usable in the input, or nothing within the time asked for.
     Nothing,
     /// A finding reached `--fail-on`.
     Found,
@@ -28,6 +31,7 @@ impl From<Exit> for ExitCode {
             Exit::Policy => 3,
             Exit::Damaged => 4,
             Exit::Nothing => 5,
+            Exit::Output => 6,
         })
     }
 }

@@ -1,9 +1,9 @@
 //! `tollgate hunt`.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use tollgate_ingest::sha256_of_cited;
 use tollgate_model::{Finding, Nanos};
 use tollgate_sinks::{Citations, FindingDocument, write_json_line, write_table};
@@ -11,6 +11,8 @@ use tollgate_sinks::{Citations, FindingDocument, write_json_line, write_table};
 use crate::args::{Format, HuntArguments};
 use crate::exit::Exit;
 use crate::footer::Footer;
+use crate::output::print;
+use crate::progress;
 use crate::setup::{Setup, Told, parse_time};
 
 /// Reads telemetry once and prints findings.
@@ -18,6 +20,9 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let input = &arguments.input;
     let since = input.since.as_deref().map(parse_time).transpose()?;
     let until = input.until.as_deref().map(parse_time).transpose()?;
+    if since.zip(until).is_some_and(|(since, until)| since > until) {
+        bail!("--since is later than --until: no time lies between them");
+    }
     let told = Told {
         paths: &input.paths,
         host: input.host.as_deref(),
@@ -33,7 +38,9 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let from = since.map(|since| since.minus(Nanos::from_secs(windows.order.lookback)));
     let to = until.map(|until| until.plus(Nanos::from_secs(windows.join.horizon)));
     let started = Instant::now();
+    let shown = progress::show(&setup, arguments.no_progress);
     let outcome = setup.hunt(from, to, input.threads, None).run(&mut |_| {});
+    shown.erase();
     let selected = |finding: &&Finding| {
         finding.level >= arguments.min_level
             && finding.confidence >= arguments.min_confidence
@@ -42,32 +49,14 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     };
     let mut findings: Vec<&Finding> = outcome.findings.values().filter(selected).collect();
     findings.sort_by(|a, b| (b.score, b.confidence, &a.id).cmp(&(a.score, a.confidence, &b.id)));
-    let mut out = BufWriter::new(io::stdout().lock());
-    let terminal = io::stdout().is_terminal();
-    match arguments.format.unwrap_or(if terminal { Format::Table } else { Format::Jsonl }) {
-        Format::Table => {
-            let width = if terminal { terminal_size::terminal_size().map(|(width, _)| width.0) } else { None };
-            if !findings.is_empty() {
-                write_table(&mut out, &findings, width)?;
-            }
-        }
-        Format::Jsonl => {
-            let hashes = sha256_of_cited(&setup.inputs, findings.iter().copied());
-            let citations = Citations { inputs: setup.names(), hashes };
-            for finding in &findings {
-                write_json_line(&mut out, &FindingDocument::new(finding, &citations))?;
-            }
-        }
-    }
-    out.flush()?;
-    drop(out);
+    print(|out| write(out, &setup, &findings, arguments.format))?;
     let hidden = outcome.findings.len().saturating_sub(findings.len());
     let footer = Footer { setup: &setup, outcome: &outcome, shown: &findings, hidden, elapsed: started.elapsed() };
-    footer.write(&mut io::stderr().lock())?;
+    // If standard error is gone there is nobody to tell, and the exit code still says how it went.
+    let _ = footer.write(&mut io::stderr().lock());
     let account = &outcome.account;
-    let usable = account.released.in_order > 0 || account.released.late > 0 || account.rows > 0;
-    let damaged = !setup.unopened.is_empty() || account.damaged_inputs > 0;
-    Ok(if !usable {
+    let damaged = !setup.unopened.is_empty() || !account.unopened.is_empty() || account.damaged_inputs > 0;
+    Ok(if !account.usable() {
         Exit::Nothing
     } else if arguments.fail_on.is_some_and(|level| findings.iter().any(|finding| finding.level >= level)) {
         Exit::Found
@@ -76,4 +65,20 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     } else {
         Exit::Done
     })
+}
+
+fn write(mut out: &mut dyn Write, setup: &Setup, findings: &[&Finding], format: Option<Format>) -> io::Result<()> {
+    let terminal = io::stdout().is_terminal();
+    match format.unwrap_or(if terminal { Format::Table } else { Format::Jsonl }) {
+        Format::Table if findings.is_empty() => Ok(()),
+        Format::Table => {
+            let width = if terminal { terminal_size::terminal_size().map(|(width, _)| width.0) } else { None };
+            write_table(&mut out, findings, width)
+        }
+        Format::Jsonl => {
+            let hashes = sha256_of_cited(&setup.inputs, findings.iter().copied());
+            let citations = Citations { inputs: setup.names(), hashes };
+            findings.iter().try_for_each(|finding| write_json_line(&mut out, &FindingDocument::new(finding, &citations)))
+        }
+    }
 }

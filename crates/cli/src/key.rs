@@ -1,7 +1,7 @@
 //! The key under which redacted secrets can be compared.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -11,7 +11,7 @@ use tollgate_engine::Redaction;
 /// run alone. The notice says so.
 pub fn redaction(file: Option<&Path>) -> Result<(Redaction, Option<String>)> {
     if let Some(file) = file {
-        let text = fs::read_to_string(file).with_context(|| format!("redaction key {}", file.display()))?;
+        let text = read_text(file).with_context(|| format!("redaction key {}", file.display()))?;
         return Ok((Redaction::new(parse(&text).with_context(|| format!("redaction key {}", file.display()))?), None));
     }
     let mut fresh = [0u8; 32];
@@ -40,9 +40,18 @@ fn kept(fresh: &[u8; 32]) -> Result<[u8; 32]> {
             writeln!(file, "{text}")?;
             Ok(*fresh)
         }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => parse(&fs::read_to_string(&path)?),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => parse(&read_text(&path)?),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Bytes that are looked at: a key has 64 digits.
+const MOST_BYTES: u64 = 4_096;
+
+fn read_text(path: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    fs::File::open(path)?.take(MOST_BYTES).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 fn state_folder() -> Option<PathBuf> {

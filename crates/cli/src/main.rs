@@ -6,9 +6,12 @@ mod args;
 mod config;
 mod exit;
 mod explain;
+mod fate;
 mod footer;
 mod hunt;
 mod key;
+mod output;
+mod progress;
 mod setup;
 
 use std::process::ExitCode;
@@ -17,6 +20,7 @@ use clap::Parser;
 
 use crate::args::{Command, ConfigCommand, Tollgate};
 use crate::exit::Exit;
+use crate::output::{OutputFailed, tell};
 
 fn main() -> ExitCode {
     let arguments = Tollgate::parse();
@@ -29,15 +33,9 @@ fn main() -> ExitCode {
     };
     match exit {
         Ok(exit) => exit.into(),
-        Err(error) if is_broken_pipe(&error) => Exit::Done.into(),
         Err(error) => {
-            eprintln!("tollgate: {error:#}");
-            Exit::Usage.into()
+            tell(format_args!("tollgate: {error:#}"));
+            if error.is::<OutputFailed>() { Exit::Output.into() } else { Exit::Usage.into() }
         }
     }
-}
-
-/// Whether whoever read our output has gone, as `head` does.
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe))
 }

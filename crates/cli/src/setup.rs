@@ -1,16 +1,18 @@
 //! What `hunt` and `explain` share: policy, hosts, inputs, times.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use tollgate_engine::Redaction;
-use tollgate_ingest::{Hosts, Hunt, Input, Options, Unopened, discover};
+use tollgate_ingest::{Discovered, Hosts, Hunt, Input, LeftOut, LeftOutSeen, Options, Outcome, Progress, Unopened, discover, is_stdin};
 use tollgate_model::{HostName, Nanos, Origin, Timestamp, Untrusted};
 use tollgate_policy::Policy;
 
 use crate::exit::Exit;
 use crate::key;
+use crate::output::tell;
 
 /// Everything that a hunt stands on.
 pub struct Setup {
@@ -18,6 +20,8 @@ pub struct Setup {
     pub redaction: Redaction,
     pub inputs: Vec<Input>,
     pub unopened: Vec<Unopened>,
+    pub left_out: BTreeMap<LeftOut, LeftOutSeen>,
+    pub progress: Arc<Progress>,
     pub hosts: Hosts,
     pub host: Option<HostName>,
 }
@@ -34,27 +38,28 @@ pub struct Told<'a> {
 impl Setup {
     /// Reads policy and hosts, and finds the inputs. `Err(Exit)` has already been explained.
     pub fn new(told: &Told<'_>) -> Result<Result<Self, Exit>> {
-        if told.paths.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+        if told.paths.iter().filter(|path| is_stdin(path)).count() > 1 {
             bail!("standard input can be read once only");
         }
         let Some(policy) = load_policy(told.config) else { return Ok(Err(Exit::Policy)) };
         let hosts = match told.hosts.map(Hosts::load).transpose() {
             Ok(hosts) => hosts.unwrap_or_default(),
             Err(error) => {
-                eprintln!("tollgate: {error}");
+                tell(format_args!("tollgate: {error}"));
                 return Ok(Err(Exit::Policy));
             }
         };
         let (redaction, notice) = key::redaction(told.redaction_key)?;
         if let Some(notice) = notice {
-            eprintln!("note: {notice}");
+            tell(format_args!("note: {notice}"));
         }
-        let (inputs, unopened) = discover(told.paths);
-        for Unopened { path, error } in &unopened {
-            eprintln!("tollgate: {}: {error}", Untrusted::from(path.to_string_lossy().into_owned()).escaped());
+        let Discovered { inputs, unopened, left_out } = discover(told.paths);
+        for pipe in inputs.iter().filter(|input| input.awaits_writer()) {
+            let name = Untrusted::from(pipe.name()).escaped();
+            tell(format_args!("note: {name} is a named pipe: read once, as soon as something writes to it"));
         }
         let host = told.host.map(HostName::new);
-        Ok(Ok(Self { policy: Arc::new(policy), redaction, inputs, unopened, hosts, host }))
+        Ok(Ok(Self { policy: Arc::new(policy), redaction, inputs, unopened, left_out, progress: Arc::default(), hosts, host }))
     }
 
     /// The hunt itself.
@@ -68,8 +73,20 @@ impl Setup {
             to,
             threads,
             watch,
+            progress: Arc::clone(&self.progress),
         };
         Hunt::new(self.inputs.clone(), options)
+    }
+
+    /// What was not opened, each with the reason.
+    pub fn not_opened(&self, outcome: &Outcome) -> Vec<String> {
+        let escaped = |name: String| Untrusted::from(name).escaped();
+        let at_first =
+            self.unopened.iter().map(|Unopened { path, error }| format!("{}: {error}", escaped(path.to_string_lossy().into_owned())));
+        let names = self.names();
+        let name = |input: &u32| usize::try_from(*input).ok().and_then(|at| names.get(at)).cloned().unwrap_or_default();
+        let later = outcome.account.unopened.iter().map(|(input, error)| format!("{}: {error}", escaped(name(input))));
+        at_first.chain(later).collect()
     }
 
     /// Names of the inputs, in order.
@@ -84,7 +101,7 @@ fn load_policy(folder: Option<&Path>) -> Option<Policy> {
         Ok(policy) => Some(policy),
         Err(errors) => {
             for error in errors {
-                eprintln!("tollgate: {error}");
+                tell(format_args!("tollgate: {error}"));
             }
             None
         }

@@ -1,9 +1,9 @@
 //! Who acted: processes come and go (docs/semantics.md, section B).
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use tollgate_model::{Action, Event, Link, Nanos, Process, StepKind, Untrusted};
-use tollgate_policy::Role;
+use tollgate_policy::{Command, Role};
 
 use crate::carry::Birth;
 use crate::flow::Waits;
@@ -172,25 +172,34 @@ impl Work<'_> {
 
     /// Drops what nobody can ask of an exited instance.
     fn slim(&mut self, id: InstanceId) {
-        let notable = self.host.instances.get(id).is_some_and(|instance| instance.notable);
-        if notable || self.host.tagged.contains(&id) {
-            if let Some(detail) = self.host.instances.get_mut(id).and_then(|instance| instance.detail.as_mut()) {
-                detail.outputs = Default::default();
-                detail.operands.retain(|operand| operand.purpose == Use::Upload);
-                // What it ran before its first exec was its parent's.
-                if detail.images.iter().any(|image| image.executed) {
-                    detail.images.retain(|image| image.executed);
-                }
-                for image in &mut detail.images {
-                    image.command = Arc::new(image.command.as_sent());
-                }
-            }
-            return;
+        let accessed = self.host.accesses.iter().rev().any(|access| access.instance == id);
+        let Some(instance) = self.host.instances.get_mut(id) else { return };
+        let mut gained = false;
+        if !instance.notable && !accessed {
+            // No rung leads to it. What it inherited can only matter to flows that nobody owns.
+            instance.tags.retain(|tag| tag.session || !tag.inherited || tag.weight >= 60);
+            gained = instance.tags.readable().any(|tag| !tag.session && !tag.inherited);
         }
-        if let Some(instance) = self.host.instances.get_mut(id)
-            && instance.tags.is_empty()
-        {
-            instance.detail = None;
+        let may_send = instance.notable || accessed;
+        // A lineage cites its root, which may stage through its children only later.
+        let cited = gained || instance.lineage == id;
+        let Some(detail) = instance.detail.as_mut() else { return };
+        detail.outputs = Default::default();
+        detail.operands.retain(|operand| may_send && operand.purpose == Use::Upload);
+        detail.operands.shrink_to_fit();
+        // What it ran before its first exec was its parent's.
+        if detail.images.iter().any(|image| image.executed) {
+            detail.images.retain(|image| image.executed);
+        }
+        detail.images.shrink_to_fit();
+        for image in &mut detail.images {
+            image.command = if may_send { as_sent(&image.command) } else { nothing_sent() };
+            if !may_send && !cited {
+                image.argv = no_arguments();
+            }
+        }
+        if instance.tags.is_empty() {
+            self.host.tagged.remove(&id);
         }
     }
 
@@ -265,4 +274,21 @@ impl Work<'_> {
                 })
         })
     }
+}
+
+/// What a command sent; one copy for all that sent nothing.
+fn as_sent(command: &Command) -> Arc<Command> {
+    let sent = command.as_sent();
+    let nothing = nothing_sent();
+    if sent == *nothing { nothing } else { Arc::new(sent) }
+}
+
+fn nothing_sent() -> Arc<Command> {
+    static NOTHING: LazyLock<Arc<Command>> = LazyLock::new(|| Arc::new(Command::default().as_sent()));
+    Arc::clone(&NOTHING)
+}
+
+fn no_arguments() -> Arc<[Untrusted]> {
+    static NONE: LazyLock<Arc<[Untrusted]>> = LazyLock::new(|| Arc::from([]));
+    Arc::clone(&NONE)
 }

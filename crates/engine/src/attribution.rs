@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 
 use tollgate_model::{Confidence, Mode, Nanos, Rung, Timestamp};
 
+use crate::egress::{Egress, Group};
 use crate::flow::Flow;
 use crate::host::Work;
 use crate::instance::{Instance, InstanceId, Use};
-use crate::score::{Egress, Group, score_flow};
+use crate::score::score_flow;
 use crate::seen::Connection;
 use crate::tag::Tag;
+
+/// Candidates of one flow that are scored.
+const MOST_SCORED: usize = 64;
 
 /// What a candidate takes to a flow.
 #[derive(Clone, Debug, Default)]
@@ -216,46 +220,62 @@ impl Work<'_> {
     }
 
     /// The candidate with the greatest score, then the exec nearest to the start, then the least key.
-    fn choose(&self, found: &[InstanceId], egress: &Egress, rung: Rung, candidates: usize) -> Option<(Option<u8>, Candidate)> {
-        let rank = |&id: &InstanceId| {
-            let taken = self.taken_by(id, egress);
-            let worth = self.worth(&taken, egress, id, rung, candidates);
-            let images = self.host.instances.get(id).and_then(|instance| instance.detail.as_ref()).map(|detail| &detail.images);
-            let nearest = images.into_iter().flatten().map(|image| distance(image.from, egress.start)).min();
-            let candidate = Candidate { sender: Some(id), exec: self.image_start(id, egress), taken };
-            ((std::cmp::Reverse(worth), nearest.unwrap_or(i64::MAX), self.key_of(id)), candidate)
-        };
-        found.iter().map(rank).min_by(|(a, _), (b, _)| a.cmp(b)).map(|((worth, ..), candidate)| (worth.0, candidate))
+    /// Of very many, only those with the heaviest data are scored; the others are counted as shed.
+    fn choose(&mut self, found: &[InstanceId], egress: &Egress, rung: Rung, candidates: usize) -> Option<(Option<u8>, Candidate)> {
+        let mut ranked: Vec<_> = found
+            .iter()
+            .map(|&id| {
+                let heaviest = self.takes(id, egress).map(|tag| (tag.weight, tag.strength)).max();
+                (std::cmp::Reverse(heaviest), self.nearest_exec(id, egress), self.key_of(id), id)
+            })
+            .collect();
+        ranked.sort_unstable();
+        let armed = ranked.partition_point(|(heaviest, ..)| heaviest.0.is_some());
+        self.host.shed(u64::try_from(armed.saturating_sub(MOST_SCORED)).unwrap_or(u64::MAX));
+        let scored = ranked.iter().take(armed.min(MOST_SCORED));
+        let best =
+            scored.map(|&(_, nearest, key, id)| (std::cmp::Reverse(self.worth(egress, id, rung, candidates)), nearest, key, id)).min();
+        let (worth, id) = best.map(|(worth, .., id)| (worth.0, id)).or_else(|| ranked.first().map(|&(.., id)| (None, id)))?;
+        let taken = Taken { tags: self.takes(id, egress).cloned().collect() };
+        Some((worth, Candidate { sender: Some(id), exec: self.image_start(id, egress), taken }))
+    }
+
+    /// How far the nearest exec of an instance is from the start of a flow.
+    fn nearest_exec(&self, id: InstanceId, egress: &Egress) -> i64 {
+        let images = self.host.instances.get(id).and_then(|instance| instance.detail.as_ref()).map(|detail| &detail.images);
+        images.into_iter().flatten().map(|image| distance(image.from, egress.start)).min().unwrap_or(i64::MAX)
     }
 
     /// The greatest score that a candidate could give the flow.
-    fn worth(&self, taken: &Taken, egress: &Egress, sender: InstanceId, rung: Rung, candidates: usize) -> Option<u8> {
-        let lineages: BTreeSet<InstanceId> = taken.tags.iter().map(|tag| tag.lineage).collect();
-        lineages
-            .into_iter()
-            .map(|root| {
-                let tags = taken.tags.iter().filter(|tag| tag.lineage == root).cloned().collect();
-                score_flow(self, egress, &Group { tags }, Some(sender), Some(rung), Mode::Full, candidates).score
-            })
+    fn worth(&self, egress: &Egress, sender: InstanceId, rung: Rung, candidates: usize) -> Option<u8> {
+        Group::by_lineage(self.takes(sender, egress))
+            .values()
+            .map(|group| score_flow(self, egress, group, Some(sender), Some(rung), Mode::Full, candidates).score)
             .max()
     }
 
     /// F6: what an instance takes to an egress.
     pub fn taken_by(&self, id: InstanceId, egress: &Egress) -> Taken {
-        let Some(instance) = self.host.instances.get(id) else { return Taken::default() };
-        let browser = instance.image_at(egress.end.plus(egress.reach())).is_some_and(|image| image.classes.browser);
-        if browser {
-            return Taken::default();
-        }
-        let explained = self.is_explained(instance, egress);
-        let own = instance.tags.readable().filter(|tag| !tag.session || !explained);
+        Taken { tags: self.takes(id, egress).cloned().collect() }
+    }
+
+    fn takes<'s>(&'s self, id: InstanceId, egress: &'s Egress) -> impl Iterator<Item = &'s Tag> {
+        let instance = self.host.instances.get(id);
+        let browser =
+            instance.and_then(|instance| instance.image_at(egress.end.plus(egress.reach()))).is_some_and(|image| image.classes.browser);
+        let instance = instance.filter(|_| !browser);
+        let own = instance.into_iter().flat_map(|instance| instance.tags.readable());
         let above = instance
-            .ancestors
-            .iter()
+            .into_iter()
+            .flat_map(|instance| instance.ancestors.iter())
             .filter_map(|&ancestor| self.host.instances.get(ancestor))
             .flat_map(|ancestor| ancestor.tags.readable())
-            .filter(|tag| tag.session && !explained);
-        Taken { tags: own.chain(above).filter(|tag| tag.is_armed() && egress.meets(tag)).cloned().collect() }
+            .filter(|tag| tag.session);
+        // Looked for only where a session tag is at hand.
+        let mut explained: Option<bool> = None;
+        own.chain(above).filter(move |tag| tag.is_armed() && egress.meets(tag)).filter(move |tag| {
+            !tag.session || !*explained.get_or_insert_with(|| instance.is_some_and(|instance| self.is_explained(instance, egress)))
+        })
     }
 
     /// F6: the payload is known and carries nothing.

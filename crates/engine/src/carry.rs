@@ -11,7 +11,7 @@ use crate::links::Links;
 use crate::note::Note;
 use crate::output::{Output, qualifies};
 use crate::seen::Access;
-use crate::tag::{Tag, TagKind, TagOrigin};
+use crate::tag::{Tag, TagKind};
 
 /// Accesses remembered per host.
 const MOST_ACCESSES: usize = 2_048;
@@ -77,7 +77,7 @@ impl Work<'_> {
             pending: false,
             links: Links::of(Link::Instance),
             inherited: false,
-            origin: Arc::new(TagOrigin { process: image.process.key, kind, path: path.map_or("", FilePath::key).into() }),
+            root: Arc::clone(&way),
             way,
         };
         Some(tag.carried_by_process(self.now, self.windows))

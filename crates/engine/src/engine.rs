@@ -9,21 +9,21 @@ use tollgate_policy::Policy;
 
 use crate::flow::Waits;
 use crate::host::{Host, Work};
-use crate::note::Note;
+use crate::note::{Note, Watch};
 use crate::redaction::Redaction;
 use crate::seen::Leg;
 use crate::settle::Certificates;
 use crate::snapshot::{self, RestoreError};
 
-/// What became of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What became of a finding since it was last told; the greatest of several counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Change {
-    /// It is new.
-    Open,
-    /// Level, confidence, mode, links, categories or destinations changed.
-    Revise,
     /// Counts, bytes or times changed.
     Update,
+    /// Level, confidence, mode, links, categories or destinations changed.
+    Revise,
+    /// It is new.
+    Open,
 }
 
 /// A finding that is new or has changed.
@@ -80,9 +80,9 @@ pub struct Engine {
     policy: Arc<Policy>,
     redaction: Redaction,
     pub(crate) state: State,
-    decisions: Vec<Decision>,
-    watched: Option<Origin>,
-    notes: Vec<Note>,
+    /// Hosts with findings that changed since decisions were last taken.
+    untold: BTreeSet<HostName>,
+    watch: Option<Watch>,
 }
 
 /// Everything that a snapshot holds.
@@ -97,17 +97,17 @@ pub(crate) struct State {
 impl Engine {
     /// An engine that knows nothing yet.
     pub fn new(policy: Arc<Policy>, redaction: Redaction) -> Self {
-        Self { policy, redaction, state: State::default(), decisions: Vec::new(), watched: None, notes: Vec::new() }
+        Self { policy, redaction, state: State::default(), untold: BTreeSet::new(), watch: None }
     }
 
     /// Asks why a record leads, or does not lead, to a finding.
     pub fn watch(&mut self, origin: Origin) {
-        self.watched = Some(origin);
+        self.watch = Some(Watch::new(origin));
     }
 
     /// What was noted about the watched record.
-    pub fn notes(&self) -> &[Note] {
-        &self.notes
+    pub fn notes(&self) -> Vec<Note> {
+        self.watch.as_ref().map(Watch::notes).unwrap_or_default()
     }
 
     /// Applies one record. Endpoint records of a host come in order (section A of the semantics);
@@ -118,20 +118,24 @@ impl Engine {
             return;
         }
         let cited = RecordCited { origin: record.origin, digest: record.digest };
-        let watched = self.watched.is_some_and(|origin| (origin.input, origin.offset) == (record.origin.input, record.origin.offset));
+        let watch = self.watch.as_mut().filter(|watch| watch.is(record.origin));
         let host = self.state.hosts.entry(record.host.clone()).or_insert_with(|| Host::new(record.host.clone()));
         let policy = &*self.policy;
         match &record.body {
             Body::Event(event) => {
-                let notes = if watched { Some(&mut self.notes) } else { None };
-                let mut work = Work { host, policy, windows: &policy.windows, now: event.time, record: cited, notes };
+                let mut work = Work { host, policy, windows: &policy.windows, now: event.time, record: cited, watch };
                 work.apply(event);
             }
             Body::Gap(gap) => {
                 host.legs.add(Leg::Endpoint, gap.to);
                 host.add_gap(*gap);
             }
-            Body::Network(row) => apply_row(host, policy, row, cited),
+            Body::Network(row) => {
+                if let Some(watch) = watch {
+                    watch.meet_row(&record.host, &row.row);
+                }
+                apply_row(host, policy, row, cited);
+            }
         }
     }
 
@@ -151,17 +155,19 @@ impl Engine {
     pub fn advance(&mut self, host: &HostName, frontier: Timestamp) {
         let Some(state) = self.state.hosts.get_mut(host) else { return };
         if state.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) {
-            let notes = &mut self.notes;
             // Told one by one, so that revisions do not depend on how far apart the calls are.
-            while work(state, &self.policy, frontier, self.watched.map(|_| &mut *notes)).settle_next(frontier, &self.state.certificates) {
-                state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+            while work(state, &self.policy, frontier, self.watch.as_mut()).settle_next(frontier, &self.state.certificates) {
+                state.findings.revise();
             }
         }
         if frontier < Timestamp::MAX && frontier.since(state.swept) >= SWEEP_EVERY {
             state.swept = frontier;
             let mut work = work(state, &self.policy, frontier, None);
             work.sweep();
-            state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+            state.findings.revise();
+        }
+        if state.findings.any_untold() {
+            self.untold.insert(host.clone());
         }
     }
 
@@ -176,23 +182,32 @@ impl Engine {
         }
     }
 
-    /// Tells that nothing more will come: judges what is open, and settles everything.
-    pub fn finish(&mut self) {
+    /// Tells that nothing more will come: judges what is open, settles everything, and tells every
+    /// finding that is new or has changed.
+    pub fn finish(&mut self, out: &mut dyn FnMut(Decision)) {
+        self.untold.clear();
         for state in self.state.hosts.values_mut() {
             let last = state.last;
-            let notes = &mut self.notes;
-            work(state, &self.policy, last, self.watched.map(|_| &mut *notes)).judge_open();
-            while work(state, &self.policy, last, self.watched.map(|_| &mut *notes)).settle_next(Timestamp::MAX, &self.state.certificates) {
-                state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+            // What is still open is judged for every process; whoever asks, asks about one.
+            work(state, &self.policy, last, None).judge_open();
+            while work(state, &self.policy, last, self.watch.as_mut()).settle_next(Timestamp::MAX, &self.state.certificates) {
+                state.findings.revise();
             }
             work(state, &self.policy, last, None).observe_all();
-            state.decisions(&self.policy, &self.redaction, &mut self.decisions);
+            state.findings.revise();
+            state.decisions(&self.policy, &self.redaction, out);
         }
     }
 
-    /// Findings that are new or changed since the last call.
+    /// Findings that are new or changed since the last call, each once, as they stand now.
     pub fn drain(&mut self) -> Vec<Decision> {
-        std::mem::take(&mut self.decisions)
+        let mut decisions = Vec::new();
+        for name in std::mem::take(&mut self.untold) {
+            if let Some(host) = self.state.hosts.get_mut(&name) {
+                host.decisions(&self.policy, &self.redaction, &mut |decision| decisions.push(decision));
+            }
+        }
+        decisions
     }
 
     /// When a host next needs [`advance`](Self::advance).
@@ -214,20 +229,22 @@ impl Engine {
         })
     }
 
-    /// The whole state as bytes. Decisions not yet drained are not part of it.
+    /// The whole state as bytes, decisions not yet drained included.
     pub fn snapshot(&self) -> Vec<u8> {
         snapshot::write(&self.state)
     }
 
     /// An engine that goes on where [`snapshot`](Self::snapshot) was taken.
     pub fn restore(policy: Arc<Policy>, redaction: Redaction, bytes: &[u8]) -> Result<Self, RestoreError> {
-        Ok(Self { state: snapshot::read(bytes)?, ..Self::new(policy, redaction) })
+        let state = snapshot::read(bytes)?;
+        let untold = state.hosts.iter().filter(|(_, host)| host.findings.any_untold()).map(|(name, _)| name.clone()).collect();
+        Ok(Self { state, untold, ..Self::new(policy, redaction) })
     }
 }
 
-fn work<'a>(host: &'a mut Host, policy: &'a Policy, now: Timestamp, notes: Option<&'a mut Vec<Note>>) -> Work<'a> {
+fn work<'a>(host: &'a mut Host, policy: &'a Policy, now: Timestamp, watch: Option<&'a mut Watch>) -> Work<'a> {
     let nowhere = RecordCited { origin: Origin::default(), digest: 0 };
-    Work { host, policy, windows: &policy.windows, now, record: nowhere, notes }
+    Work { host, policy, windows: &policy.windows, now, record: nowhere, watch }
 }
 
 fn apply_row(host: &mut Host, policy: &Policy, row: &Row, cited: RecordCited) {

@@ -22,6 +22,7 @@ impl Work<'_> {
             self.host.legs.add(Leg::File, event.time);
         }
         let id = self.actor(event);
+        self.watch_actor(id);
         match &event.action {
             Action::Fork { child } => self.fork(id, child, event),
             Action::Exec { target, argv, .. } => self.exec(id, target, argv, event),

@@ -1,16 +1,20 @@
 //! Findings in the making (docs/semantics.md, section H).
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Confidence, Encryption, Endpoint, Level, Link, Mode, Process, RecordCited, Rung, Timestamp, Untrusted};
+use tollgate_model::{Confidence, Encryption, Endpoint, Level, Mode, Process, RecordCited, Rung, Timestamp, Untrusted};
+use tollgate_policy::Policy;
 
 use crate::bounds::shed_least;
+use crate::egress::Egress;
+use crate::engine::Change;
 use crate::instance::InstanceId;
 use crate::links::Links;
-use crate::score::{Egress, Material};
-use crate::tag::Tag;
+use crate::score::Material;
+use crate::tag::Hop;
 
 /// A process with its arguments, as a finding will cite it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,7 +38,8 @@ pub(crate) struct Lead {
     pub encryption: Option<Encryption>,
     pub endpoint: Option<Endpoint>,
     pub sender: Option<Cited>,
-    pub tags: Vec<Tag>,
+    /// The ways of the tags that are shown (F6 of the analytic).
+    pub ways: Vec<Arc<Hop>>,
     pub record: Option<RecordCited>,
 }
 
@@ -72,6 +77,11 @@ pub(crate) struct FlowVerdict {
 }
 
 impl ChainState {
+    fn place(&self, name: &str, policy: &Policy) -> Place {
+        let score = self.lead.material.score(self.categories, self.bytes_out, policy);
+        (Reverse((score, self.lead.confidence, self.bytes_out)), name.into())
+    }
+
     fn new(verdict: FlowVerdict, egress: &Egress) -> Self {
         Self {
             flows: u32::from(egress.uid.is_some()),
@@ -105,24 +115,100 @@ impl ChainState {
 }
 
 /// What makes a revision (F5 of the analytic).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Weighty {
-    pub level: Option<Level>,
-    pub confidence: Option<Confidence>,
-    pub mode: Option<Mode>,
-    pub links: BTreeSet<Link>,
-    pub categories: BTreeSet<String>,
-    pub destinations: BTreeSet<String>,
+    level: Level,
+    confidence: Confidence,
+    mode: Mode,
+    links: Links,
+    categories: u32,
+    /// How often a destination came or went.
+    destinations: u64,
 }
+
+/// Place of a chain in its finding: greatest score, confidence and bytes first, then least name (H4).
+type Place = (Reverse<(u8, Confidence, Option<u64>)>, Box<str>);
 
 /// A finding in the making: an episode of a lineage, or one destination of a host without
 /// endpoint telemetry.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct EpisodeState {
-    pub chains: BTreeMap<String, ChainState>,
+    chains: BTreeMap<Box<str>, ChainState>,
+    places: BTreeSet<Place>,
+    links: Links,
+    categories: u32,
+    destinations: u64,
     pub related: BTreeSet<(InstanceId, usize)>,
     pub revision: u32,
-    pub weighty: Weighty,
+    weighty: Option<Weighty>,
+}
+
+impl EpisodeState {
+    /// Chains, greatest first, by the name of their destination.
+    pub fn chains(&self) -> impl Iterator<Item = (&str, &ChainState)> {
+        self.places.iter().filter_map(|(_, name)| Some((&**name, self.chains.get(name)?)))
+    }
+
+    /// Whether nothing was seen to leave, or to be staged.
+    pub fn is_empty(&self) -> bool {
+        self.chains.is_empty()
+    }
+
+    /// Categories of all chains, as bits.
+    pub fn categories(&self) -> u32 {
+        self.categories
+    }
+
+    /// Changes or makes the chain of a destination.
+    fn change(&mut self, destination: &str, policy: &Policy, change: impl FnOnce(Option<ChainState>) -> ChainState) {
+        let known = self.remove(destination, policy);
+        self.destinations = self.destinations.wrapping_add(u64::from(known.is_none()));
+        let chain = change(known);
+        self.links = self.links.union(chain.links);
+        self.categories |= chain.categories;
+        self.places.insert(chain.place(destination, policy));
+        self.chains.insert(destination.into(), chain);
+    }
+
+    fn remove(&mut self, destination: &str, policy: &Policy) -> Option<ChainState> {
+        let chain = self.chains.remove(destination)?;
+        self.places.remove(&chain.place(destination, policy));
+        Some(chain)
+    }
+
+    /// Makes room for one more chain: the least eighth goes. Returns how many went.
+    fn shed(&mut self) -> u64 {
+        let most = self.places.len().div_ceil(8);
+        let gone = (0..most).filter_map(|_| self.places.pop_last()).filter(|(_, name)| self.chains.remove(name).is_some()).count();
+        self.destinations = self.destinations.wrapping_add(1);
+        u64::try_from(gone).unwrap_or(u64::MAX)
+    }
+
+    fn greatest(&self) -> u8 {
+        self.places.first().map_or(0, |(Reverse((score, ..)), _)| *score)
+    }
+
+    /// F5 of the analytic: counts a revision if something of weight has changed. Absent if the finding is not open.
+    pub fn revise(&mut self) -> Option<Change> {
+        let (Reverse((score, confidence, _)), name) = self.places.first()?;
+        if *score < OPENS_AT && self.revision == 0 {
+            return None;
+        }
+        let weighty = Weighty {
+            level: Level::of_score(*score),
+            confidence: *confidence,
+            mode: self.chains.get(name)?.lead.mode,
+            links: self.links,
+            categories: self.categories,
+            destinations: self.destinations,
+        };
+        if self.weighty.as_ref() == Some(&weighty) {
+            return Some(Change::Update);
+        }
+        self.weighty = Some(weighty);
+        self.revision = self.revision.saturating_add(1);
+        Some(if self.revision == 1 { Change::Open } else { Change::Revise })
+    }
 }
 
 /// Which finding.
@@ -137,54 +223,124 @@ pub(crate) enum FindingKey {
 /// The findings of one host.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Findings {
-    pub states: BTreeMap<FindingKey, EpisodeState>,
-    pub changed: BTreeSet<FindingKey>,
+    states: BTreeMap<FindingKey, EpisodeState>,
+    /// Changed since revisions were last counted.
+    touched: BTreeSet<FindingKey>,
+    /// Changed since decisions were last taken.
+    untold: BTreeMap<FindingKey, Change>,
+    chains: usize,
     pub flows_with_owner: u64,
     pub flows_without_owner: u64,
 }
 
-/// Chains of one episode, and findings of one host, in the making.
-const MOST_CHAINS: usize = 1_024;
+/// Score at which a finding is opened (H4).
+const OPENS_AT: u8 = 20;
+
+/// Chains of one finding, chains of one host, and findings of one host, in the making.
+const MOST_CHAINS: usize = 256;
+const MOST_CHAINS_OF_HOST: usize = 16_384;
 const MOST_FINDINGS: usize = 8_192;
 
 impl Findings {
     /// Adds a flow to a finding. Returns how much was forgotten for want of room.
-    pub fn add_flow(&mut self, key: FindingKey, destination: &str, verdict: FlowVerdict, egress: &Egress) -> u64 {
-        let mut shed = 0u64;
-        if !self.states.contains_key(&key) {
-            shed = shed_least(&mut self.states, MOST_FINDINGS, |_, state| state.greatest());
-        }
+    pub fn add_flow(&mut self, key: FindingKey, destination: &str, verdict: FlowVerdict, egress: &Egress, policy: &Policy) -> u64 {
+        let mut shed = self.make_room(&key, destination);
         let state = self.states.entry(key.clone()).or_default();
+        let before = state.chains.len();
         // What was only staged so far has now been seen to leave.
-        state.chains.remove("");
-        match state.chains.get_mut(destination) {
-            Some(chain) => chain.add(verdict, egress),
-            None => {
-                shed = shed.saturating_add(shed_least(&mut state.chains, MOST_CHAINS, |_, chain| chain.lead.score));
-                state.chains.insert(destination.to_owned(), ChainState::new(verdict, egress));
-            }
+        state.remove("", policy);
+        if state.chains.len() >= MOST_CHAINS && !state.chains.contains_key(destination) {
+            shed = shed.saturating_add(state.shed());
         }
-        self.changed.insert(key);
+        state.change(destination, policy, |known| match known {
+            Some(mut chain) => {
+                chain.add(verdict, egress);
+                chain
+            }
+            None => ChainState::new(verdict, egress),
+        });
+        self.chains = self.chains.saturating_sub(before).saturating_add(state.chains.len());
+        self.touched.insert(key);
         shed
+    }
+
+    /// Tells of staging without any egress (H5).
+    pub fn add_staging(&mut self, key: FindingKey, chain: ChainState, policy: &Policy) -> u64 {
+        let shed = self.make_room(&key, "");
+        let state = self.states.entry(key.clone()).or_default();
+        let before = state.chains.len();
+        state.change("", policy, |_| chain);
+        self.chains = self.chains.saturating_sub(before).saturating_add(state.chains.len());
+        self.touched.insert(key);
+        shed
+    }
+
+    /// Lets go of the least findings if one more finding or chain has no room.
+    fn make_room(&mut self, key: &FindingKey, destination: &str) -> u64 {
+        let known = self.states.get(key);
+        let full = self.chains >= MOST_CHAINS_OF_HOST && known.is_none_or(|state| !state.chains.contains_key(destination));
+        let most = if full { self.states.len() } else { MOST_FINDINGS };
+        if known.is_some() && !full {
+            return 0;
+        }
+        let spared = |other: &FindingKey, state: &EpisodeState| (other == key, state.greatest());
+        let gone = shed_least(&mut self.states, most, spared);
+        self.count_chains();
+        gone
+    }
+
+    fn count_chains(&mut self) {
+        self.chains = self.states.values().fold(0, |sum, state| sum.saturating_add(state.chains.len()));
+    }
+
+    /// A finding in the making.
+    pub fn get(&self, key: &FindingKey) -> Option<&EpisodeState> {
+        self.states.get(key)
+    }
+
+    /// Counts the revisions of what changed since the last call.
+    pub fn revise(&mut self) {
+        for key in std::mem::take(&mut self.touched) {
+            let Some(change) = self.states.get_mut(&key).and_then(EpisodeState::revise) else { continue };
+            let told = self.untold.entry(key).or_insert(change);
+            *told = (*told).max(change);
+        }
+    }
+
+    /// Lineages with findings that changed since decisions were last taken.
+    pub fn untold_lineages(&self) -> BTreeSet<InstanceId> {
+        let root = |key: &FindingKey| if let FindingKey::Episode(root, _) = key { Some(*root) } else { None };
+        self.untold.keys().chain(&self.touched).filter_map(root).collect()
+    }
+
+    /// Whether a finding changed since decisions were last taken.
+    pub fn any_untold(&self) -> bool {
+        !self.untold.is_empty()
+    }
+
+    /// Findings that changed since the last call, and how.
+    pub fn take_untold(&mut self) -> BTreeMap<FindingKey, Change> {
+        std::mem::take(&mut self.untold)
     }
 
     /// Tells findings fed by one flow of each other.
     pub fn relate(&mut self, keys: &[(InstanceId, usize)]) {
         for &key in keys {
             if let Some(state) = self.states.get_mut(&FindingKey::Episode(key.0, key.1)) {
-                state.related.extend(keys.iter().copied().filter(|&other| other != key));
+                let others = keys.iter().copied().filter(|&other| other != key);
+                let room = MOST_RELATED.saturating_sub(state.related.len());
+                state.related.extend(others.take(room));
             }
         }
     }
 
     /// Forgets findings of lineages that are gone, and of days long past.
     pub fn sweep(&mut self, keeps: impl Fn(&FindingKey) -> bool) {
-        self.states.retain(|key, _| keeps(key));
+        let Self { states, touched, untold, .. } = self;
+        states.retain(|key, _| keeps(key) || touched.contains(key) || untold.contains_key(key));
+        self.count_chains();
     }
 }
 
-impl EpisodeState {
-    fn greatest(&self) -> u8 {
-        self.chains.values().map(|chain| chain.lead.score).max().unwrap_or(0)
-    }
-}
+/// Findings that one finding refers to.
+const MOST_RELATED: usize = 64;

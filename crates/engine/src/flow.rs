@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Encryption, Endpoint, FlowRow, Nanos, Protocol, RecordCited, Timestamp, TlsRow, Untrusted};
+use tollgate_model::{Encryption, Endpoint, FlowRow, Nanos, Protocol, RecordCited, Timestamp, TlsRow, Untrusted, domain_name};
 use tollgate_policy::{Policy, Windows};
 
 use crate::instance::InstanceId;
-use crate::names::normal_name;
 
 /// A connection, as far as its rows have come.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,7 +40,7 @@ pub(crate) struct Handshake {
 
 impl Handshake {
     fn of(row: &TlsRow, digest: u128) -> Self {
-        let name = row.server_name.as_ref().map(|name| normal_name(name.raw()));
+        let name = row.server_name.as_ref().map(|name| domain_name(name.raw()));
         let server_name = name.filter(|name| !name.is_empty() && name.parse::<std::net::IpAddr>().is_err());
         Self {
             rank: (server_name.is_none(), row.time, digest),

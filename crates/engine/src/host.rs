@@ -111,15 +111,6 @@ pub(crate) struct Work<'a> {
     pub windows: &'a Windows,
     pub now: Timestamp,
     pub record: RecordCited,
-    pub notes: Option<&'a mut Vec<crate::note::Note>>,
-}
-
-impl Work<'_> {
-    /// Remembers why something did or did not happen, if somebody watches.
-    pub fn note(&mut self, about: impl FnOnce(&Host, &Policy) -> crate::note::Note) {
-        if let Some(notes) = self.notes.as_deref_mut() {
-            let note = about(self.host, self.policy);
-            notes.push(note);
-        }
-    }
+    /// What somebody asks about, if this step may tell of it.
+    pub watch: Option<&'a mut crate::note::Watch>,
 }

@@ -129,6 +129,10 @@ impl Instance {
         if detail.images.len() >= MOST_IMAGES {
             detail.images.remove(1);
         }
+        if detail.images.len() == detail.images.capacity() {
+            // Most processes run one or two; there are many of them.
+            detail.images.reserve_exact(1);
+        }
         detail.images.push(image);
     }
 }

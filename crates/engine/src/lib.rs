@@ -13,8 +13,8 @@
 //! | `tag`, `carry` | tags and how they spread (C, E) |
 //! | `judgement` | arguments that stand for records (D) |
 //! | `file`, `output` | tagged files, files open for writing (E) |
-//! | `flow`, `settle`, `attribution` | flows, their owner, what they take (F) |
-//! | `score` | points and confidence (G) |
+//! | `flow`, `egress`, `settle`, `attribution` | flows, their owner, what they take (F) |
+//! | `score`, `term` | points and confidence (G) |
 //! | `finding`, `lineage`, `report` | episodes, chains, findings (H) |
 //! | `sweep`, `snapshot` | bounds, the end of input, state as bytes |
 
@@ -26,6 +26,7 @@ mod attribution;
 mod bounds;
 mod carry;
 mod contact;
+mod egress;
 mod engine;
 mod event;
 mod file;
@@ -47,6 +48,7 @@ mod settle;
 mod snapshot;
 mod sweep;
 mod tag;
+mod term;
 
 pub use engine::{Change, Decision, Engine, Usage};
 pub use note::Note;

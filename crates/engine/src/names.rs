@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{DnsRow, Nanos, Timestamp};
+use tollgate_model::{DnsRow, Nanos, Timestamp, domain_name};
 
 use crate::bounds::shed_least;
 
@@ -25,16 +25,11 @@ pub(crate) struct Names {
 const MOST_ADDRESSES: usize = 8_192;
 const MOST_ANSWERS: usize = 32;
 
-/// A host name as it is compared: lower case, no final dot.
-pub(crate) fn normal_name(name: &str) -> String {
-    name.trim_end_matches('.').to_lowercase()
-}
-
 impl Names {
     /// Remembers an answer. Returns how much was forgotten for want of room.
     pub fn add(&mut self, row: &DnsRow, least_life: Nanos) -> u64 {
         let mut shed = 0u64;
-        let name: Box<str> = normal_name(row.query.raw()).into();
+        let name: Box<str> = domain_name(row.query.raw()).into();
         if name.is_empty() {
             return 0;
         }

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use tollgate_model::{
     Chain, Confidence, Destination, Finding, FindingId, Level, Link, Mode, RecordCited, Step, StepKind, TelemetryQuality, Timestamp,
-    Untrusted, UserCited,
+    UserCited,
 };
 use tollgate_policy::{CategoryId, Policy};
 
-use crate::engine::{Change, Decision};
-use crate::finding::{ChainState, Cited, EpisodeState, FindingKey, Lead, Weighty};
+use crate::egress::Group;
+use crate::engine::Decision;
+use crate::finding::{ChainState, Cited, FindingKey, Lead};
 use crate::host::{Host, Work};
 use crate::instance::InstanceId;
 use crate::redaction::Redaction;
-use crate::score::{Group, Material, judge_process, weigh};
+use crate::score::{Material, judge_process, weigh};
 use crate::tag::{Hop, Tag};
 
 /// Steps that a finding shows (F6 of the analytic).
@@ -40,83 +41,59 @@ impl Host {
         })
     }
 
-    /// Turns every finding that changed into a decision.
-    pub fn decisions(&mut self, policy: &Policy, redaction: &Redaction, out: &mut Vec<Decision>) {
-        for key in std::mem::take(&mut self.findings.changed) {
-            let Some(mut finding) = self.build(&key, policy, redaction) else { continue };
-            let Some(state) = self.findings.states.get_mut(&key) else { continue };
-            let weighty = Weighty::of(&finding);
-            if finding.score < 20 && state.revision == 0 {
-                continue;
+    /// Turns every finding that changed since the last call into a decision.
+    pub fn decisions(&mut self, policy: &Policy, redaction: &Redaction, out: &mut dyn FnMut(Decision)) {
+        for (key, change) in self.findings.take_untold() {
+            if let Some(finding) = self.build(&key, policy, redaction) {
+                out(Decision { change, finding });
             }
-            let change = if state.revision == 0 {
-                Change::Open
-            } else if state.weighty == weighty {
-                Change::Update
-            } else {
-                Change::Revise
-            };
-            if change != Change::Update {
-                state.revision = state.revision.saturating_add(1);
-                state.weighty = weighty;
-            }
-            finding.revision = state.revision;
-            out.push(Decision { change, finding });
         }
     }
 
     fn build(&self, key: &FindingKey, policy: &Policy, redaction: &Redaction) -> Option<Finding> {
-        let state = self.findings.states.get(key)?;
-        let chains = self.chains(state, policy);
-        let (name, greatest) = chains.first()?;
-        let lead = &state.chains.get(name)?.lead;
-        let first_seen = state.chains.values().filter_map(|chain| chain.first_born).min().unwrap_or(lead.start);
-        let last_seen = state.chains.values().map(|chain| chain.last_end).max().unwrap_or(lead.end);
+        let state = self.findings.get(key)?;
+        let (_, greatest) = state.chains().next()?;
+        let lead = &greatest.lead;
+        let chains: Vec<Chain> = state.chains().map(|(name, chain)| chain.show(name, policy, redaction)).collect();
+        let first = chains.first()?;
+        let first_seen = state.chains().filter_map(|(_, chain)| chain.first_born).min().unwrap_or(lead.start);
+        let last_seen = state.chains().map(|(_, chain)| chain.last_end).max().unwrap_or(lead.end);
         let lineage = match key {
             FindingKey::Episode(root, _) => self.lineages.get(root),
             FindingKey::NetworkOnly(..) => None,
         };
         let user = lineage.and_then(|lineage| lineage.process.audit_user.or(lineage.process.user)).map(|uid| UserCited { uid });
-        let mask = state.chains.values().fold(0, |mask, chain| mask | chain.categories);
+        let mask = state.categories();
         let (steps, steps_omitted) = steps(lead, policy, redaction);
         Some(Finding {
             id: self.id(key)?,
-            revision: 0,
+            revision: state.revision,
             host: self.name.clone(),
-            level: Level::of_score(greatest.score),
-            score: greatest.score,
-            confidence: greatest.confidence,
+            level: Level::of_score(first.score),
+            score: first.score,
+            confidence: first.confidence,
             first_seen,
             last_seen,
             user,
             lineage: lineage.map(|lineage| redaction.cite(&lineage.process, &lineage.argv)),
             process: lead.sender.as_ref().map(|cited| redaction.cite(&cited.process, &cited.argv)),
             categories: (1..32).filter(|bit| mask & (1u32 << bit) != 0).map(|bit| policy.category(CategoryId(bit)).to_owned()).collect(),
-            links: chains.iter().flat_map(|(_, chain)| chain.links.iter().copied()).collect(),
+            links: chains.iter().flat_map(|chain| chain.links.iter().copied()).collect(),
             steps,
             steps_omitted,
             related: state.related.iter().filter_map(|&(root, episode)| self.id(&FindingKey::Episode(root, episode))).collect(),
             telemetry: TelemetryQuality { lost: self.lost_in(first_seen, last_seen), lag_ms: None, skew_ms: None },
-            chains: chains.into_iter().map(|(_, chain)| chain).collect(),
+            chains,
         })
-    }
-
-    /// The chains of a finding, greatest first (H4).
-    fn chains(&self, state: &EpisodeState, policy: &Policy) -> Vec<(String, Chain)> {
-        let mut chains: Vec<(String, Chain)> = state.chains.iter().map(|(name, chain)| (name.clone(), chain.show(name, policy))).collect();
-        let bytes = |chain: &Chain| chain.destination.as_ref().and_then(|destination| destination.bytes_out);
-        chains.sort_by(|(a_name, a), (b_name, b)| {
-            (b.score, b.confidence, bytes(b)).cmp(&(a.score, a.confidence, bytes(a))).then_with(|| a_name.cmp(b_name))
-        });
-        chains
     }
 }
 
 impl ChainState {
-    fn show(&self, name: &str, policy: &Policy) -> Chain {
+    fn show(&self, name: &str, policy: &Policy, redaction: &Redaction) -> Chain {
         let (score, terms) = self.lead.material.assemble(self.categories, self.bytes_out, policy);
+        let terms = terms.iter().map(|term| term.show(name, policy, redaction)).collect();
         let destination = (self.lead.encryption.is_some()).then(|| Destination {
-            name: Untrusted::new(name),
+            name: redaction.plain(name),
             endpoint: self.lead.endpoint,
             bytes_out: self.bytes_out,
         });
@@ -136,33 +113,26 @@ impl ChainState {
     }
 }
 
-impl Weighty {
-    fn of(finding: &Finding) -> Self {
-        let destinations = finding.chains.iter().filter_map(|chain| Some(chain.destination.as_ref()?.name.raw().to_owned()));
-        Self {
-            level: Some(finding.level),
-            confidence: Some(finding.confidence),
-            mode: finding.chains.first().map(|chain| chain.mode),
-            links: finding.links.clone(),
-            categories: finding.categories.clone(),
-            destinations: destinations.collect(),
-        }
+/// F6 of the analytic: the tags whose ways are shown, per category the earliest and the strongest.
+pub(crate) fn ways(group: &Group<'_>) -> Vec<Arc<Hop>> {
+    let categories: BTreeSet<CategoryId> = group.tags.iter().map(|tag| tag.category).collect();
+    let mut ways: Vec<Arc<Hop>> = Vec::new();
+    for category in categories {
+        let of = || group.tags.iter().filter(move |tag| tag.category == category);
+        let earliest = of().min_by_key(|tag| (tag.born, tag.acquired));
+        let strongest = of().max_by_key(|tag| (tag.weight, tag.strength));
+        ways.extend(earliest.into_iter().chain(strongest).map(|tag| Arc::clone(&tag.way)));
     }
+    ways.dedup_by(|a, b| Arc::ptr_eq(a, b));
+    ways
 }
 
-/// F6 of the analytic: per category the earliest and the strongest, every archive on the way.
+/// The steps of a finding, every archive on the way among them.
 fn steps(lead: &Lead, policy: &Policy, redaction: &Redaction) -> (Vec<Step>, u32) {
-    let mut chosen: Vec<&Tag> = Vec::new();
-    let categories: BTreeSet<CategoryId> = lead.tags.iter().map(|tag| tag.category).collect();
-    for category in categories {
-        let of = || lead.tags.iter().filter(move |tag| tag.category == category);
-        chosen.extend(of().min_by_key(|tag| (tag.born, tag.acquired)));
-        chosen.extend(of().max_by_key(|tag| (tag.weight, tag.strength)));
-    }
     let mut steps: Vec<Step> = Vec::new();
     let mut known: BTreeSet<(Timestamp, RecordCited, StepKind, String)> = BTreeSet::new();
-    for tag in chosen {
-        let mut next = Some(&tag.way);
+    for way in &lead.ways {
+        let mut next = Some(way);
         while let Some(hop) = next {
             let path = hop.path.as_ref().map(|path| path.key().to_owned()).unwrap_or_default();
             if known.insert((hop.time, hop.record, hop.kind, path)) {
@@ -193,7 +163,7 @@ fn step(hop: &Hop, policy: &Policy, redaction: &Redaction) -> Step {
         kind: hop.kind,
         time: hop.time,
         process: Some(redaction.cite(&hop.process, &[])),
-        path: hop.path.clone(),
+        path: hop.path.as_ref().map(|path| redaction.path(path)),
         category: Some(policy.category(hop.category).to_owned()),
         link: hop.link,
         record: hop.record,
@@ -208,20 +178,20 @@ impl Work<'_> {
         let episodes: Vec<_> = lineage.episodes.iter().copied().enumerate().filter(|(_, episode)| episode.last < before).collect();
         for (index, episode) in episodes {
             let key = FindingKey::Episode(root, index);
-            let seen = self.host.findings.states.get(&key).is_some_and(|state| !state.chains.is_empty());
+            let seen = self.host.findings.get(&key).is_some_and(|state| !state.is_empty());
             if seen || self.host.legs.has(crate::seen::Leg::Network, episode.first, episode.last) {
                 continue;
             }
             let staged = self.staged(root, index);
-            let group = Group { tags: staged.iter().map(|(_, tag)| tag.clone()).collect() };
-            let Some(best) = group.best().cloned() else { continue };
-            let Some(holder) = staged.iter().find(|(_, tag)| *tag == best).map(|&(id, _)| id) else { continue };
+            let group = Group { tags: staged.iter().map(|(_, tag)| tag).collect() };
+            let Some(best) = group.best() else { continue };
+            let Some(holder) = staged.iter().find(|(_, tag)| tag == best).map(|&(id, _)| id) else { continue };
             let links = best.links;
-            let mut material = Material::new();
-            weigh(&mut material, &group, &best, self.policy);
+            let mut material = Material::default();
+            weigh(&mut material, &group, best, self.policy);
             judge_process(&mut material, self, holder, best.acquired);
             material.observation = true;
-            let (score, _) = material.assemble(group.categories(), None, self.policy);
+            let score = material.score(group.categories(), None, self.policy);
             let categories = group.categories();
             let lead = Lead {
                 score,
@@ -236,7 +206,7 @@ impl Work<'_> {
                 encryption: None,
                 endpoint: None,
                 sender: self.cite(holder, best.acquired),
-                tags: group.tags,
+                ways: ways(&group),
                 record: None,
             };
             let chain = ChainState {
@@ -250,9 +220,8 @@ impl Work<'_> {
                 last_end: episode.last,
                 lead,
             };
-            let state = self.host.findings.states.entry(key.clone()).or_default();
-            state.chains.insert(String::new(), chain);
-            self.host.findings.changed.insert(key);
+            let shed = self.host.findings.add_staging(key, chain, self.policy);
+            self.host.shed(shed);
         }
     }
 

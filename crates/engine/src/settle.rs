@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use tollgate_model::{Confidence, Encryption, Endpoint, Mode, Nanos, Reach, Rung, Timestamp, Untrusted};
 
 use crate::attribution::{Attribution, Candidate};
+use crate::egress::{Egress, Group};
 use crate::finding::{FindingKey, FlowVerdict, Lead};
 use crate::flow::{Due, Flow};
 use crate::host::Work;
 use crate::instance::InstanceId;
-use crate::links::Links;
-use crate::note::Note;
-use crate::score::{Egress, Group, Material, Scored, judge_destination, judge_volume, score_flow};
+use crate::report::ways;
+use crate::score::{Material, Scored, judge_destination, judge_volume, score_flow};
 use crate::seen::{Leg, assumed_twice};
 
 /// Certificates by reference, as far as they are known.
@@ -39,16 +39,17 @@ impl Work<'_> {
         let shed = self.host.contacts.add(&name, flow.start, contact);
         self.host.shed(shed);
         let Some(encryption) = encryption else {
-            self.note(|_, _| Note::NoEgress { why: "neither encrypted nor plain http" });
+            self.note_no_egress(uid, "neither encrypted nor plain http");
             return;
         };
         if flow.destination.reach() != Reach::Public {
-            self.note(|_, _| Note::NoEgress { why: "the destination is not public" });
+            self.note_no_egress(uid, "the destination is not public");
             return;
         }
         let egress = self.egress(uid, flow, name, encryption, certificates);
         let attribution = self.attribute(flow, &egress);
         self.count_owner(&attribution);
+        let owners = attribution.owners();
         let (rung, candidates, taken) = match attribution {
             Attribution::Owned { rung, chosen: Some(chosen), candidates, .. } => (Some(rung), candidates, chosen),
             Attribution::Owned { rung, chosen: None, candidates, .. } => (Some(rung), candidates, Candidate::nobody()),
@@ -60,12 +61,7 @@ impl Work<'_> {
         if score.is_none() && encrypted && !self.host.legs.has(Leg::Endpoint, flow.start, flow.end) {
             self.observe_network_only(&egress);
         }
-        self.note_flow(uid, flow, rung, candidates, count, score);
-    }
-
-    fn note_flow(&mut self, uid: &Untrusted, flow: &Flow, rung: Option<Rung>, candidates: usize, taken: usize, score: Option<u8>) {
-        let (uid, start) = (uid.clone(), flow.start);
-        self.note(|_, _| Note::Flow { uid, start, rung, candidates, taken, score });
+        self.note_flow(&egress, &owners, rung, candidates, &taken, score);
     }
 
     fn count_owner(&mut self, attribution: &Attribution) {
@@ -176,34 +172,29 @@ impl Work<'_> {
 
     /// Joins what a flow took to its findings, one for each lineage. Returns the greatest score.
     fn join(&mut self, egress: &Egress, rung: Rung, candidates: usize, candidate: &Candidate) -> Option<u8> {
-        let mut lineages: BTreeMap<InstanceId, Group> = BTreeMap::new();
-        for tag in &candidate.taken.tags {
-            lineages.entry(tag.lineage).or_default().tags.push(tag.clone());
-        }
         let mode = self.mode(egress);
+        let attributed = egress.uid.is_some().then_some(rung);
         let mut greatest = None;
         let mut keys = Vec::new();
-        for (root, group) in lineages {
+        for (root, group) in Group::by_lineage(candidate.taken.tags.iter()) {
             let Some(best) = group.best() else { continue };
             let Some(episode) = self.host.lineages.get(&root).and_then(|lineage| lineage.episode_of(best.born)) else { continue };
-            let attributed = egress.uid.is_some().then_some(rung);
             let scored = score_flow(self, egress, &group, candidate.sender, attributed, mode, candidates);
             greatest = greatest.max(Some(scored.score));
             keys.push((root, episode));
-            let links = group.tags.iter().fold(Links::default(), |links, tag| links.union(tag.links));
-            self.add_to_finding(FindingKey::Episode(root, episode), scored, links, egress);
+            self.add_to_finding(FindingKey::Episode(root, episode), scored, &group, egress);
         }
         self.host.findings.relate(&keys);
         greatest
     }
 
-    fn add_to_finding(&mut self, key: FindingKey, scored: Scored, links: Links, egress: &Egress) {
+    fn add_to_finding(&mut self, key: FindingKey, scored: Scored, group: &Group<'_>, egress: &Egress) {
         let sender = scored.sender.and_then(|id| self.cite(id, egress.end.plus(egress.reach())));
         let verdict = FlowVerdict {
-            links,
-            categories: scored.group.categories(),
+            links: group.links(),
+            categories: group.categories(),
             candidates: u32::try_from(scored.candidates).unwrap_or(u32::MAX),
-            first_born: scored.group.tags.iter().map(|tag| tag.born).min(),
+            first_born: group.tags.iter().map(|tag| tag.born).min(),
             lead: Lead {
                 score: scored.score,
                 confidence: scored.confidence,
@@ -217,32 +208,24 @@ impl Work<'_> {
                 encryption: Some(egress.encryption),
                 endpoint: egress.endpoint,
                 sender,
-                tags: scored.group.tags,
+                ways: ways(group),
                 record: egress.record,
             },
         };
-        let shed = self.host.findings.add_flow(key, &egress.name, verdict, egress);
+        let shed = self.host.findings.add_flow(key, &egress.name, verdict, egress, self.policy);
         self.host.shed(shed);
     }
 
     /// H6: a host without endpoint telemetry can only be looked at from outside.
     fn observe_network_only(&mut self, egress: &Egress) {
-        let mut material = Material::new();
+        let mut material = Material::default();
         judge_destination(&mut material, egress, &self.policy.scoring);
         judge_volume(&mut material, self, egress, None);
         material.observation = true;
-        let (score, _) = material.assemble(0, egress.bytes_out, self.policy);
-        let scored = Scored {
-            score,
-            confidence: Confidence::Low,
-            material,
-            group: Group::default(),
-            sender: None,
-            rung: None,
-            mode: Mode::NetworkOnly,
-            candidates: 0,
-        };
+        let score = material.score(0, egress.bytes_out, self.policy);
+        let scored =
+            Scored { score, confidence: Confidence::Low, material, sender: None, rung: None, mode: Mode::NetworkOnly, candidates: 0 };
         let day = egress.start.second().div_euclid(86_400);
-        self.add_to_finding(FindingKey::NetworkOnly(egress.name.clone(), day), scored, Links::default(), egress);
+        self.add_to_finding(FindingKey::NetworkOnly(egress.name.clone(), day), scored, &Group::default(), egress);
     }
 }

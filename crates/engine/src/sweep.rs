@@ -120,15 +120,14 @@ impl Work<'_> {
         }
         let day = past.second().div_euclid(86_400);
         let lineages = &self.host.lineages;
-        // A finding that changed in this very sweep is told before it is forgotten in the next.
-        let changed = self.host.findings.changed.clone();
+        // What changed is told before it is forgotten.
+        let untold: BTreeSet<InstanceId> = self.host.findings.untold_lineages();
         self.host.findings.sweep(|key| match key {
-            FindingKey::Episode(root, _) => lineages.contains_key(root) || changed.contains(key),
+            FindingKey::Episode(root, _) => lineages.contains_key(root),
             FindingKey::NetworkOnly(_, at) => *at >= day,
         });
         for root in gone {
-            let told = |key: &FindingKey| matches!(key, FindingKey::Episode(other, _) if *other == root);
-            if !changed.iter().any(told) {
+            if !untold.contains(&root) {
                 self.host.lineages.remove(&root);
             }
         }

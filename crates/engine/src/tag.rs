@@ -18,14 +18,6 @@ pub(crate) enum TagKind {
     Archive,
 }
 
-/// Where a tag was born; orders tags that are otherwise equal.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct TagOrigin {
-    pub process: ProcessKey,
-    pub kind: TagKind,
-    pub path: Box<str>,
-}
-
 /// One step on the way of the data, linked to the step before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Hop {
@@ -77,11 +69,22 @@ pub(crate) struct Tag {
     pub links: Links,
     /// Whether it came to its carrier by a fork.
     pub inherited: bool,
-    pub origin: Arc<TagOrigin>,
+    /// The step that made it.
+    pub root: Arc<Hop>,
+    /// The last step so far.
     pub way: Arc<Hop>,
 }
 
+/// Where a tag was born: process, operation and path; orders tags that are otherwise equal.
+pub(crate) type Origin<'t> = (ProcessKey, StepKind, &'t str);
+
 impl Tag {
+    /// Where it was born.
+    pub fn origin(&self) -> Origin<'_> {
+        let Hop { process, kind, path, .. } = &*self.root;
+        (process.key, *kind, path.as_ref().map_or("", FilePath::key))
+    }
+
     /// Whether it holds at a time.
     pub fn is_active(&self, at: Timestamp) -> bool {
         self.until >= at
@@ -129,8 +132,9 @@ impl Tag {
 
     /// The union of two tags that meet (C8).
     fn merged(self, other: Self) -> Self {
-        let key = |tag: &Self| (std::cmp::Reverse(tag.weight), tag.acquired, tag.origin.clone());
-        let (mut kept, left) = if key(&other) < key(&self) { (other, self) } else { (self, other) };
+        let key = |tag: &Self| (std::cmp::Reverse(tag.weight), tag.acquired);
+        let later = key(&other).cmp(&key(&self)).then_with(|| other.origin().cmp(&self.origin())).is_lt();
+        let (mut kept, left) = if later { (other, self) } else { (self, other) };
         kept.inherited &= left.inherited;
         kept.base = kept.base.max(left.base);
         kept.copied = kept.copied.max(left.copied);
@@ -141,8 +145,8 @@ impl Tag {
     }
 
     /// Order of worth: greatest first (T7).
-    fn worth(&self) -> (std::cmp::Reverse<(u8, u8, Timestamp)>, Timestamp, &TagOrigin) {
-        (std::cmp::Reverse((self.weight, self.strength, self.until)), self.born, &self.origin)
+    fn worth(&self) -> (std::cmp::Reverse<(u8, u8, Timestamp)>, Timestamp, Origin<'_>) {
+        (std::cmp::Reverse((self.weight, self.strength, self.until)), self.born, self.origin())
     }
 }
 
@@ -163,6 +167,10 @@ impl TagSet {
         let mut tag = tag;
         while let Some(at) = self.held.iter().position(|held| held.same_line(&tag) && held.meets(&tag)) {
             tag = self.held.swap_remove(at).merged(tag);
+        }
+        if self.held.len() == self.held.capacity() {
+            // Most carriers hold one; there are many of them.
+            self.held.reserve_exact(1);
         }
         self.held.push(tag);
         if self.held.len() <= MOST_TAGS {
@@ -197,6 +205,8 @@ impl TagSet {
     pub fn retain(&mut self, mut keep: impl FnMut(&Tag) -> bool) {
         self.held.retain(&mut keep);
         self.past.retain(&mut keep);
+        self.held.shrink_to_fit();
+        self.past.shrink_to_fit();
     }
 
     /// Whether nothing can be read.

@@ -6,6 +6,7 @@ use tollgate_model::{DefectKind, HostName, Origin, Timestamp, Untrusted};
 use tollgate_sources::{Counts, Format};
 
 use crate::order::Released;
+use crate::watched::Watched;
 
 /// First and last time of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,12 @@ pub struct Span {
     pub last: Timestamp,
 }
 
+impl Span {
+    fn with(known: Option<Self>, at: Timestamp) -> Self {
+        known.map_or(Self { first: at, last: at }, |span| Self { first: span.first.min(at), last: span.last.max(at) })
+    }
+}
+
 /// A kind of defect, how often, and where first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DefectSeen {
@@ -23,8 +30,6 @@ pub struct DefectSeen {
     pub count: u64,
     /// Where first.
     pub first: Origin,
-    /// Which field, where one is to blame.
-    pub field: Option<&'static str>,
 }
 
 /// The account of a hunt. [`balanced`](Self::balanced) must hold at its end.
@@ -48,14 +53,16 @@ pub struct Account {
     pub lost: u64,
     /// Gaps told by sources.
     pub gaps: u64,
-    /// Inputs that could not be opened, or ended damaged.
+    /// Inputs that ended damaged.
     pub damaged_inputs: u64,
+    /// Inputs that could not be opened, by their index, and why.
+    pub unopened: Vec<(u32, String)>,
     /// Records by format.
     pub formats: BTreeMap<Format, u64>,
     /// Ignored records by the source's own name.
     pub ignored_names: BTreeMap<(Format, Untrusted), u64>,
-    /// Defects by kind.
-    pub defects: BTreeMap<DefectKind, DefectSeen>,
+    /// Defects by kind and by the field to blame, where there is one.
+    pub defects: BTreeMap<(DefectKind, Option<&'static str>), DefectSeen>,
     /// Hosts that gave endpoint records.
     pub endpoint_hosts: BTreeSet<HostName>,
     /// Hosts that gave file events.
@@ -70,6 +77,16 @@ pub struct Account {
     pub assumed_rows: u64,
     /// Time covered.
     pub span: Option<Span>,
+    /// Network rows that are kept although they lie outside: certificates, which speak for flows inside.
+    pub rows_outside: u64,
+    /// Time covered by the records outside the time asked for.
+    pub outside_span: Option<Span>,
+    /// Leases in inputs that can be read only once: they came too late for the map of hosts.
+    pub leases_too_late: u64,
+    /// Addresses that hosts reported in inputs that can be read only once: they came too late, too.
+    pub addresses_too_late: u64,
+    /// What stands at the place that somebody asks about.
+    pub watched: Option<Watched>,
     /// Records that took their host from the folder of their input, by that host.
     pub folder_hosts: BTreeSet<HostName>,
 }
@@ -106,16 +123,25 @@ impl Account {
 
     /// Remembers a defect.
     pub fn add_defect(&mut self, kind: DefectKind, field: Option<&'static str>, origin: Origin) {
-        let seen = self.defects.entry(kind).or_insert(DefectSeen { count: 0, first: origin, field });
+        let seen = self.defects.entry((kind, field)).or_insert(DefectSeen { count: 0, first: origin });
         add(&mut seen.count, 1);
     }
 
     /// Remembers a time.
     pub fn see(&mut self, at: Timestamp) {
-        self.span = Some(match self.span {
-            None => Span { first: at, last: at },
-            Some(span) => Span { first: span.first.min(at), last: span.last.max(at) },
-        });
+        self.span = Some(Span::with(self.span, at));
+    }
+
+    /// Remembers a record outside the time asked for.
+    pub fn see_outside(&mut self, at: Timestamp) {
+        add(&mut self.outside, 1);
+        self.outside_span = Some(Span::with(self.outside_span, at));
+    }
+
+    /// Remembers a row that is kept although it lies outside the time asked for.
+    pub fn see_kept(&mut self, at: Timestamp) {
+        add(&mut self.rows_outside, 1);
+        self.outside_span = Some(Span::with(self.outside_span, at));
     }
 
     /// Remembers that a host gave a leg of telemetry.
@@ -130,6 +156,11 @@ impl Account {
         } else if !hosts.contains(host) {
             self.more_hosts = true;
         }
+    }
+
+    /// Whether anything was analysed.
+    pub fn usable(&self) -> bool {
+        self.released.in_order > 0 || self.released.late > 0 || self.rows > self.rows_outside
     }
 
     /// Whether every record received is accounted for once:

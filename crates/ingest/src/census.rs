@@ -6,10 +6,11 @@ use std::net::IpAddr;
 
 use memchr::memmem;
 use tollgate_model::{HostName, LeaseRow, NetworkRow, Timestamp};
-use tollgate_sources::{Decoded, Decoder, DecoderOptions, Format, Framed, MAX_LINE, record_hosts};
+use tollgate_sources::{Decoded, Decoder, DecoderOptions, Format, Framed, Lines, MAX_LINE, record_hosts};
 
-use crate::discover::Input;
-use crate::hunt::event_time;
+use crate::batch::event_time;
+use crate::input::Input;
+use crate::progress::Progress;
 
 /// What the census found in one input.
 #[derive(Clone, Debug, Default)]
@@ -31,12 +32,10 @@ pub(crate) struct Looked {
 /// Lines that are looked at to tell what an input holds.
 const LOOKED_AT: usize = 256;
 
-/// Looks at the beginning of an input. Standard input cannot be looked at.
-pub(crate) fn look(input: &Input) -> Looked {
+/// Looks at the beginning of an input. A stream cannot be looked at.
+pub(crate) fn look(input: &Input, progress: &Progress) -> Looked {
     let mut looked = Looked::default();
-    let Input::File(path) = input else { return looked };
-    let Ok(reader) = tollgate_sources::open(path) else { return looked };
-    let mut lines = reader.lines(MAX_LINE);
+    let Some(mut lines) = open(input) else { return looked };
     let mut decoder = Decoder::new(0, DecoderOptions::default());
     for _ in 0..LOOKED_AT {
         let Some(framed) = lines.next_line() else { break };
@@ -61,10 +60,17 @@ pub(crate) fn look(input: &Input) -> Looked {
             break;
         }
     }
+    progress.add_bytes(&mut 0, lines.input().consumed());
     let formats = &decoder.counts().formats;
     looked.osquery = formats.contains_key(&Format::Osquery);
     looked.network |= formats.contains_key(&Format::ZeekTsv) || formats.contains_key(&Format::ZeekJson);
     looked
+}
+
+/// Opens an input that can be opened again.
+fn open(input: &Input) -> Option<Lines<tollgate_sources::Input>> {
+    let Input::File(_) = input else { return None };
+    Some(input.open().ok()?.lines(MAX_LINE))
 }
 
 /// What an input says about who holds an address.
@@ -76,10 +82,9 @@ pub(crate) enum Holder {
 }
 
 /// Everything an input says about who holds an address.
-pub(crate) fn holders(input: &Input, looked: &Looked) -> Vec<Holder> {
+pub(crate) fn holders(input: &Input, looked: &Looked, progress: &Progress) -> Vec<Holder> {
     let mut holders = Vec::new();
-    let Input::File(path) = input else { return holders };
-    let Ok(reader) = tollgate_sources::open(path) else { return holders };
+    let Some(mut lines) = open(input) else { return holders };
     let mut decoder = Decoder::new(0, DecoderOptions::default());
     let mut take = |decoded| {
         let holder = match decoded {
@@ -91,7 +96,7 @@ pub(crate) fn holders(input: &Input, looked: &Looked) -> Vec<Holder> {
             holders.push(holder);
         }
     };
-    let mut lines = reader.lines(MAX_LINE);
+    let mut told = 0;
     while let Some(framed) = lines.next_line() {
         // Addresses are rare among osquery's results, and their rows have a column of this name.
         if let Framed::Line(line) = framed
@@ -99,6 +104,7 @@ pub(crate) fn holders(input: &Input, looked: &Looked) -> Vec<Holder> {
         {
             decoder.decode(line.offset, line.bytes, line.unended, &mut take);
         }
+        progress.add_bytes(&mut told, lines.input().consumed());
     }
     holders
 }
@@ -107,12 +113,17 @@ pub(crate) fn holders(input: &Input, looked: &Looked) -> Vec<Holder> {
 const MOST_HOLDERS: usize = 1_000_000;
 
 /// The only endpoint host of all inputs, if there is exactly one. `host_of` names the host of
-/// records that carry none. Standard input cannot be looked at; it counts, for its default host, if the
+/// records that carry none. Streams cannot be looked at; they count, for their default host, if the
 /// user named one. Stops as soon as a second host is seen.
-pub(crate) fn sole_host(inputs: &[(Input, Looked)], stdin_counts: bool, host_of: &mut dyn FnMut(&Input) -> HostName) -> Option<HostName> {
+pub(crate) fn sole_host(
+    inputs: &[(Input, Looked)],
+    streams_count: bool,
+    progress: &Progress,
+    host_of: &mut dyn FnMut(&Input) -> HostName,
+) -> Option<HostName> {
     let mut hosts: BTreeSet<HostName> = BTreeSet::new();
     let endpoint: Vec<&(Input, Looked)> =
-        inputs.iter().filter(|(input, looked)| looked.endpoint || (stdin_counts && *input == Input::Stdin)).collect();
+        inputs.iter().filter(|(input, looked)| looked.endpoint || (streams_count && input.is_stream())).collect();
     for (input, looked) in &endpoint {
         hosts.insert(looked.host.clone().unwrap_or_else(|| host_of(input)));
         if hosts.len() > 1 {
@@ -120,9 +131,8 @@ pub(crate) fn sole_host(inputs: &[(Input, Looked)], stdin_counts: bool, host_of:
         }
     }
     for (input, _) in &endpoint {
-        let Input::File(path) = input else { continue };
-        let Ok(reader) = tollgate_sources::open(path) else { continue };
-        let mut lines = reader.lines(MAX_LINE);
+        let Some(mut lines) = open(input) else { continue };
+        let mut told = 0;
         while let Some(framed) = lines.next_line() {
             if let Framed::Line(line) = framed {
                 record_hosts(line.bytes, &mut |host| {
@@ -132,6 +142,7 @@ pub(crate) fn sole_host(inputs: &[(Input, Looked)], stdin_counts: bool, host_of:
             if hosts.len() > 1 {
                 return None;
             }
+            progress.add_bytes(&mut told, lines.input().consumed());
         }
     }
     hosts.pop_first()

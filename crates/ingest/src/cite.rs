@@ -6,10 +6,10 @@ use std::io::{Read, Seek, SeekFrom};
 use sha2::{Digest, Sha256};
 use tollgate_model::{Finding, Origin};
 
-use crate::discover::Input;
+use crate::input::Input;
 
-/// The hash of every record that the findings cite, by input and offset. Records of standard input
-/// carry theirs already. A record that cannot be read again is left out.
+/// The hash of every record that the findings cite, by input and offset. Records of
+/// streams carry theirs already. A record that cannot be read again is left out.
 pub fn sha256_of_cited<'a>(inputs: &[Input], findings: impl IntoIterator<Item = &'a Finding>) -> BTreeMap<(u32, u64), [u8; 32]> {
     let mut known = BTreeMap::new();
     let mut wanted: BTreeMap<u32, BTreeMap<u64, u32>> = BTreeMap::new();

@@ -1,6 +1,8 @@
 //! Which host a record belongs to (analytic §4, host first).
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
 use std::net::IpAddr;
 use std::path::Path;
 
@@ -71,7 +73,7 @@ impl Hosts {
     /// Reads a `hosts.toml`.
     pub fn load(path: &Path) -> Result<Self, HostsError> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| HostsError::Unreadable { path: shown.clone(), error })?;
+        let text = read_text(path).map_err(|error| HostsError::Unreadable { path: shown.clone(), error })?;
         Self::parse(&text).map_err(|message| HostsError::Invalid { path: shown, message })
     }
 
@@ -81,7 +83,7 @@ impl Hosts {
         let mut hosts = Self::default();
         for entry in file.host {
             let host = HostName::new(entry.name.as_str());
-            if entry.name.is_empty() {
+            if entry.name.trim().is_empty() {
                 return Err("a host needs a name".to_owned());
             }
             if hosts.names.contains(&host) {
@@ -174,6 +176,18 @@ impl Hosts {
             _ => (HostName::of_address(address), false),
         }
     }
+}
+
+/// Bytes that a map of hosts may have; what is larger is something else.
+const MOST_BYTES: u64 = 16 << 20;
+
+fn read_text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(MOST_BYTES.saturating_add(1)).read_to_string(&mut text)?;
+    if u64::try_from(text.len()).unwrap_or(u64::MAX) > MOST_BYTES {
+        return Err(io::Error::other("larger than a map of hosts may be (16 MiB)"));
+    }
+    Ok(text)
 }
 
 /// `ADDRESS` or `ADDRESS@FROM/TO`.

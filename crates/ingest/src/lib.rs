@@ -12,19 +12,28 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod account;
+mod batch;
 mod census;
 mod cite;
 mod discover;
 mod hosts;
 mod hunt;
+mod input;
 mod names;
 mod order;
+mod progress;
+mod reading;
 mod shard;
 mod top;
+mod watched;
+mod workers;
 
 pub use account::{Account, DefectSeen, HostLeg, Span};
 pub use cite::sha256_of_cited;
-pub use discover::{Input, Unopened, discover};
+pub use discover::{Discovered, LeftOut, LeftOutSeen, Unopened, discover};
 pub use hosts::{Hosts, HostsError};
 pub use hunt::{Hunt, Options, Outcome};
+pub use input::{Input, is_stdin};
 pub use order::{OrderStage, Released};
+pub use progress::{Progress, ProgressSeen};
+pub use watched::{Fate, Watched};

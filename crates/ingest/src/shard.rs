@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tollgate_engine::{Decision, Engine, Note, Redaction, Usage};
-use tollgate_model::{Body, HostName, Origin, Record, Timestamp};
+use tollgate_model::{Body, HostName, Nanos, Origin, Record, Timestamp};
 use tollgate_policy::Policy;
 
 use crate::order::{OrderStage, Released};
@@ -23,15 +23,18 @@ pub(crate) struct Shard {
     order: HashMap<HostName, OrderStage>,
     engine: Engine,
     released: Released,
+    told: Timestamp,
 }
 
 /// What a shard knows at its end.
 pub(crate) struct Finished {
-    pub decisions: Vec<Decision>,
     pub released: Released,
     pub usage: Usage,
     pub notes: Vec<Note>,
 }
+
+/// How often findings that changed are told, in the time of the records.
+const TELL_EVERY: Nanos = Nanos::from_secs(3_600);
 
 /// Endpoint records of one host that may wait for order.
 const MOST_WAITING: usize = 262_144;
@@ -42,7 +45,7 @@ impl Shard {
         if let Some(origin) = watch {
             engine.watch(origin);
         }
-        Self { order: HashMap::new(), engine, released: Released::default() }
+        Self { order: HashMap::new(), engine, released: Released::default(), told: Timestamp::MIN }
     }
 
     /// Takes a record.
@@ -64,22 +67,23 @@ impl Shard {
         for stage in self.order.values_mut() {
             self.released.add(stage.advance(frontier.endpoint, &mut |record| engine.apply(record)));
         }
-        self.engine.advance_all(frontier.endpoint.min(frontier.network));
+        let frontier = frontier.endpoint.min(frontier.network);
+        self.engine.advance_all(frontier);
+        // Findings are judged by the hour, and built anew each time they are told.
+        if frontier.since(self.told) < TELL_EVERY {
+            return Vec::new();
+        }
+        self.told = frontier;
         self.engine.drain()
     }
 
-    /// Nothing more will come.
-    pub fn finish(mut self) -> Finished {
+    /// Nothing more will come. Tells the findings that are still new or changed.
+    pub fn finish(mut self, keep: &mut dyn FnMut(Decision)) -> Finished {
         let engine = &mut self.engine;
         for stage in self.order.values_mut() {
             self.released.add(stage.finish(&mut |record| engine.apply(record)));
         }
-        self.engine.finish();
-        Finished {
-            decisions: self.engine.drain(),
-            released: self.released,
-            usage: self.engine.usage(),
-            notes: self.engine.notes().to_vec(),
-        }
+        self.engine.finish(keep);
+        Finished { released: self.released, usage: self.engine.usage(), notes: self.engine.notes() }
     }
 }

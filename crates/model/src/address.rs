@@ -29,7 +29,12 @@ impl HostName {
 
     /// The name, safe to print.
     pub fn escaped(&self) -> String {
-        crate::Untrusted::new(&*self.0).escaped()
+        self.text().escaped()
+    }
+
+    /// The name as text that somebody else wrote.
+    pub fn text(&self) -> crate::Untrusted {
+        crate::Untrusted::new(&*self.0)
     }
 }
 

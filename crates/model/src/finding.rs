@@ -1,5 +1,6 @@
 //! What the analysis says.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -223,13 +224,13 @@ pub struct Destination {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {
     /// Name, `family:what`.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// Points, negative where they lower the score.
     pub points: i16,
     /// Why, with the facts.
     pub reason: Untrusted,
     /// What would change it.
-    pub change: String,
+    pub change: Cow<'static, str>,
 }
 
 /// A raw record that stands behind a step.

@@ -1,5 +1,7 @@
 //! Processes as one message describes them.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{FilePath, Identity};
@@ -42,6 +44,6 @@ pub struct Process {
     pub group: Option<u32>,
     /// Session.
     pub session: Option<u32>,
-    /// What it runs.
-    pub image: Image,
+    /// What it runs; shared, since a Mac runs few programs many times.
+    pub image: Arc<Image>,
 }

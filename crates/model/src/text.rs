@@ -32,6 +32,31 @@ impl Untrusted {
         }
         shown
     }
+
+    /// The text as [`escaped`](Self::escaped), in at most `most` characters; what is longer ends in an
+    /// ellipsis. The rest is not looked at.
+    pub fn shortened(&self, most: usize) -> String {
+        let mut shown = String::new();
+        let (mut count, mut room_until) = (0usize, 0);
+        for c in self.0.chars() {
+            let before = shown.len();
+            if is_unsafe_to_show(c) {
+                shown.extend(c.escape_unicode());
+            } else {
+                shown.push(c);
+            }
+            count = count.saturating_add(shown.get(before..).map_or(0, |added| added.chars().count()));
+            if count > most {
+                shown.truncate(room_until);
+                shown.push('…');
+                return shown;
+            }
+            if count < most {
+                room_until = shown.len();
+            }
+        }
+        shown
+    }
 }
 
 impl fmt::Debug for Untrusted {
@@ -65,4 +90,21 @@ pub fn is_unsafe_to_show(c: char) -> bool {
             // variation selectors, byte-order mark, annotations, tags
             | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_between_characters_and_never_within_an_escape() {
+        let short = |text: &str, most| Untrusted::from(text).shortened(most);
+        assert_eq!(short("abcd", 4), "abcd");
+        assert_eq!(short("abcde", 4), "abc…");
+        assert_eq!(short("äöüß", 3), "äö…");
+        // The escape is five characters: six with the letter before it, and the ellipsis needs one.
+        assert_eq!(short("a\u{7}bc", 7), "a\\u{7}…");
+        assert_eq!(short("a\u{7}b", 7), "a\\u{7}b");
+        assert_eq!(short("a\u{7}", 5), "a…");
+    }
 }

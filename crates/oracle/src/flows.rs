@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use tollgate_model::{CertificateRow, DnsRow, Encryption, Endpoint, FlowRow, Nanos, NetworkRow, Protocol, Reach, Row, Timestamp, TlsRow};
+use tollgate_model::{
+    CertificateRow, DnsRow, Encryption, Endpoint, FlowRow, Nanos, NetworkRow, Protocol, Reach, Row, Timestamp, TlsRow, domain_name,
+};
 use tollgate_policy::Policy;
 
 use crate::order::Evidence;
@@ -101,7 +103,7 @@ fn flow(policy: &Policy, uid: &str, (rows, tls): &Parts<'_>, queries: &[&DnsRow]
 
 /// F1: a name as it is compared, unless it is an address.
 pub(crate) fn host_name(raw: &str) -> Option<String> {
-    let name = raw.strip_suffix('.').unwrap_or(raw).to_lowercase();
+    let name = domain_name(raw);
     (!name.is_empty() && name.parse::<IpAddr>().is_err()).then_some(name)
 }
 

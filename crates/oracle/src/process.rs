@@ -130,7 +130,7 @@ impl State<'_> {
             keys: vec![process.key],
             born: self.now,
             exited: None,
-            images: vec![(self.now, process.image.clone())],
+            images: vec![(self.now, Image::clone(&process.image))],
             lineage,
             ancestors,
             runs: Vec::new(),
@@ -170,7 +170,7 @@ impl State<'_> {
         if !instance.keys.contains(&target.key) {
             instance.keys.push(target.key);
         }
-        instance.images.push((self.now, target.image.clone()));
+        instance.images.push((self.now, Image::clone(&target.image)));
         instance.outputs.retain(|output| output.redirection);
     }
 

@@ -103,7 +103,7 @@ impl<'a> State<'a> {
         self.instances[who].runs.push(Run {
             time: self.now,
             end: None,
-            image: target.image.clone(),
+            image: tollgate_model::Image::clone(&target.image),
             argv: argv.into(),
             command,
             recorded: Vec::new(),

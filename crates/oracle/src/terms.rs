@@ -11,7 +11,7 @@ use crate::tags::{Kind, Tag};
 
 /// Terms of something without a reason worth more than its name.
 pub(crate) fn term(name: &str, points: i16) -> Term {
-    Term { name: name.to_owned(), points, reason: name.into(), change: String::new() }
+    Term { name: name.to_owned().into(), points, reason: name.into(), change: Default::default() }
 }
 
 /// The sum of terms that were brought into 0 to 100.

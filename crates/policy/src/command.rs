@@ -10,9 +10,12 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)
 )]
 
+mod authority;
 mod compiled;
 mod destination;
+mod globs;
 mod hosts;
+mod ipv4;
 mod layout;
 mod lists;
 mod options;
@@ -29,6 +32,7 @@ use tollgate_model::{FilePath, Image, Untrusted};
 
 use crate::CategoryId;
 pub use compiled::Tools;
+use hosts::Hosts;
 pub use rows::ToolsFile;
 
 /// What a command line does.
@@ -50,7 +54,7 @@ pub enum Role {
 /// A remote end that arguments name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Remote {
-    /// Host name, lower case without final dot, or an address.
+    /// Host name or address, in the form in which sensors report it.
     pub host: String,
     /// Port, where given or implied by the scheme.
     pub port: Option<u16>,
@@ -73,8 +77,8 @@ pub struct Command {
     pub sends_stdin: bool,
     /// Where it sends to, if it sends anything.
     pub destination: Option<Remote>,
-    /// Every host that any word names: URL hosts, `user@host`, `host:port`, bare names with a dot;
-    /// lower case without final dot; addresses in their canonical text.
+    /// Every host that any word names: URL hosts, `user@host`, `host:port`, bare names with a dot, and
+    /// what the tool takes as a host; in the form in which sensors report them, however they are spelt.
     pub named_hosts: BTreeSet<String>,
     /// Every plain word as a path, joined to the working directory (also the value of `--x=value`).
     pub words: Vec<FilePath>,
@@ -100,7 +104,7 @@ impl Tools {
             tool.interpret(self, arguments, place, &mut command);
         }
         lists::paths(self.is_shell(image, &words), arguments, place, &mut command.words);
-        hosts::named(arguments, &mut command.named_hosts);
+        self.hosts_of_words(arguments, &mut Hosts(&mut command.named_hosts));
         command
     }
 }

@@ -1,5 +1,6 @@
 //! The files that a policy is made of.
 
+use std::io;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -54,7 +55,7 @@ impl Content {
         }
         let files = BUILTIN_FILES.iter().map(|&(name, builtin)| {
             let path = folder.join(name);
-            let text = match std::fs::read_to_string(&path) {
+            let text = match read_text(&path) {
                 Ok(text) => text,
                 Err(cause) => {
                     if cause.kind() != std::io::ErrorKind::NotFound {
@@ -93,4 +94,19 @@ impl Content {
         }
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// Bytes that a content file may have; what is larger is something else.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// The text of a regular file: a named pipe would wait for whoever writes to it.
+fn read_text(path: &Path) -> io::Result<String> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    if metadata.len() > MOST_BYTES {
+        return Err(io::Error::other("it is larger than content may be (16 MiB)"));
+    }
+    std::fs::read_to_string(path)
 }

@@ -47,7 +47,7 @@ fn told(event: &Event) -> Option<String> {
     Some(match &event.action {
         Action::Fork { child } => format!("{second} {actor} fork {}", pid(child.key)),
         Action::Exec { target, argv, argv_complete, cwd, .. } => {
-            let Image { path, identity } = &target.image;
+            let Image { path, identity } = &*target.image;
             format!("{second} {actor} exec {path:?} {:?} {:?} {argv:?} {argv_complete} {cwd:?}", identity.signature, identity.team_id)
         }
         Action::Exit => format!("{second} {actor} exit"),

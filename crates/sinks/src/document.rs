@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tollgate_model::{Chain, Finding, Origin, ProcessCited, Step};
 
+use crate::texts::Texts;
 use crate::words::time;
 
 /// What is needed to cite raw records: names of the inputs, and hashes by input and offset.
@@ -83,6 +84,8 @@ pub struct FindingDocument {
     related: Vec<String>,
     /// Quality of the telemetry around it.
     telemetry: TelemetryDocument,
+    /// Texts of this document that were longer than 4,096 characters: each is cut, and ends in `…`.
+    texts_cut: u32,
 }
 
 /// A process.
@@ -104,7 +107,7 @@ struct ProcessDocument {
     cdhash: Option<String>,
     /// valid, adhoc, invalid, unsigned or unknown.
     signature: &'static str,
-    /// Arguments, secrets replaced.
+    /// Arguments, secrets replaced; the first 256, then a word that counts the rest.
     argv: Vec<String>,
 }
 
@@ -185,7 +188,9 @@ impl FindingDocument {
     /// The document of a finding.
     pub fn new(finding: &Finding, citations: &Citations) -> Self {
         let greatest = finding.chains.first();
-        Self {
+        let texts = &Texts::default();
+        let process = |cited: &Option<ProcessCited>| cited.as_ref().map(|cited| ProcessDocument::new(cited, texts));
+        let mut document = Self {
             id: finding.id.0.clone(),
             revision: finding.revision,
             level: finding.level.name(),
@@ -193,12 +198,12 @@ impl FindingDocument {
             confidence: finding.confidence.name(),
             first_seen: time(finding.first_seen),
             last_seen: time(finding.last_seen),
-            host: finding.host.raw().to_owned(),
+            host: texts.take(finding.host.raw()),
             user: finding.user.map(|user| user.uid),
-            lineage: finding.lineage.as_ref().map(ProcessDocument::new),
-            process: finding.process.as_ref().map(ProcessDocument::new),
+            lineage: process(&finding.lineage),
+            process: process(&finding.process),
             categories: finding.categories.iter().cloned().collect(),
-            destinations: finding.chains.iter().filter_map(DestinationDocument::new).collect(),
+            destinations: finding.chains.iter().filter_map(|chain| DestinationDocument::new(chain, texts)).collect(),
             flows: finding.chains.iter().map(|chain| chain.flows).fold(0, u32::saturating_add),
             encryption: greatest.and_then(|chain| chain.encryption).map(|encryption| encryption.name()),
             attribution: greatest.and_then(|chain| chain.attribution).map(|rung| rung.name()),
@@ -206,25 +211,28 @@ impl FindingDocument {
             host_assumed: finding.chains.iter().any(|chain| chain.host_assumed),
             mode: greatest.map_or("full", |chain| chain.mode.name()),
             links: finding.links.iter().map(|link| link.name()).collect(),
-            steps: finding.steps.iter().map(|step| StepDocument::new(step, citations)).collect(),
+            steps: finding.steps.iter().map(|step| StepDocument::new(step, citations, texts)).collect(),
             steps_omitted: finding.steps_omitted,
-            terms: greatest.map(TermDocument::all).unwrap_or_default(),
+            terms: greatest.map(|chain| TermDocument::all(chain, texts)).unwrap_or_default(),
             related: finding.related.iter().map(|id| id.0.clone()).collect(),
             telemetry: TelemetryDocument {
                 lost: finding.telemetry.lost,
                 lag_ms: finding.telemetry.lag_ms,
                 skew_ms: finding.telemetry.skew_ms,
             },
-        }
+            texts_cut: 0,
+        };
+        document.texts_cut = texts.cut();
+        document
     }
 }
 
 impl ProcessDocument {
-    fn new(cited: &ProcessCited) -> Self {
+    fn new(cited: &ProcessCited, texts: &Texts) -> Self {
         let image = &cited.process.image;
-        let text = |text: &Option<tollgate_model::Untrusted>| text.as_ref().map(|text| text.raw().to_owned());
+        let text = |text: &Option<tollgate_model::Untrusted>| text.as_ref().map(|text| texts.take(text.raw()));
         Self {
-            path: image.path.shown().raw().to_owned(),
+            path: texts.take(image.path.shown().raw()),
             pid: cited.process.key.pid,
             pidversion: cited.process.key.pidversion,
             signing_id: text(&image.identity.signing_id),
@@ -238,16 +246,16 @@ impl ProcessDocument {
                 tollgate_model::Signature::Invalid => "invalid",
                 tollgate_model::Signature::Unsigned => "unsigned",
             },
-            argv: cited.argv.iter().map(|word| word.raw().to_owned()).collect(),
+            argv: cited.argv.iter().map(|word| texts.take(word.raw())).collect(),
         }
     }
 }
 
 impl DestinationDocument {
-    fn new(chain: &Chain) -> Option<Self> {
+    fn new(chain: &Chain, texts: &Texts) -> Option<Self> {
         let destination = chain.destination.as_ref()?;
         Some(Self {
-            name: destination.name.raw().to_owned(),
+            name: texts.take(destination.name.raw()),
             ip: destination.endpoint.map(|endpoint| endpoint.ip.to_string()),
             port: destination.endpoint.map(|endpoint| endpoint.port),
             bytes_out: destination.bytes_out,
@@ -258,13 +266,13 @@ impl DestinationDocument {
 }
 
 impl StepDocument {
-    fn new(step: &Step, citations: &Citations) -> Self {
+    fn new(step: &Step, citations: &Citations, texts: &Texts) -> Self {
         let origin = &step.record.origin;
         Self {
             kind: step.kind.name(),
             time: time(step.time),
-            process: step.process.as_ref().map(ProcessDocument::new),
-            path: step.path.as_ref().map(|path| path.shown().raw().to_owned()),
+            process: step.process.as_ref().map(|cited| ProcessDocument::new(cited, texts)),
+            path: step.path.as_ref().map(|path| texts.take(path.shown().raw())),
             category: step.category.clone(),
             link: step.link.name(),
             record: RecordDocument {
@@ -278,12 +286,12 @@ impl StepDocument {
 }
 
 impl TermDocument {
-    fn all(chain: &Chain) -> Vec<Self> {
+    fn all(chain: &Chain, texts: &Texts) -> Vec<Self> {
         let new = |term: &tollgate_model::Term| Self {
-            name: term.name.clone(),
+            name: term.name.to_string(),
             points: term.points,
-            reason: term.reason.raw().to_owned(),
-            change: term.change.clone(),
+            reason: texts.take(term.reason.raw()),
+            change: term.change.to_string(),
         };
         chain.terms.iter().map(new).collect()
     }

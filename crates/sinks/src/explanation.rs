@@ -5,7 +5,19 @@ use std::io::{self, Write};
 use tollgate_model::{Chain, Finding, Untrusted};
 
 use crate::document::Citations;
+use crate::texts::prose;
 use crate::words::{bytes, program, time};
+
+/// Arguments, destinations and further findings that are shown one by one.
+const MOST_WORDS: usize = 64;
+const MOST_CHAINS: usize = 32;
+const MOST_RELATED: usize = 20;
+
+/// Says how many were left out.
+fn more_than(shown: usize, all: usize) -> String {
+    let more = all.saturating_sub(shown);
+    if more > 0 { format!(" and {more} more") } else { String::new() }
+}
 
 /// Writes why a finding stands as it does.
 ///
@@ -17,26 +29,30 @@ pub fn explain(out: &mut impl Write, finding: &Finding, citations: &Citations) -
         "{} {} on {}: score {}, confidence {}, revision {}",
         finding.id.0,
         finding.level.name(),
-        finding.host.escaped(),
+        prose(&finding.host.text()),
         finding.score,
         finding.confidence.name(),
         finding.revision
     )?;
     writeln!(out, "from {} to {}", time(finding.first_seen), time(finding.last_seen))?;
     if let Some(lineage) = &finding.lineage {
-        writeln!(out, "lineage of {}, pid {}", program(&lineage.process.image), lineage.process.key.pid)?;
+        writeln!(out, "lineage of {}, pid {}", program(&lineage.process.image, prose), lineage.process.key.pid)?;
     }
     if let Some(process) = &finding.process {
-        let argv: Vec<String> = process.argv.iter().map(Untrusted::escaped).collect();
-        writeln!(out, "sent by {}, pid {}: {}", program(&process.process.image), process.process.key.pid, argv.join(" "))?;
+        let argv: Vec<String> = process.argv.iter().take(MOST_WORDS).map(prose).collect();
+        let more = if process.argv.len() > MOST_WORDS { " and further arguments" } else { "" };
+        writeln!(out, "sent by {}, pid {}: {}{more}", program(&process.process.image, prose), process.process.key.pid, argv.join(" "))?;
     }
-    for chain in &finding.chains {
+    for chain in finding.chains.iter().take(MOST_CHAINS) {
         write_chain(out, chain)?;
+    }
+    if finding.chains.len() > MOST_CHAINS {
+        writeln!(out, "\nto further destinations{}", more_than(MOST_CHAINS, finding.chains.len()))?;
     }
     writeln!(out, "\nsteps")?;
     for step in &finding.steps {
-        let who = step.process.as_ref().map(|cited| program(&cited.process.image)).unwrap_or_default();
-        let what = step.path.as_ref().map(|path| path.shown().escaped()).unwrap_or_default();
+        let who = step.process.as_ref().map(|cited| program(&cited.process.image, prose)).unwrap_or_default();
+        let what = step.path.as_ref().map(|path| prose(path.shown())).unwrap_or_default();
         let category = step.category.as_deref().unwrap_or("");
         let origin = &step.record.origin;
         writeln!(
@@ -54,8 +70,8 @@ pub fn explain(out: &mut impl Write, finding: &Finding, citations: &Citations) -
         writeln!(out, "  and {} more", finding.steps_omitted)?;
     }
     if !finding.related.is_empty() {
-        let related: Vec<&str> = finding.related.iter().map(|id| id.0.as_str()).collect();
-        writeln!(out, "\nshares a flow with {}", related.join(", "))?;
+        let related: Vec<&str> = finding.related.iter().take(MOST_RELATED).map(|id| id.0.as_str()).collect();
+        writeln!(out, "\nshares a flow with {}{}", related.join(", "), more_than(MOST_RELATED, finding.related.len()))?;
     }
     writeln!(out, "\ntelemetry: {} records lost at source in that time; arrival delay and clock skew not measured", finding.telemetry.lost)
 }
@@ -65,7 +81,7 @@ fn write_chain(out: &mut impl Write, chain: &Chain) -> io::Result<()> {
         Some(destination) => {
             let end = destination.endpoint.map(|endpoint| format!(" ({}:{})", endpoint.ip, endpoint.port)).unwrap_or_default();
             let volume = destination.bytes_out.map_or_else(|| "volume unknown".to_owned(), |count| format!("{} sent", bytes(count)));
-            writeln!(out, "\nto {}{end}: {} flows, {volume}", destination.name.escaped(), chain.flows)?;
+            writeln!(out, "\nto {}{end}: {} flows, {volume}", prose(&destination.name), chain.flows)?;
         }
         None => writeln!(out, "\nno egress seen: no network telemetry covers that time")?,
     }
@@ -88,7 +104,7 @@ fn write_chain(out: &mut impl Write, chain: &Chain) -> io::Result<()> {
             "  {:>+4}  {:<24} {}\n                                changes with: {}",
             term.points,
             term.name,
-            term.reason.escaped(),
+            prose(&term.reason),
             term.change
         )?;
     }

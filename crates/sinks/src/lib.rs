@@ -7,16 +7,19 @@
 //! | `explanation` | one finding, term by term and step by step |
 //!
 //! Text from telemetry passes one of two doors: in tables and prose it is escaped, in JSON it is
-//! encoded so that no control, bidirectional or invisible character stands in the output as such.
+//! encoded so that no control, bidirectional or invisible character stands in the output as such. Both are bounded (`texts`): what
+//! is longer than a reader can use is cut, and says so.
 
 mod document;
 mod explanation;
 mod jsonl;
 mod table;
+mod texts;
 mod words;
 
 pub use document::{Citations, FindingDocument, schema};
 pub use explanation::explain;
 pub use jsonl::write_json_line;
 pub use table::write_table;
-pub use words::{time, time_to_second};
+pub use texts::prose;
+pub use words::{bytes, time, time_to_second};

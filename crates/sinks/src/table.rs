@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use comfy_table::{ContentArrangement, Table, presets};
 use tollgate_model::Finding;
 
+use crate::texts::cell;
 use crate::words::{bytes, program, story, time_to_second};
 
 /// Writes findings as a table, greatest first. `width` is that of the terminal, if there is one.
@@ -26,8 +27,8 @@ pub fn write_table(out: &mut impl Write, findings: &[&Finding], width: Option<u1
 }
 
 fn row(finding: &Finding) -> [String; 10] {
-    let sender = finding.process.as_ref().map(|cited| program(&cited.process.image));
-    let root = finding.lineage.as_ref().map(|cited| program(&cited.process.image));
+    let sender = finding.process.as_ref().map(|cited| program(&cited.process.image, cell));
+    let root = finding.lineage.as_ref().map(|cited| program(&cited.process.image, cell));
     let process = match (sender, root) {
         (Some(sender), Some(root)) if sender != root => format!("{sender} <- {root}"),
         (Some(one), _) | (None, Some(one)) => one,
@@ -40,7 +41,7 @@ fn row(finding: &Finding) -> [String; 10] {
         |destination| {
             let port = destination.endpoint.map(|endpoint| format!(":{}", endpoint.port)).unwrap_or_default();
             let volume = destination.bytes_out.map(|count| format!(" {}", bytes(count))).unwrap_or_default();
-            format!("{}{port}{volume}", destination.name.escaped())
+            format!("{}{port}{volume}", cell(&destination.name))
         },
     );
     let more = finding.chains.iter().filter(|chain| chain.destination.is_some()).count().saturating_sub(1);
@@ -55,7 +56,7 @@ fn row(finding: &Finding) -> [String; 10] {
         finding.score.to_string(),
         finding.confidence.name().to_owned(),
         time_to_second(finding.last_seen),
-        finding.host.escaped(),
+        cell(&finding.host.text()),
         process,
         story(finding),
         place,

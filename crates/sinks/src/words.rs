@@ -20,16 +20,19 @@ fn shown(at: Timestamp, digits: u8) -> String {
     }
 }
 
+/// How a text is shown: as a cell of a table, or in prose.
+pub(crate) type Show = fn(&Untrusted) -> String;
+
 /// The last component of a path, safe to print.
-pub(crate) fn base_name(path: &Untrusted) -> String {
-    let shown = path.escaped();
-    shown.rsplit('/').find(|part| !part.is_empty()).unwrap_or(&shown).to_owned()
+pub(crate) fn base_name(path: &Untrusted, show: Show) -> String {
+    let raw = path.raw();
+    show(&raw.rsplit('/').find(|part| !part.is_empty()).unwrap_or(raw).into())
 }
 
 /// Who signed a program.
-pub(crate) fn signer(image: &Image) -> String {
+pub(crate) fn signer(image: &Image, show: Show) -> String {
     let identity = &image.identity;
-    let team = identity.team_id.as_ref().map(Untrusted::escaped);
+    let team = identity.team_id.as_ref().map(show);
     match (identity.signature, identity.platform_binary, team) {
         (_, Some(true), _) => "Apple".to_owned(),
         (Signature::Valid, _, Some(team)) => format!("team {team}"),
@@ -42,14 +45,14 @@ pub(crate) fn signer(image: &Image) -> String {
 }
 
 /// A program with its signer: `curl (Apple)`.
-pub(crate) fn program(image: &Image) -> String {
-    let name = base_name(image.path.shown());
+pub(crate) fn program(image: &Image, show: Show) -> String {
+    let name = base_name(image.path.shown(), show);
     let name = if name.is_empty() { "?".to_owned() } else { name };
-    format!("{name} ({})", signer(image))
+    format!("{name} ({})", signer(image, show))
 }
 
 /// Bytes for people.
-pub(crate) fn bytes(count: u64) -> String {
+pub fn bytes(count: u64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
     let mut scale = 0;
     let mut value = count;

@@ -6,11 +6,13 @@ use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use tollgate_model::Process;
 
+use crate::images::Images;
+
 /// How many descriptions are kept.
 const MAX_ENTRIES: usize = 1 << 16;
 
 /// How many bytes of JSON the kept descriptions may stand for.
-const MAX_BYTES: usize = 32 << 20;
+const MAX_BYTES: usize = 12 << 20;
 
 /// Processes by the text that describes them. A process describes itself in every one of its
 /// messages, a few hundred bytes each time, of which only the status of its executable differs.
@@ -23,6 +25,8 @@ pub struct Cache {
     known: HashMap<Box<[u8]>, Arc<Process>, RandomState>,
     bytes: usize,
     key: Vec<u8>,
+    /// What processes run.
+    pub images: Images,
 }
 
 impl Cache {

@@ -37,6 +37,8 @@ pub struct Decoder {
     table: zeek::Table,
     flaws: Flaws,
     counts: Counts,
+    /// Where records began, if somebody asks.
+    starts: Option<Vec<u64>>,
 }
 
 /// A record and where it stands.
@@ -79,7 +81,15 @@ impl Decoder {
             table: zeek::Table::default(),
             flaws: Flaws::default(),
             counts: Counts::default(),
+            starts: None,
         }
+    }
+
+    /// Offsets at which the records of a line begin.
+    pub(crate) fn starts_in(offset: u64, line: &[u8]) -> Vec<u64> {
+        let mut decoder = Self { starts: Some(Vec::new()), ..Self::new(0, DecoderOptions::default()) };
+        decoder.decode(offset, line, false, &mut |_| {});
+        decoder.starts.unwrap_or_default()
     }
 
     /// What became of everything so far.
@@ -258,6 +268,9 @@ impl Decoder {
     /// Counts a record, and tells what was wrong with it.
     fn settle(&mut self, format: Option<Format>, fate: Fate, origin: Origin, out: Sink<'_>) {
         increase(&mut self.counts.received);
+        if let Some(starts) = &mut self.starts {
+            starts.push(origin.offset);
+        }
         if let Some(format) = format {
             self.counts.note_format(format);
         }

@@ -3,10 +3,15 @@
 #![allow(missing_docs, reason = "tests")]
 
 mod bad_input;
+mod bounds;
 mod cases;
 mod command_line;
 mod example;
 mod osquery;
+mod output;
+mod places;
 mod program;
+mod progress;
 mod same;
+mod special;
 mod telemetry;

@@ -37,6 +37,29 @@ pub fn run(words: &[&str]) -> Said {
     tollgate().args(words).output().unwrap().into()
 }
 
+/// Runs a command that must end by itself within a minute: one that hangs fails the test.
+pub fn run_in_time(command: &mut Command) -> Said {
+    run_in_time_to(command, Stdio::piped())
+}
+
+/// [`run_in_time`], with standard output to somewhere.
+pub fn run_in_time_to(command: &mut Command, stdout: Stdio) -> Said {
+    let (done, is_done) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        let child = command.stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped()).spawn().unwrap();
+        let id = child.id().to_string();
+        scope.spawn(move || {
+            if is_done.recv_timeout(std::time::Duration::from_secs(60)).is_err() {
+                let _ = Command::new("kill").args(["-9", &id]).status();
+            }
+        });
+        let output = child.wait_with_output().unwrap();
+        let _ = done.send(());
+        assert!(output.status.code().is_some(), "it hung");
+        output.into()
+    })
+}
+
 /// Findings of a folder, as JSON.
 pub fn hunt_json(folder: &Path, words: &[&str]) -> Vec<Value> {
     let said: Said = tollgate().args(["hunt", "--format", "jsonl"]).args(words).arg(folder).output().unwrap().into();

@@ -40,7 +40,12 @@ impl<'a> Assignments<'a> {
     /// The name and the secret around a separator.
     fn found(&mut self, separator: char, from: Piece<'a>) -> Option<(&'a str, Piece<'a>)> {
         let right = self.text.behind(from.before(1));
-        let left = self.text.ahead_of(from).trim_end(|c| c == ' ');
+        if separator == ':' && right.trim_start(|c| c == ' ').text().starts_with('=') {
+            // `name := value`: the equals sign has it.
+            return None;
+        }
+        let right = if separator == '=' { behind_operator(right) } else { right };
+        let left = left_side(separator, self.text.ahead_of(from), right);
         let closing = quote::closing(left);
         let name = closing.map_or(left, |closing| left.ahead_of(closing)).tail(quote::is_name);
         let strength = strength(name.text())?;
@@ -70,6 +75,12 @@ impl<'a> Assignments<'a> {
     /// The value of a name without quotes around either.
     fn bare_value(&mut self, name: Piece<'a>, separator: char, right: Piece<'a>) -> Option<Piece<'a>> {
         let trimmed = right.trim_start(|c| c == ' ');
+        // The outer two of three quotes are an empty text to whoever counts one.
+        let triple = ["\"\"\"", "'''"].iter().any(|quotes| trimmed.text().starts_with(quotes));
+        let trimmed = if triple { trimmed.after(2) } else { trimmed };
+        if separator == ':' && is_type(trimmed) {
+            return None;
+        }
         let quoted = quote::opening(trimmed);
         if let (':', Some(quote)) = (separator, quoted) {
             self.doubts = self.doubts.saturating_add(1);
@@ -91,6 +102,45 @@ impl<'a> Assignments<'a> {
         let last = before.trim_end(|c| c == ' ').tail(|c| !c.is_ascii_whitespace()).text();
         (last.is_empty() && self.script) || RUNNERS.contains(&last) || is_script_flag(last)
     }
+}
+
+/// Longest type that may stand between a name and its value.
+const LONGEST_TYPE: usize = 48;
+
+/// What stands before a separator, so that it ends in the name: without the rest of an operator
+/// (`:=`, `!=`), the bracket of an index (`env["name"]`) and a type (`name: Type`).
+fn left_side<'a>(separator: char, left: Piece<'a>, right: Piece<'_>) -> Piece<'a> {
+    let blank = |c| c == ' ';
+    let left = left.trim_end(blank);
+    if separator != '=' {
+        return left;
+    }
+    let left = left.trim_end(|c| matches!(c, ':' | '!' | '?' | '|' | '+')).trim_end(blank);
+    if quote::opening(right.trim_start(blank)).is_none() {
+        return left;
+    }
+    let index = left.trim_end(|c| c == ']');
+    if index.end() < left.end() && quote::closing(index).is_some() {
+        return index;
+    }
+    let of_type = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '<' | '>' | '[' | ']' | '?' | '|' | '&' | '*' | ' ');
+    let kind = left.tail(of_type);
+    let before = left.ahead_of(kind);
+    if kind.text().len() <= LONGEST_TYPE && before.text().ends_with(':') { before.trim_end(|c| c == ':').trim_end(blank) } else { left }
+}
+
+/// What follows the rest of `==`, `===`, `=>`, `=~`.
+fn behind_operator(right: Piece<'_>) -> Piece<'_> {
+    let rest = right.text().chars().take(2).take_while(|c| matches!(c, '=' | '>' | '~')).count();
+    right.after(rest)
+}
+
+/// Whether a type stands here, and then an equals sign and a quoted value.
+fn is_type(right: Piece<'_>) -> bool {
+    let ends = |c: char| matches!(c, '=' | '"' | '\'' | ',' | ';' | '\n');
+    let kind = right.text().char_indices().take(LONGEST_TYPE).find(|(_, c)| ends(*c));
+    let Some((length, '=')) = kind else { return false };
+    length > 0 && quote::opening(right.after(length.saturating_add(1)).trim_start(|c| c == ' ')).is_some()
 }
 
 /// Whether a name is that of a header nobody registered, perhaps glued to its flag (`-HX-Some-Key`).

@@ -4,11 +4,15 @@ use super::assignment::{Assignments, is_script_flag, mark_credentials};
 use super::marker::Marks;
 use super::names::{Strength, strength};
 use super::piece::Piece;
-use super::tools::{CLUSTERS, FLAGS, PRINTERS, Part, Place, RUNNERS, is_flag, is_known};
-use super::{entropy, quote, shape, url};
+use super::tools::{CLUSTERS, COMMON, FILES, FLAGS, PRINTERS, Part, Place, RUNNERS, is_flag, is_known};
+use super::vocabulary::SETTERS;
+use super::{entropy, pairs, quote, shape, url};
 
 /// Tools and verbs kept of one command.
 const MOST_TOOLS: usize = 16;
+
+/// How many words after `set` and the like a name may stand.
+const SETTING: u8 = 5;
 
 /// What earlier words say about the next.
 #[derive(Debug, Default)]
@@ -16,6 +20,9 @@ pub(super) struct Context {
     tools: Vec<String>,
     due: Option<Due>,
     script: bool,
+    setting: u8,
+    /// Whether random words stay: those of paths and names are seldom secret.
+    plain: bool,
 }
 
 /// Values that a flag waits for.
@@ -27,6 +34,11 @@ struct Due {
 }
 
 impl Context {
+    /// For text that is no command line.
+    pub fn plain() -> Self {
+        Self { plain: true, ..Self::default() }
+    }
+
     /// Marks the secrets of the next argument.
     pub fn read(&mut self, text: Piece<'_>, marks: &mut Marks) {
         self.take(text, marks);
@@ -37,7 +49,9 @@ impl Context {
         let mut assignments = Assignments { text, script, doubts: 0 };
         for gap in gaps {
             assignments.mark(gap, marks);
-            entropy::mark_words(gap, marks);
+            if !self.plain {
+                entropy::mark_words(gap, marks);
+            }
         }
         shape::mark_tokens(text, marks);
         shape::mark_private_keys(text, marks);
@@ -56,6 +70,17 @@ impl Context {
     /// Gives a value to the flag that waits for one. Whether one did.
     fn take(&mut self, value: Piece<'_>, marks: &mut Marks) -> bool {
         let Some(due) = self.due.take() else { return false };
+        if due.part == Part::Pair {
+            if value.text() == "to" {
+                self.due = Some(Due { part: Part::Quoted, ..due });
+                return true;
+            }
+            // `-string` says of what kind the value is that follows.
+            if value.text().starts_with('-') {
+                self.due = Some(due);
+                return false;
+            }
+        }
         if is_flag(value.text()) {
             return false;
         }
@@ -75,7 +100,10 @@ impl Context {
         let mut printed = None;
         loop {
             rest = rest.trim_start(|c| c.is_ascii_whitespace());
-            if rest.start() > text.start() && self.due.is_some() {
+            if self.due.is_some_and(|due| due.part == Part::Quoted) && quote::opening(rest).is_none() {
+                self.due = None;
+            }
+            if rest.start() > text.start() && !rest.is_empty() && self.due.is_some() {
                 let (value, after) = quote::value(rest);
                 if self.take(value, marks) && after.start() > rest.start() {
                     rest = after;
@@ -89,6 +117,7 @@ impl Context {
             }
             if word.text().starts_with("&&") {
                 self.tools.clear();
+                self.setting = 0;
             }
             let bare = word.trim_start(is_wrapping).trim_end(is_wrapping);
             if PRINTERS.contains(&bare.text()) {
@@ -100,6 +129,7 @@ impl Context {
             if separator {
                 self.tools.clear();
                 self.due = None;
+                self.setting = 0;
             }
             rest = after.trim_start(|c| matches!(c, '|' | ';'));
         }
@@ -115,6 +145,7 @@ impl Context {
         if named && rest.text().starts_with(' ') {
             self.due = Some(Due { passed: 0, taken: 1, part: Part::Whole });
         }
+        self.pair(text, rest);
         let name = text.rsplit('/').next().unwrap_or(text);
         if name.len() <= 32 && is_known(name) && !self.has(&[name]) {
             if name == "ssh" {
@@ -123,6 +154,22 @@ impl Context {
             self.tools.truncate(MOST_TOOLS);
             self.tools.push(name.to_owned());
         }
+    }
+
+    /// Waits for the value of a name that stands before it: `configure set api_token ..`.
+    fn pair(&mut self, text: &str, rest: Piece<'_>) {
+        let set = self.setting > 0;
+        self.setting = if SETTERS.contains(&text) { SETTING } else { self.setting.saturating_sub(1) };
+        let Some(name) = pairs::name(text) else { return };
+        let alone = rest.is_empty() && rest.start() == text.len();
+        let part = match (set, alone || name.compound) {
+            (true, true) => Part::Pair,
+            // In prose only AppleScript says it clearly.
+            (true, false) if rest.text().starts_with(" to ") => Part::Pair,
+            (false, _) if alone && name.snake && !self.has(FILES) => Part::Weak,
+            _ => return,
+        };
+        self.due = Some(Due { passed: 0, taken: 1, part });
     }
 
     fn flag(&mut self, word: Piece<'_>, marks: &mut Marks) {
@@ -139,19 +186,26 @@ impl Context {
             let attached = if short {
                 flag.flag.strip_prefix('-').and_then(|letter| after_switches.text().strip_prefix(letter))
             } else {
-                text.strip_prefix(flag.flag)
+                attached(text, flag.flag)
             };
             let (passed, taken) = match (flag.place, attached) {
                 (Place::Further(passed, taken), Some("")) => (passed, taken),
                 (Place::Next | Place::Either, Some("")) => (0, 1),
-                (Place::Attached | Place::Either, Some(value)) if !value.is_empty() => {
+                (place, Some(value)) if !value.is_empty() && (flag.flag.starts_with("--") || place != Place::Next) => {
                     let value = word.after(text.len().saturating_sub(value.len()));
-                    let value = if quote::opening(value).is_some() { quote::value(value).0 } else { value };
-                    return flag.part.mark(value, marks);
+                    return flag.part.mark(quote::value_or_all(value), marks);
                 }
                 _ => continue,
             };
             self.due = Some(Due { passed, taken, part: flag.part });
+            return;
+        }
+        for (flag, part, not) in COMMON {
+            match attached(text, flag).filter(|_| !self.has(not)) {
+                None => continue,
+                Some("") => self.due = Some(Due { passed: 0, taken: 1, part: *part }),
+                Some(value) => part.mark(quote::value_or_all(word.after(text.len().saturating_sub(value.len()))), marks),
+            }
             return;
         }
         let name = text.trim_start_matches('-');
@@ -161,6 +215,12 @@ impl Context {
             self.due = Some(Due { passed: 0, taken: 1, part });
         }
     }
+}
+
+/// What follows a flag in its own word; `=` stands between a long flag and its value.
+fn attached<'w>(word: &'w str, flag: &str) -> Option<&'w str> {
+    let rest = word.strip_prefix(flag)?;
+    if flag.starts_with("--") && !rest.is_empty() { rest.strip_prefix('=') } else { Some(rest) }
 }
 
 /// `sudo -S` reads a password from a pipe.

@@ -8,6 +8,7 @@
 //! | module | marks |
 //! |---|---|
 //! | `flags`, `tools` | values of flags, positions that a tool reserves for a password |
+//! | `pairs` | logins, headers, names with their values as words |
 //! | `assignment`, `names`, `vocabulary` | `NAME=value`, `"name": "value"`, headers |
 //! | `url` | passwords, queries, fragments and random segments of URLs |
 //! | `shape` | tokens that say whose they are, private keys |
@@ -18,6 +19,7 @@ mod entropy;
 mod flags;
 mod marker;
 mod names;
+mod pairs;
 mod piece;
 mod quote;
 mod shape;
@@ -27,12 +29,14 @@ mod tools;
 mod url;
 mod vocabulary;
 
+use std::sync::Arc;
+
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use tollgate_model::{Process, ProcessCited, Untrusted};
+use tollgate_model::{FilePath, Process, ProcessCited, Untrusted};
 
 use flags::Context;
 use marker::Marked;
@@ -71,7 +75,35 @@ impl Redaction {
 
     /// A process with its arguments, safe to show.
     pub fn cite(&self, process: &Process, argv: &[Untrusted]) -> ProcessCited {
-        ProcessCited { process: process.clone(), argv: self.arguments(argv) }
+        let mut process = process.clone();
+        let image = Arc::make_mut(&mut process.image);
+        image.path = self.path(&image.path);
+        let identity = &mut image.identity;
+        for id in [&mut identity.signing_id, &mut identity.team_id].into_iter().flatten() {
+            *id = self.plain(id.raw());
+        }
+        ProcessCited { process, argv: self.arguments(argv) }
+    }
+
+    /// A path, safe to show.
+    pub fn path(&self, path: &FilePath) -> FilePath {
+        let (raw, shown) = (path.shown(), self.plain(path.shown().raw()));
+        if *raw == shown { path.clone() } else { FilePath::new(shown.raw()) }
+    }
+
+    /// Text that is no command line, secrets replaced: a path, a name, a reason. Whoever chose it may have put
+    /// there what an argument would show. Random words stay: containers, hosts and programs are called so,
+    /// and are evidence.
+    pub fn plain(&self, text: &str) -> Untrusted {
+        let mut out = text.to_owned();
+        for _ in 0..MOST_PASSES {
+            let again = self.word(&out, &mut Context::plain());
+            if again == out {
+                break;
+            }
+            out = again;
+        }
+        out.into()
     }
 
     /// Arguments, secrets replaced. At most 256 words, then one that counts the rest.

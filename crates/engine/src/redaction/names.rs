@@ -33,7 +33,7 @@ pub(super) fn strength(name: &str) -> Option<Strength> {
 }
 
 /// The words of a name, lower case, without numbers at their end.
-fn parts(name: &str) -> Vec<String> {
+pub(super) fn parts(name: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut before = ' ';
     let mut coming = name.chars().skip(1);
@@ -71,11 +71,13 @@ pub(super) fn is_small_number(value: &str) -> bool {
     value.len() <= 6 && value.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn is_mode(value: &str) -> bool {
+/// Whether a value chooses something.
+pub(super) fn is_mode(value: &str) -> bool {
     MODES.iter().any(|mode| value.eq_ignore_ascii_case(mode))
 }
 
-fn is_file(value: &str) -> bool {
+/// Whether a value looks like the name of a file.
+pub(super) fn is_file(value: &str) -> bool {
     let named = value.rsplit_once('.').is_some_and(|(_, end)| (1..=5).contains(&end.len()) && end.bytes().all(|b| b.is_ascii_lowercase()));
     named || ["/", "~/", "./", "../", "@"].iter().any(|start| value.starts_with(start))
 }

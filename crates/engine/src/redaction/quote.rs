@@ -58,6 +58,11 @@ pub(super) fn value(text: Piece<'_>) -> (Piece<'_>, Piece<'_>) {
     (body.ahead_of(rest), rest)
 }
 
+/// The value a text begins with if that is quoted, else all of the text.
+pub(super) fn value_or_all(text: Piece<'_>) -> Piece<'_> {
+    if opening(text).is_some() { value(text).0 } else { text }
+}
+
 /// The word a text begins with, quoted parts in it included.
 fn bare(text: Piece<'_>) -> Piece<'_> {
     let mut rest = text;

@@ -2,7 +2,8 @@
 
 use super::assignment;
 use super::marker::Marks;
-use super::names::{Strength, is_worth};
+use super::names::{Strength, is_mode, is_worth};
+use super::pairs;
 use super::piece::Piece;
 
 /// How much of a value is secret.
@@ -20,6 +21,14 @@ pub(super) enum Part {
     Source,
     /// All, if its name is not about a file, a number or a mode after all.
     Weak,
+    /// What follows the first `:`, if the value is a name and what can be its password.
+    Login,
+    /// The value of a header, unless the header is about what is sent.
+    Header,
+    /// All, unless it is a mode: what a name is set to.
+    Pair,
+    /// All, where it is quoted: what AppleScript sets a name to.
+    Quoted,
 }
 
 impl Part {
@@ -28,7 +37,10 @@ impl Part {
         let behind = |separator: &str| value.split_once(separator).map(|(_, secret)| secret);
         let secret = match self {
             Self::Whole if value.text().starts_with("pass:") => behind(":"),
-            Self::Whole | Self::Weak => Some(value),
+            Self::Whole | Self::Weak | Self::Quoted => Some(value),
+            Self::Pair => Some(value).filter(|value| !is_mode(value.text())),
+            Self::Login => return pairs::mark_login(value, marks),
+            Self::Header => return pairs::mark_header(value, marks),
             Self::AfterColon => behind(":"),
             Self::AfterComma => behind(","),
             Self::Cookies if value.text().contains('=') => return assignment::mark_cookies(value, marks),
@@ -136,12 +148,31 @@ pub(super) const FLAGS: &[ToolFlag] = &[
 /// Tools that hand their arguments to a shell, here or elsewhere.
 pub(super) const RUNNERS: &[&str] = &["ssh", "eval", "su", "watch", "tmux", "screen", "osascript", "parallel"];
 
+/// Flags that take a login or a header in whatever tool, but for those that mean something else by them.
+pub(super) const COMMON: &[(&str, Part, &[&str])] = &[
+    ("--user", Part::Login, CONTAINERS),
+    ("--proxy-user", Part::Login, &[]),
+    ("-u", Part::Login, CONTAINERS),
+    ("-H", Part::Header, &["docker", "podman", "grep", "egrep", "fgrep", "rg"]),
+    ("--header", Part::Header, &[]),
+    ("--proxy-header", Part::Header, &[]),
+];
+
+/// A user and a group are no login.
+const CONTAINERS: &[&str] = &["docker", "podman", "nerdctl", "docker-compose"];
+
+/// Tools whose words are names of files: `cp api_key backup`.
+pub(super) const FILES: &[&str] = &["cp", "mv", "ln", "rm", "cat", "ls", "chmod", "chown", "scp", "rsync", "git", "open", "vim"];
+
 /// Tools that print what a pipe then reads.
 pub(super) const PRINTERS: &[&str] = &["echo", "printf"];
 
 /// Whether a word names a tool that has flags here.
 pub(super) fn is_known(name: &str) -> bool {
-    RUNNERS.contains(&name) || FLAGS.iter().any(|flag| flag.tools.contains(&name) || flag.verbs.iter().any(|verb| name.starts_with(verb)))
+    RUNNERS.contains(&name)
+        || FILES.contains(&name)
+        || COMMON.iter().any(|(_, _, not)| not.contains(&name))
+        || FLAGS.iter().any(|flag| flag.tools.contains(&name) || flag.verbs.iter().any(|verb| name.starts_with(verb)))
 }
 
 /// Whether a word is a flag and not the value of one: passwords may begin with a dash.

@@ -4,6 +4,8 @@
 pub(super) const STRONG: &[&str] = &[
     "pass",
     "pwd",
+    "pw",
+    "pword",
     "passin",
     "passout",
     "storepass",
@@ -106,6 +108,7 @@ pub(super) const ABOUT: &[&str] = &[
     "alg",
     "format",
     "agent",
+    "helper",
     "server",
     "provider",
     "chain",
@@ -165,4 +168,64 @@ pub(super) const MODES: &[&str] = &[
     "optional",
     "always",
     "never",
+];
+
+/// Words after which a name and its value stand.
+pub(super) const SETTERS: &[&str] = &["set", "setenv", "config", "configure", "write"];
+
+/// Names that begin like this do something to a secret: what follows is whose.
+pub(super) const VERBS: &[&str] =
+    &["set", "get", "add", "find", "delete", "create", "list", "remove", "update", "unset", "unlock", "rotate", "revoke", "read"];
+
+/// Headers that say what is sent and how, not by whom.
+pub(super) const ORDINARY_HEADERS: &[&str] = &[
+    "accept",
+    "accept-charset",
+    "accept-encoding",
+    "accept-language",
+    "accept-ranges",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "cache-control",
+    "connection",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "content-length",
+    "content-range",
+    "content-type",
+    "date",
+    "depth",
+    "destination",
+    "dnt",
+    "expect",
+    "host",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "last-modified",
+    "origin",
+    "overwrite",
+    "pragma",
+    "prefer",
+    "priority",
+    "range",
+    "referer",
+    "sec-fetch-dest",
+    "sec-fetch-mode",
+    "sec-fetch-site",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+    "upgrade-insecure-requests",
+    "user-agent",
+    "via",
+    "x-amz-acl",
+    "x-github-api-version",
+    "x-http-method-override",
+    "x-ms-blob-type",
+    "x-ms-version",
+    "x-requested-with",
 ];

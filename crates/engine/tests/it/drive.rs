@@ -97,7 +97,8 @@ pub fn drive(records: &[Record], how: Drive) -> (Vec<Finding>, Usage) {
             engine = Engine::restore(policy(), redaction(), &engine.snapshot()).expect("what was written can be read");
         }
     }
-    engine.finish();
-    keep(&mut engine, &mut findings);
+    engine.finish(&mut |decision| {
+        findings.insert(decision.finding.id.clone(), decision.finding);
+    });
     (findings.into_values().filter(|finding| finding.score >= 20).collect(), engine.usage())
 }

@@ -5,4 +5,5 @@
 mod agreement;
 mod drive;
 mod laws;
+mod secrets;
 mod written;

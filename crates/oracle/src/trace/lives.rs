@@ -119,5 +119,5 @@ pub(super) fn child_of(parent: &Process, key: ProcessKey) -> Process {
 /// What an exec makes of a process unless told: a program of which nothing is known.
 pub(super) fn target_of(before: &Process, key: ProcessKey) -> Process {
     let image = Image { path: FilePath::default(), identity: Identity::default() };
-    Process { key, image, ..before.clone() }
+    Process { key, image: image.into(), ..before.clone() }
 }

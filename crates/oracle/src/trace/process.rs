@@ -1,5 +1,7 @@
 //! Descriptions of processes: attributes, identity, path.
 
+use std::sync::Arc;
+
 use tollgate_model::{FilePath, Identity, Process, ProcessKey, Signature, Untrusted};
 
 use super::TraceError;
@@ -24,9 +26,9 @@ pub(super) fn parse(line: &mut Line, lives: &Lives, process: &mut Process) -> Re
     number(line, "group", &mut process.group)?;
     number(line, "session", &mut process.session)?;
     if let Some(identity) = shorthand(line)? {
-        process.image.identity = identity;
+        Arc::make_mut(&mut process.image).identity = identity;
     }
-    let identity = &mut process.image.identity;
+    let identity = &mut Arc::make_mut(&mut process.image).identity;
     text(line, "team", &mut identity.team_id);
     text(line, "id", &mut identity.signing_id);
     text(line, "cdhash", &mut identity.cdhash);
@@ -95,7 +97,7 @@ pub(super) fn path(line: &mut Line, process: &mut Process) {
     if line.peek() != Some("->")
         && let Some(path) = line.optional()
     {
-        process.image.path = FilePath::new(&path);
+        Arc::make_mut(&mut process.image).path = FilePath::new(&path);
     }
 }
 

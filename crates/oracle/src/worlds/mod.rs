@@ -115,7 +115,7 @@ pub fn statistics(policy: &Policy, seeds: std::ops::Range<u64>) -> Statistics {
             for chain in &finding.chains {
                 *all.chains.entry((chain.attribution, chain.mode)).or_default() += 1;
                 for term in &chain.terms {
-                    *all.terms.entry(term.name.clone()).or_default() += 1;
+                    *all.terms.entry(term.name.clone().into_owned()).or_default() += 1;
                 }
             }
         }

@@ -1,11 +1,13 @@
 //! The grammar, ready for use.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tollgate_model::{FilePath, Image};
 use toml::Spanned;
 
-use super::options::Meaning;
+use super::globs;
+use super::hosts::Hosts;
+use super::options::{Meaning, Parsed};
 use super::rows::{FormRow, RoleName, SchemeRow, Style, ToolRow, ToolsFile, WrapperRow};
 use super::{Command, Place, Role};
 use crate::sensitive::{category, weight};
@@ -43,7 +45,11 @@ pub struct Tool {
     pub(super) bundle_first: bool,
     pub(super) options: BTreeMap<String, Meaning>,
     pub(super) optional: BTreeMap<String, String>,
+    /// What shortened options may stand for; empty where none may be shortened.
+    pub(super) long: BTreeSet<String>,
     pub(super) scheme: String,
+    globs: bool,
+    no_globs: Vec<String>,
     forms: Vec<Form>,
 }
 
@@ -184,14 +190,26 @@ impl Tool {
             scheme(&form.host);
         });
         let forms = row.form.iter().map(|form| Form::compile(form, categories, row, report)).collect();
+        for switch in row.switches.iter().filter(|_| !row.abbreviates) {
+            report.add(switch.span(), "`switches` have no meaning without `abbreviates`");
+        }
+        let long = if row.abbreviates { long_options(row) } else { BTreeSet::new() };
         Self {
             style: row.style,
             bundle_first: row.bundle_first,
             options,
             optional: row.optional.clone(),
+            long,
             scheme: row.scheme.as_ref().map_or_else(|| "http".to_owned(), |scheme| scheme.get_ref().clone()),
+            globs: row.globs,
+            no_globs: row.no_globs.clone(),
             forms,
         }
+    }
+
+    /// The URLs that a text is to the tool.
+    pub(super) fn urls(&self, parsed: &Parsed<'_>, text: &str) -> Vec<String> {
+        if self.globs && !self.no_globs.iter().any(|flag| parsed.has(flag)) { globs::expanded(text) } else { vec![text.to_owned()] }
     }
 
     /// Reads arguments into a command.
@@ -199,8 +217,17 @@ impl Tool {
         let parsed = self.parse(arguments, place);
         let Some(form) = self.forms.iter().find(|form| form.fits(&parsed)) else { return };
         command.role = form.role;
+        form.hosts(tools, self, &parsed, &mut Hosts(&mut command.named_hosts));
         form.fill(tools, self, &parsed, command);
     }
+}
+
+/// Every long option that a row names.
+fn long_options(row: &ToolRow) -> BTreeSet<String> {
+    let of_forms = row.form.iter().flat_map(|form| form.flags.iter().chain(&form.all).chain(&form.stdout).chain(&form.stdin_flags));
+    let of_tool = row.options.values().flatten().chain(row.optional.keys()).chain(&row.no_globs);
+    let switches = row.switches.iter().map(Spanned::get_ref);
+    of_tool.chain(of_forms).chain(switches).filter(|option| option.starts_with("--")).cloned().collect()
 }
 
 impl Form {
@@ -222,14 +249,14 @@ impl Form {
         Self { verbs, role, row: row.clone() }
     }
 
-    fn fits(&self, parsed: &super::options::Parsed<'_>) -> bool {
+    fn fits(&self, parsed: &Parsed<'_>) -> bool {
         (self.verbs.is_empty() || self.verb(parsed).is_some())
             && (self.row.flags.is_empty() || self.row.flags.iter().any(|flag| parsed.has(flag)))
             && self.row.all.iter().all(|flag| parsed.has(flag))
     }
 
     /// How many first operands the verb takes.
-    pub(super) fn verb(&self, parsed: &super::options::Parsed<'_>) -> Option<usize> {
+    pub(super) fn verb(&self, parsed: &Parsed<'_>) -> Option<usize> {
         let starts = |verb: &&Vec<String>| {
             verb.len() <= parsed.operands.len() && verb.iter().zip(&parsed.operands).all(|(word, operand)| word == operand.text)
         };

@@ -1,7 +1,8 @@
 //! Where a command sends.
 
+use super::authority::{Authority, Position, authority, host};
 use super::compiled::{Form, Tool, Tools};
-use super::hosts::{Authority, authority, host};
+use super::hosts::{Hosts, MOST};
 use super::options::{Meaning, Operand, Parsed};
 use super::rows::Layout;
 use super::{Command, Remote, Role};
@@ -13,9 +14,10 @@ impl Form {
             return;
         }
         command.sends_stdin |= self.row.stdin || self.row.stdin_flags.iter().any(|flag| parsed.has(flag));
+        let url = |text: &str| tool.urls(parsed, text).iter().find_map(|url| tools.url(url, &tool.scheme));
         let from_urls = || {
             let urls = parsed.values(Meaning::Url).map(|setting| setting.text);
-            urls.chain(operands.iter().map(|operand| operand.text)).find_map(|text| tools.url(text, &tool.scheme))
+            urls.chain(operands.iter().map(|operand| operand.text)).find_map(url)
         };
         let found = match self.row.operands {
             Layout::Urls => from_urls(),
@@ -27,20 +29,59 @@ impl Form {
             Layout::Host => operands.first().and_then(|operand| self.login(tools, operand.text)),
             Layout::HostPort => operands.first().and_then(|operand| {
                 let port = operands.get(1).and_then(|port| port.text.parse().ok());
-                host(operand.text).map(|host| self.at(tools, host, port))
+                host(operand.text, Position::Host).map(|host| self.at(tools, host, port))
             }),
             _ => None,
         };
-        let connected =
-            || parsed.values(Meaning::Connect).find_map(|setting| authority(setting.text)).map(|to| self.at(tools, to.host, to.port));
+        let connected = || {
+            parsed
+                .values(Meaning::Connect)
+                .find_map(|setting| authority(setting.text, Position::Host))
+                .map(|to| self.at(tools, to.host, to.port))
+        };
         let account = || parsed.values(Meaning::Account).next().and_then(|setting| self.made(tools, setting.text));
         let fixed = || self.made(tools, "");
-        let option_url = || parsed.values(Meaning::Url).find_map(|setting| tools.url(setting.text, &tool.scheme));
+        let option_url = || parsed.values(Meaning::Url).find_map(|setting| url(setting.text));
         command.destination = command.destination.take().or(found).or_else(connected).or_else(account).or_else(option_url).or_else(fixed);
         if let Some(port) = parsed.values(Meaning::Port).last().and_then(|setting| setting.text.parse().ok())
             && let Some(destination) = &mut command.destination
         {
             destination.port = Some(port);
+        }
+    }
+
+    /// Adds the hosts that operands and options are to the tool: where a host is due, any spelling is one.
+    pub(super) fn hosts(&self, tools: &Tools, tool: &Tool, parsed: &Parsed<'_>, hosts: &mut Hosts<'_>) {
+        let operands = parsed.operands.get(self.verb(parsed).unwrap_or(0).saturating_add(self.row.skip)..).unwrap_or_default();
+        let texts = operands.iter().map(|operand| operand.text);
+        let options = parsed.values(Meaning::Url).map(|setting| setting.text);
+        let urls: Vec<&str> = match self.row.operands {
+            Layout::Urls => options.chain(texts.clone()).collect(),
+            Layout::Items => options.chain(texts.clone().take(2)).collect(),
+            _ => options.collect(),
+        };
+        // A round of each URL's next host, so that no glob takes all the room.
+        let mut choices: Vec<_> = urls.into_iter().take(MOST).map(|text| tool.urls(parsed, text).into_iter()).collect();
+        while !choices.is_empty() && !hosts.is_full() {
+            choices.retain_mut(|choice| {
+                let Some(url) = choice.next() else { return false };
+                hosts.add_dotted(tools.host_of_url(&url, &tool.scheme));
+                true
+            });
+        }
+        for setting in parsed.values(Meaning::Connect) {
+            hosts.add_dotted(authority(setting.text, Position::Host).map(|to| to.host));
+        }
+        match self.row.operands {
+            Layout::Host => texts.take(1).for_each(|text| hosts.add_dotted(self.login(tools, text).map(|to| to.host))),
+            Layout::HostPort => texts.take(1).for_each(|text| hosts.add_dotted(host(text, Position::Host))),
+            Layout::Remote => texts.for_each(|text| {
+                let url = text.contains("://").then(|| tools.host_of_url(text, &tool.scheme));
+                let made = self.row.remote.as_ref().is_none_or(|scheme| tools.makes_host(scheme.get_ref()));
+                let bare = || (!made).then(|| self.remote(tools, tool, text)).flatten();
+                hosts.add_dotted(url.unwrap_or_else(|| bare().map(|to| to.host)));
+            }),
+            _ => {}
         }
     }
 
@@ -104,15 +145,15 @@ impl Form {
         let name = name.rsplit_once('@').map_or(name, |(_, host)| host).trim_start_matches('[');
         // `host::module` is the rsync daemon, which does not encrypt.
         let scheme = if path.starts_with(':') { "rsync" } else { scheme.get_ref() };
-        if tools.schemes.get(scheme).is_some_and(|row| row.host.is_some()) {
+        if tools.makes_host(scheme) {
             return (!name.is_empty()).then(|| tools.scheme(scheme, name.to_lowercase(), None));
         }
-        host(name).map(|host| tools.scheme(scheme, host, None))
+        host(name, Position::Host).map(|host| tools.scheme(scheme, host, None))
     }
 
     /// `[user@]host` as ssh takes it, or a URL.
     fn login(&self, tools: &Tools, text: &str) -> Option<Remote> {
-        let Authority { host, port } = authority(text.split_once("://").map_or(text, |(_, rest)| rest))?;
+        let Authority { host, port } = authority(text.split_once("://").map_or(text, |(_, rest)| rest), Position::Host)?;
         Some(self.at(tools, host, port))
     }
 
@@ -135,19 +176,29 @@ impl Form {
 impl Tools {
     /// A URL, or what a tool takes as one.
     pub(super) fn url(&self, text: &str, default: &str) -> Option<Remote> {
-        let (scheme, rest) = match text.split_once("://") {
-            Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
-            None => (default.to_owned(), text),
-        };
-        let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
-        let part = rest.get(..end)?;
-        if let Some(row) = self.schemes.get(&scheme)
-            && row.host.is_some()
-        {
+        let (scheme, part) = self.scheme_and_authority(text, default)?;
+        if self.makes_host(&scheme) {
             return (!part.is_empty()).then(|| self.scheme(&scheme, part.to_lowercase(), None));
         }
-        let Authority { host, port } = authority(part)?;
+        let Authority { host, port } = authority(part, Position::Host)?;
         Some(self.scheme(&scheme, host, port))
+    }
+
+    /// The host that a URL itself names.
+    fn host_of_url(&self, text: &str, default: &str) -> Option<String> {
+        let (_, part) = self.scheme_and_authority(text, default).filter(|(scheme, _)| !self.makes_host(scheme))?;
+        authority(part, Position::Host).map(|found| found.host)
+    }
+
+    fn scheme_and_authority<'w>(&self, text: &'w str, default: &str) -> Option<(String, &'w str)> {
+        let (scheme, rest) = self.split_scheme(text).unwrap_or_else(|| (default.to_owned(), text));
+        let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+        Some((scheme, rest.get(..end)?))
+    }
+
+    /// Whether a scheme makes the host out of what stands in the place of one.
+    fn makes_host(&self, scheme: &str) -> bool {
+        self.schemes.get(scheme).is_some_and(|row| row.host.is_some())
     }
 
     /// A remote end under a scheme.

@@ -1,76 +1,131 @@
 //! Hosts that words name.
 
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::authority::{Position, authority, host, is_address};
+use super::compiled::Tools;
 
 /// Most hosts of one command: arguments come from anybody.
-const MOST: usize = 64;
+pub const MOST: usize = 64;
 
-/// A host, perhaps with a port.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Authority {
-    pub host: String,
-    pub port: Option<u16>,
-}
+/// Dots of names, as resolvers take them (RFC 3490, 3.1).
+const DOTS: [char; 4] = ['.', '\u{3002}', '\u{ff0e}', '\u{ff61}'];
 
-/// Collects the hosts of all words: those with the surest form first, as there is a limit.
-pub fn named(words: &[&str], hosts: &mut BTreeSet<String>) {
-    for pass in [urls as fn(&str, &mut dyn FnMut(String)), logins, bare] {
-        for word in words {
-            pass(word, &mut |host| {
-                if hosts.len() < MOST {
-                    hosts.insert(host);
-                }
-            });
+/// The hosts of one command.
+pub struct Hosts<'a>(pub &'a mut BTreeSet<String>);
+
+impl Hosts<'_> {
+    /// Adds a host while there is room.
+    pub fn add(&mut self, host: String) {
+        if !self.is_full() {
+            self.0.insert(host);
         }
+    }
+
+    /// Adds an address or a name of several labels, if there is one; others name nothing beyond the local net.
+    pub fn add_dotted(&mut self, host: Option<String>) {
+        host.filter(|host| host.contains(['.', ':'])).into_iter().for_each(|host| self.add(host));
+    }
+
+    /// Whether there is no room.
+    pub fn is_full(&self) -> bool {
+        self.0.len() >= MOST
     }
 }
 
-/// Hosts of URLs, wherever in the word they stand.
-fn urls(word: &str, add: &mut dyn FnMut(String)) {
-    let mut rest = word;
-    while let Some((_, after)) = rest.split_once("://") {
-        let end = after.find(|c: char| is_end(c) || matches!(c, '/' | '?' | '#' | '\\')).unwrap_or(after.len());
-        if let Some(found) = after.get(..end).and_then(authority) {
-            add(found.host);
+impl Tools {
+    /// Collects the hosts of all words, whatever their tool: those with the surest form first, as there
+    /// is a limit.
+    pub(super) fn hosts_of_words(&self, words: &[&str], hosts: &mut Hosts<'_>) {
+        words.iter().for_each(|word| self.urls(word, hosts));
+        for pass in [logins as fn(&str, &mut Hosts<'_>), bare] {
+            for word in words {
+                if hosts.is_full() {
+                    return;
+                }
+                pass(word, hosts);
+            }
         }
-        rest = after;
+    }
+
+    /// Hosts of URLs, wherever in the word they stand.
+    fn urls(&self, word: &str, hosts: &mut Hosts<'_>) {
+        let mut rest = word;
+        while let Some((before, after)) = rest.split_once(":/") {
+            rest = after;
+            if hosts.is_full() {
+                return;
+            }
+            let Some(after) = self.behind_slashes(before, after) else { continue };
+            rest = after;
+            let end = after.find(|c: char| is_end(c) || matches!(c, '/' | '?' | '#' | '\\')).unwrap_or(after.len());
+            if let Some(found) = after.get(..end).and_then(|part| authority(part, Position::Host)) {
+                hosts.add(found.host);
+            }
+        }
+    }
+
+    /// What follows the slashes of a URL, given what stands on both sides of `:/`: one more slash, or
+    /// from none to two where programs that take the scheme do not count.
+    fn behind_slashes<'w>(&self, before: &str, after: &'w str) -> Option<&'w str> {
+        let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+        let scheme = before.get(before.trim_end_matches(name).len()..).unwrap_or("").to_ascii_lowercase();
+        let exact = after.strip_prefix('/');
+        if self.schemes.get(&scheme).is_none_or(|row| !row.any_slashes) {
+            return exact;
+        }
+        Some(exact.map_or(after, |after| after.strip_prefix('/').unwrap_or(after)))
+    }
+
+    /// Scheme and rest of a URL; `None` where it names no scheme.
+    pub(super) fn split_scheme<'w>(&self, text: &'w str) -> Option<(String, &'w str)> {
+        let (scheme, after) = text.split_once(":/")?;
+        Some((scheme.to_ascii_lowercase(), self.behind_slashes(scheme, after)?))
     }
 }
 
 /// `user@host`, `host:port`, and addresses.
-fn logins(word: &str, add: &mut dyn FnMut(String)) {
+fn logins(word: &str, hosts: &mut Hosts<'_>) {
     for token in tokens(word) {
+        if hosts.is_full() {
+            return;
+        }
         let token = token.trim_matches('.');
         if let Some((user, rest)) = token.rsplit_once('@')
             && !user.is_empty()
         {
             let rest = rest.split('/').next().unwrap_or(rest);
-            if let Some(found) = authority(rest).or_else(|| authority(rest.split(':').next().unwrap_or(rest))) {
-                add(found.host);
+            let first = || authority(rest.split(':').next().unwrap_or(rest), Position::Host);
+            if let Some(found) = authority(rest, Position::Host).or_else(first) {
+                hosts.add(found.host);
             }
-        } else if let Some(address) = address(token) {
-            add(address);
+        } else if let Some(address) = host(token, Position::Word).filter(|host| is_address(host)) {
+            hosts.add(address);
         } else {
             let part = token.split('/').next().unwrap_or(token);
-            match authority(part) {
-                Some(found) if found.port.is_some() || is_address(&found.host) => add(found.host),
+            match authority(part, Position::Word) {
+                Some(found) if found.port.is_some() || is_address(&found.host) => hosts.add(found.host),
                 // `host:port:address`, as curl's --resolve and ssh's -L have it
-                _ => part.split(':').filter(|piece| is_address(piece)).filter_map(host).for_each(&mut *add),
+                _ => part
+                    .split(':')
+                    .filter_map(|piece| host(piece, Position::Word))
+                    .filter(|host| is_address(host))
+                    .for_each(|host| hosts.add(host)),
             }
         }
     }
 }
 
 /// Names with a dot, alone or before `:path` or `/path`.
-fn bare(word: &str, add: &mut dyn FnMut(String)) {
+fn bare(word: &str, hosts: &mut Hosts<'_>) {
     for token in tokens(word) {
         let end = token.find(['/', ':']).unwrap_or(token.len());
         // A leading dot or slash begins a path.
-        if let Some(host) = token.get(..end).filter(|part| part.contains('.') && !part.starts_with('.')).and_then(host) {
+        let part = token.get(..end).filter(|part| part.contains(DOTS) && !part.starts_with('.'));
+        if let Some(host) = part.filter(|_| !hosts.is_full()).and_then(|part| host(part, Position::Word)) {
             let top = host.rsplit('.').next().unwrap_or("");
-            if top.len() >= 2 && top.bytes().any(|byte| byte.is_ascii_alphabetic()) && host.contains('.') {
-                add(host);
+            if top.len() >= 2 && top.chars().any(|c| c.is_ascii_alphabetic() || !c.is_ascii()) && host.contains('.') {
+                hosts.add(host);
             }
         }
     }
@@ -83,55 +138,4 @@ fn tokens(word: &str) -> impl Iterator<Item = &str> {
 
 fn is_end(c: char) -> bool {
     c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>' | '|' | ';' | ',' | '(' | ')' | '{' | '}' | '&' | '$' | '^')
-}
-
-/// `[user[:password]@]host[:port]`, as URLs write it.
-pub fn authority(text: &str) -> Option<Authority> {
-    let text = text.rsplit_once('@').map_or(text, |(_, host)| host);
-    if let Some(inner) = text.strip_prefix('[') {
-        let (inside, after) = inner.split_once(']')?;
-        let port = after.strip_prefix(':').and_then(port);
-        return address(inside.split('%').next().unwrap_or(inside)).map(|host| Authority { host, port });
-    }
-    if let Some(host) = address(text) {
-        return Some(Authority { host, port: None });
-    }
-    match text.split_once(':') {
-        None => host(text).map(|host| Authority { host, port: None }),
-        Some((name, "")) => host(name).map(|host| Authority { host, port: None }),
-        Some((name, number)) => Some(Authority { host: host(name)?, port: Some(port(number)?) }),
-    }
-}
-
-fn port(text: &str) -> Option<u16> {
-    text.parse().ok().filter(|port| *port > 0)
-}
-
-/// A host name or address in its one spelling.
-pub fn host(text: &str) -> Option<String> {
-    let text = text.strip_suffix('.').unwrap_or(text);
-    if let Some(address) = address(text) {
-        return Some(address);
-    }
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    };
-    let named = text.len() <= 253 && text.split('.').all(label) && text.bytes().any(|byte| byte.is_ascii_alphabetic());
-    named.then(|| text.to_ascii_lowercase())
-}
-
-/// The canonical text of an address. An IPv4 address within IPv6 is the IPv4 address.
-fn address(text: &str) -> Option<String> {
-    if let Ok(address) = text.parse::<Ipv4Addr>() {
-        return Some(address.to_string());
-    }
-    let text = text.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(text);
-    text.parse::<Ipv6Addr>().ok().map(|address| IpAddr::V6(address).to_canonical().to_string())
-}
-
-fn is_address(host: &str) -> bool {
-    host.parse::<IpAddr>().is_ok()
 }

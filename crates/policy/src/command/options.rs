@@ -1,6 +1,7 @@
 //! Splitting arguments into flags, option values and operands.
 
 use std::iter::Peekable;
+use std::ops::Bound;
 use std::slice::Iter;
 
 use tollgate_model::FilePath;
@@ -165,22 +166,35 @@ impl Tool {
     }
 
     fn option<'w>(&self, word: &'w str, words: &mut Words<'w>, parsed: &mut Parsed<'w>) {
-        if let Some(start) = self.optional.get(word) {
+        let (name, text) = word.split_once('=').map_or((word, None), |(name, text)| (name, Some(text)));
+        if let Some(whole) = self.shortened(name) {
+            match (self.options.get(whole), text) {
+                (Some(&meaning), Some(text)) => parsed.set(meaning, whole, text),
+                (Some(&meaning), None) => self.value(meaning, whole, words, parsed),
+                (None, _) => parsed.flags.push(whole.to_owned()),
+            }
+        } else if let Some(start) = self.optional.get(word) {
             parsed.flags.push(word.to_owned());
             words.next_if(|next| next.to_lowercase().starts_with(start.as_str()));
         } else if let Some(&meaning) = self.options.get(word) {
             self.value(meaning, word, words, parsed);
         } else if self.style != Style::Letters || word.starts_with("--") {
-            match word.split_once('=') {
-                Some((name, text)) => match self.options.get(name) {
-                    Some(&meaning) => parsed.set(meaning, name, text),
-                    None => parsed.flags.push(name.to_owned()),
-                },
-                None => parsed.flags.push(word.to_owned()),
+            match (text, self.options.get(name)) {
+                (Some(text), Some(&meaning)) => parsed.set(meaning, name, text),
+                _ => parsed.flags.push(name.to_owned()),
             }
         } else {
             self.bundle(word, words, parsed);
         }
+    }
+
+    /// The long option that a name is the beginning of, if it is that of one only (`getopt_long(3)`).
+    fn shortened(&self, name: &str) -> Option<&str> {
+        if self.long.is_empty() || !name.starts_with("--") || name.len() < 3 || self.long.contains(name) {
+            return None;
+        }
+        let mut longer = self.long.range::<str, _>((Bound::Excluded(name), Bound::Unbounded)).take_while(|option| option.starts_with(name));
+        longer.next().filter(|_| longer.next().is_none()).map(String::as_str)
     }
 
     fn value<'w>(&self, meaning: Meaning, option: &str, words: &mut Words<'w>, parsed: &mut Parsed<'w>) {

@@ -24,6 +24,9 @@ pub struct SchemeRow {
     #[serde(default)]
     pub port: Option<u16>,
     pub encrypted: bool,
+    /// Whether one to three slashes may follow the colon.
+    #[serde(default)]
+    pub any_slashes: bool,
     /// Host of all its names, with `{}` for what stands where URLs have a host.
     #[serde(default)]
     pub host: Option<String>,
@@ -64,6 +67,17 @@ pub struct ToolRow {
     /// Options that take the next word only if it begins so.
     #[serde(default)]
     pub optional: BTreeMap<String, String>,
+    /// A long option may be shortened as long as no other begins so.
+    #[serde(default)]
+    pub abbreviates: bool,
+    /// Long options without a value that are the beginning of one with a value.
+    #[serde(default)]
+    pub switches: Vec<Spanned<String>>,
+    /// URLs have globs, unless one of `no_globs` is present.
+    #[serde(default)]
+    pub globs: bool,
+    #[serde(default)]
+    pub no_globs: Vec<String>,
     /// Scheme of URLs that name none.
     #[serde(default)]
     pub scheme: Option<Spanned<String>>,

@@ -49,6 +49,8 @@ fn every_mistake_is_named() {
             errors("sensitive.toml", "source = \"elastic/detection-rules, elastic/protections-artifacts SSH key rules\"\n", ""),
             "a verified row must say its `source`",
         ),
+        (errors("tools.toml", "abbreviates = true\nswitches", "switches"), "`switches` have no meaning without `abbreviates`"),
+        (errors("tools.toml", "no_globs =", "no_glob ="), "unknown key `no_glob`; did you mean `no_globs`?"),
         (errors("sensitive.toml", "{ name = \"mail\",", "{ name = \"messages\","), "category `messages` is defined twice"),
         (errors("identities.toml", "team = \"KL8N8XSYF4\"\n", ""), "program `brave` needs `team` or `platform = true`"),
         (errors("identities.toml", "team = \"KL8N8XSYF4\"", "team = \"kl8n\""), "must be ten capital letters and digits"),

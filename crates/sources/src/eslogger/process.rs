@@ -8,6 +8,7 @@ use tollgate_model::{DefectKind, FilePath, Identity, Image, Process, ProcessKey,
 use super::wire::{PathWire, ProcessWire, TokenWire};
 use crate::cache::Cache;
 use crate::flaws::{Flaws, Reject};
+use crate::images::Images;
 use crate::json::{Nested, Object, Slot};
 
 /// The audit user of a process that nobody logged in for (`AU_DEFAUDITID`).
@@ -40,7 +41,7 @@ pub fn process(described: &Nested<ProcessWire<'_>>, cache: &mut Cache, flaws: &m
     if let Some(known) = cache.get() {
         return Ok(known);
     }
-    let read = Arc::new(build(wire, flaws)?);
+    let read = Arc::new(build(wire, &mut cache.images, flaws)?);
     // A description with flaws is read again each time, so that each of its messages tells them.
     if flaws.noted() == noted_before {
         cache.insert(&read);
@@ -48,7 +49,7 @@ pub fn process(described: &Nested<ProcessWire<'_>>, cache: &mut Cache, flaws: &m
     Ok(read)
 }
 
-fn build(wire: &ProcessWire<'_>, flaws: &mut Flaws) -> Result<Process, Reject> {
+fn build(wire: &ProcessWire<'_>, images: &mut Images, flaws: &mut Flaws) -> Result<Process, Reject> {
     let own = token(&wire.audit_token, flaws).ok_or(Reject::missing(wire.audit_token.name()))?;
     let parent = token(&wire.parent_audit_token, flaws).map(|token| token.key);
     let parent_pid = wire.ppid.unsigned32(flaws).map(|pid| ProcessKey { pid, pidversion: None });
@@ -62,7 +63,7 @@ fn build(wire: &ProcessWire<'_>, flaws: &mut Flaws) -> Result<Process, Reject> {
         user: own.user,
         group: wire.group_id.unsigned32(flaws),
         session: wire.session_id.unsigned32(flaws),
-        image: Image {
+        image: images.share(Image {
             path: path(&wire.executable, flaws).unwrap_or_default(),
             identity: Identity {
                 signing_id: text(&wire.signing_id, flaws),
@@ -71,7 +72,7 @@ fn build(wire: &ProcessWire<'_>, flaws: &mut Flaws) -> Result<Process, Reject> {
                 cdhash: text(&wire.cdhash, flaws).map(|hash| hash.raw().to_ascii_lowercase().into()),
                 signature: flags.map_or(Signature::Unknown, Signature::from_flags),
             },
-        },
+        }),
     })
 }
 

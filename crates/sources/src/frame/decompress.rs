@@ -54,6 +54,11 @@ impl<R: Read> Decompressed<R> {
         Ok(Self { codec, produced: 0, ended: false })
     }
 
+    /// How many bytes of the input, as it lies on disk, were taken so far.
+    pub fn consumed(&self) -> u64 {
+        self.source().consumed
+    }
+
     fn source(&self) -> &Source<R> {
         match &self.codec {
             Codec::Plain(source) => source,

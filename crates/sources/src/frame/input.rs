@@ -12,13 +12,25 @@ pub type Input = Decompressed<Box<dyn Read + Send>>;
 /// Opens a file.
 ///
 /// # Errors
-/// The file cannot be opened, is a directory, or its first bytes cannot be read.
+/// The file cannot be opened, is no regular file, or its first bytes cannot be read.
 pub fn open(path: &Path) -> io::Result<Input> {
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
+    // Asked before opening: opening a named pipe waits for whoever writes to it.
+    let kind = std::fs::metadata(path)?.file_type();
+    if kind.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    Decompressed::new(Box::new(file))
+    if !kind.is_file() {
+        return Err(io::Error::other("no regular file"));
+    }
+    Decompressed::new(Box::new(File::open(path)?))
+}
+
+/// Opens something that can be read once, such as a named pipe. Waits for whoever writes to it.
+///
+/// # Errors
+/// It cannot be opened, or its first bytes cannot be read.
+pub fn open_stream(path: &Path) -> io::Result<Input> {
+    Decompressed::new(Box::new(File::open(path)?))
 }
 
 /// Opens standard input.

@@ -110,6 +110,11 @@ impl<R: Read> Lines<R> {
         }
     }
 
+    /// Where the bytes come from.
+    pub fn input(&self) -> &R {
+        &self.input
+    }
+
     fn pass_byte_order_mark(&mut self) {
         while self.end < BYTE_ORDER_MARK.len() && self.fill() {}
         if self.pending().starts_with(&BYTE_ORDER_MARK) {

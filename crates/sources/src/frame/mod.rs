@@ -16,5 +16,5 @@ mod lines;
 mod tests;
 
 pub use decompress::{BOMB_FLOOR, BOMB_RATIO, Decompressed};
-pub use input::{Input, open, stdin};
+pub use input::{Input, open, open_stream, stdin};
 pub use lines::{Fault, Framed, Line, Lines, MAX_LINE};

@@ -16,6 +16,7 @@ use super::wire::{Change, RecordWire, Told, moment};
 use crate::address::address;
 use crate::cache::Cache;
 use crate::flaws::{Flaws, Reject};
+use crate::images::Images;
 
 /// The column `time` has whole seconds.
 const SECOND: Nanos = Nanos::from_secs(1);
@@ -98,7 +99,7 @@ impl Reader {
         match table {
             Table::EsProcessEvents => self.es_process(row, told, flaws),
             Table::EsProcessFileEvents => self.es_file(row, told, flaws),
-            Table::ProcessEvents => Self::executed(row, told, flaws),
+            Table::ProcessEvents => self.executed(row, told, flaws),
             Table::SocketEvents => self.socket_event(row, told, flaws),
             Table::ProcessOpenSockets => self.open_socket(row, told, flaws),
             Table::InterfaceAddresses => interface_address(row, change, told, flaws),
@@ -117,14 +118,14 @@ impl Reader {
         let when = when(row, told, flaws)?;
         let described = match verb {
             b"fork" => known_process(row, Users::EndpointSecurity, true, &mut self.cache, flaws)?,
-            _ => process(row, Users::EndpointSecurity, true, flaws)?,
+            _ => process(row, Users::EndpointSecurity, true, &mut self.cache.images, flaws)?,
         };
         let place = stream::of_process(&described, row, flaws);
         let (process, action) = match verb {
             b"exec" | b"" => {
                 let line = row.text(Column::Cmdline, flaws).unwrap_or_default();
                 let count = row.number(Column::CmdlineCount, flaws);
-                executed(described, row, arguments::quoted(&line, count), flaws)?
+                executed(described, row, arguments::quoted(&line, count), &mut self.cache.images, flaws)?
             }
             b"fork" => {
                 let child = row.number32(Column::ChildPid, flaws).ok_or(Reject::missing(Column::ChildPid.name()))?;
@@ -161,7 +162,7 @@ impl Reader {
     }
 
     /// `process_events`: executions, successful or not, of the audit trail.
-    fn executed(row: &Columns<'_>, told: &Told<'_>, flaws: &mut Flaws) -> Mapped {
+    fn executed(&mut self, row: &Columns<'_>, told: &Told<'_>, flaws: &mut Flaws) -> Mapped {
         if !matches!(row.word(Column::Status), b"" | b"null" | b"0") {
             return Err(Unmapped::Ignored("failed"));
         }
@@ -169,11 +170,11 @@ impl Reader {
             return Err(Unmapped::Ignored("other"));
         }
         let when = when(row, told, flaws)?;
-        let target = process(row, Users::AuditTrail, true, flaws)?;
+        let target = process(row, Users::AuditTrail, true, &mut self.cache.images, flaws)?;
         let place = stream::of_execution(&target, row, flaws);
         let line = row.text(Column::Cmdline, flaws).unwrap_or_default();
         let arguments = arguments::bare(&line, target.image.path.shown().raw());
-        let (process, action) = executed(target, row, arguments, flaws)?;
+        let (process, action) = executed(target, row, arguments, &mut self.cache.images, flaws)?;
         Ok(event(when, place, process, action))
     }
 
@@ -237,12 +238,13 @@ fn executed(
     target: Arc<Process>,
     row: &Columns<'_>,
     (argv, argv_complete): arguments::Arguments,
+    images: &mut Images,
     flaws: &mut Flaws,
 ) -> Result<(Arc<Process>, Action), Reject> {
     if target.image.path.shown().raw().is_empty() {
         return Err(Reject::missing(Column::Path.name()));
     }
-    let before = Process { image: Image::default(), ..Process::clone(&target) };
+    let before = Process { image: images.share(Image::default()), ..Process::clone(&target) };
     let cwd = row.text(Column::Cwd, flaws).map(|path| FilePath::new(&path));
     Ok((Arc::new(before), Action::Exec { target, argv, argv_complete, cwd, script: None }))
 }

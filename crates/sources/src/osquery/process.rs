@@ -7,6 +7,7 @@ use tollgate_model::{FilePath, Identity, Image, Process, ProcessKey, Signature, 
 use super::columns::{Column, ColumnSet, Columns};
 use crate::cache::Cache;
 use crate::flaws::{Flaws, Reject};
+use crate::images::Images;
 
 /// Whose columns tell the users of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ pub fn known_process(
     if let Some(known) = cache.get() {
         return Ok(known);
     }
-    let read = process(row, users, has_image, flaws)?;
+    let read = process(row, users, has_image, &mut cache.images, flaws)?;
     // A description with flaws is read again each time, so that each of its rows tells them.
     if flaws.noted() == noted_before {
         cache.insert(&read);
@@ -82,7 +83,7 @@ pub fn known_process(
 ///
 /// # Errors
 /// The row does not say which process it is about.
-pub fn process(row: &Columns<'_>, users: Users, has_image: bool, flaws: &mut Flaws) -> Result<Arc<Process>, Reject> {
+pub fn process(row: &Columns<'_>, users: Users, has_image: bool, images: &mut Images, flaws: &mut Flaws) -> Result<Arc<Process>, Reject> {
     let pid = row.number32(Column::Pid, flaws).ok_or(Reject::missing(Column::Pid.name()))?;
     let user = if users == Users::AuditTrail { Column::Euid } else { Column::Uid };
     let image = if has_image { image(row, flaws) } else { Image::default() };
@@ -96,7 +97,7 @@ pub fn process(row: &Columns<'_>, users: Users, has_image: bool, flaws: &mut Fla
         user: row.number32_or_none(user, flaws),
         group: None,
         session: row.number32_or_none(Column::SessionId, flaws),
-        image,
+        image: images.share(image),
     }))
 }
 

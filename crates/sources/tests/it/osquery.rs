@@ -74,7 +74,7 @@ fn an_exec_gives_back_the_arguments_exactly() {
     let run = Run::of(fixture("osquery/events.ndjson").as_slice());
     let exec = &run.events[1].1;
     assert_eq!((exec.process.key, exec.process.parent), (key(812), Some(key(640))));
-    assert_eq!(exec.process.image, tollgate_model::Image::default(), "what ran before is not told");
+    assert_eq!(*exec.process.image, tollgate_model::Image::default(), "what ran before is not told");
     let Action::Exec { target, argv, argv_complete, cwd, script } = &exec.action else { panic!("{exec:?}") };
     assert_eq!((target.key, target.image.path.shown().raw()), (key(812), "/Users/ana/Downloads/up"));
     assert_eq!(target.image.identity.signature, Signature::AdHoc);

@@ -88,6 +88,16 @@ fn hostile_words_take_linear_time() {
         "\u{1}",
         "$(pass=",
         "…[cut len=1",
+        "set ",
+        "set pw ",
+        "set pw to \"",
+        "pw: a = \"",
+        "pw :",
+        "a: b =\"",
+        "[\"pw\"] = ",
+        "-H a:b ",
+        "-u a:b ",
+        "'''pw=",
     ];
     let start = Instant::now();
     for seed in seeds {
@@ -146,6 +156,17 @@ fn fragment() -> impl Strategy<Value = String> {
         "Basic ",
         "//",
         "bot123:",
+        "set ",
+        "set pw to \"",
+        " to ",
+        "API_TOKEN",
+        "--user=",
+        "user:",
+        "-H",
+        "pw: T = ",
+        "[\"pw\"]",
+        ":=",
+        "\"\"\"",
     ];
     prop_oneof![4 => proptest::sample::select(known.to_vec()).prop_map(str::to_owned), 1 => ".{0,12}", 1 => "[ -~]{0,24}"]
 }

@@ -108,6 +108,13 @@ const TELLING: &[&[&str]] = &[
     &["sh", "-c", "zip -r -P \"{}\" a.zip b"],
     &["sh", "-c", "echo '{}' | sudo -S id"],
     &["bash", "-lc", "bash -c \"curl -H 'Authorization: token {}' https://h/\""],
+    &["aws", "configure", "set", "aws_secret_access_key", "{}"],
+    &["curl", "--user=bob:{}", "https://h/"],
+    &["curl", "--proxy-header", "X-Token: {}"],
+    &["python3", "-c", "pw=\"{}\""],
+    &["python3", "-c", "import x; pw = '{}'"],
+    &["osascript", "-e", "set pwd to \"{}\""],
+    &["tool", "pw={}"],
     &["osascript", "-e", r#"do shell script "id" password "{}" with administrator privileges"#],
     &["osascript", "-e", r#"do shell script "curl -H \"Authorization: Basic {}\" https://h/""#],
 ];

@@ -1,0 +1,115 @@
+//! The end of a hunt: what was read (here), what was left out or lost (`inputs`, `defects`), what
+//! could not be seen (`unseen`).
+
+mod defects;
+mod inputs;
+mod unseen;
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use tollgate_ingest::Outcome;
+use tollgate_model::{Finding, Level};
+use tollgate_sinks::time_to_second;
+
+use crate::setup::Setup;
+
+/// Everything that the footer tells.
+pub struct Footer<'a> {
+    pub setup: &'a Setup,
+    pub outcome: &'a Outcome,
+    pub shown: &'a [&'a Finding],
+    pub hidden: usize,
+    pub elapsed: Duration,
+}
+
+/// Names that are listed one by one.
+const LISTED: usize = 5;
+
+impl Footer<'_> {
+    /// Writes it.
+    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        self.findings(out)?;
+        self.records(out)?;
+        self.inputs(out)?;
+        self.defects(out)?;
+        let account = &self.outcome.account;
+        if !account.usable() {
+            // What cannot be seen of records that nobody looked at would only mislead.
+            return match account.outside_span {
+                Some(span) => writeln!(
+                    out,
+                    "{} records, all outside --since/--until; they span {} to {}",
+                    account.outside.saturating_add(account.rows_outside),
+                    time_to_second(span.first),
+                    time_to_second(span.last)
+                ),
+                None => {
+                    writeln!(out, "nothing usable: no record tells of a process, a file or a flow")?;
+                    self.unseen(out)
+                }
+            };
+        }
+        self.unseen(out)
+    }
+
+    fn findings(&self, out: &mut impl Write) -> io::Result<()> {
+        let counted: Vec<String> = Level::ALL
+            .iter()
+            .rev()
+            .map(|&level| (level, self.shown.iter().filter(|finding| finding.level == level).count()))
+            .filter(|&(_, count)| count > 0)
+            .map(|(level, count)| format!("{count} {}", level.name()))
+            .collect();
+        let listed = if counted.is_empty() { String::new() } else { format!(" ({})", counted.join(", ")) };
+        let hidden = if self.hidden > 0 { format!("; {} more not selected", self.hidden) } else { String::new() };
+        writeln!(out, "{} finding{}{listed}{hidden}", self.shown.len(), plural(self.shown.len()))
+    }
+
+    fn records(&self, out: &mut impl Write) -> io::Result<()> {
+        let account = &self.outcome.account;
+        let formats: Vec<String> = account.formats.iter().map(|(format, count)| format!("{} {count}", format.name())).collect();
+        let of = if formats.is_empty() { String::new() } else { format!(" ({})", formats.join(", ")) };
+        writeln!(
+            out,
+            "read {} records{of} in {} input{}: {} not understood, {} ignored by name, {} duplicate, {} late, {} forced, {} shed, {} lost at source",
+            account.received,
+            self.setup.inputs.len(),
+            plural(self.setup.inputs.len()),
+            account.rejected,
+            account.ignored,
+            account.released.duplicate,
+            account.released.late,
+            account.released.forced,
+            self.outcome.usage.shed,
+            account.lost
+        )?;
+        if account.outside > 0 && account.usable() {
+            writeln!(out, "{} records outside the time asked for were not used", account.outside)?;
+        }
+        if !account.balanced() {
+            writeln!(out, "warning: the account does not come out even; please report this")?;
+        }
+        let span = account.span.map_or_else(
+            || "no time covered".to_owned(),
+            |span| format!("{} to {}", time_to_second(span.first), time_to_second(span.last)),
+        );
+        let seconds = self.elapsed.as_secs_f64();
+        let rate = if seconds > 0.0 { account.received as f64 / seconds } else { 0.0 };
+        writeln!(
+            out,
+            "{} endpoint host{}, {} network host{}, {span}; {} flows with an owner, {} without; {seconds:.1} s, {rate:.0} records/s, {:.0} MB/s",
+            account.endpoint_hosts.len(),
+            plural(account.endpoint_hosts.len()),
+            account.network_hosts.len(),
+            plural(account.network_hosts.len()),
+            self.outcome.usage.flows_with_owner,
+            self.outcome.usage.flows_without_owner,
+            if seconds > 0.0 { account.bytes as f64 / 1e6 / seconds } else { 0.0 }
+        )
+    }
+}
+
+fn plural(count: impl TryInto<u64>) -> &'static str {
+    if count.try_into().is_ok_and(|count: u64| count == 1) { "" } else { "s" }
+}

@@ -1,0 +1,104 @@
+//! What could not be seen with what was read.
+
+use std::io::{self, Write};
+
+use tollgate_model::Untrusted;
+use tollgate_sinks::prose;
+use tollgate_sources::Format;
+
+use super::{Footer, LISTED, plural};
+
+impl Footer<'_> {
+    pub(super) fn unseen(&self, out: &mut impl Write) -> io::Result<()> {
+        let account = &self.outcome.account;
+        let say = |out: &mut dyn Write, text: String| writeln!(out, "cannot be seen: {text}");
+        if account.endpoint_hosts.is_empty() {
+            say(out, "which process sent anything, or what it read: there are no endpoint records".to_owned())?;
+        }
+        if account.network_hosts.is_empty() {
+            say(out, "flows, destinations and volume: there are no network rows; only egress declared in arguments counts".to_owned())?;
+        }
+        let fileless = account.endpoint_hosts.difference(&account.file_hosts).count();
+        if fileless > 0 {
+            say(
+                out,
+                format!(
+                    "file reads and archives on {fileless} of {} endpoint hosts: arguments stand for them",
+                    account.endpoint_hosts.len()
+                ),
+            )?;
+        }
+        let apart = account.network_hosts.iter().filter(|host| !account.endpoint_hosts.contains(*host)).count();
+        if apart > 0 && !account.endpoint_hosts.is_empty() {
+            say(
+                out,
+                format!(
+                    "processes behind the flows of {apart} address{}: no endpoint host is mapped to them (--hosts)",
+                    if apart == 1 { "" } else { "es" }
+                ),
+            )?;
+        }
+        let flowless = account.endpoint_hosts.difference(&account.network_hosts).count();
+        if flowless > 0 && !account.network_hosts.is_empty() {
+            say(
+                out,
+                format!(
+                    "flows of {flowless} of {} endpoint hosts: no network row is mapped to them (--hosts)",
+                    account.endpoint_hosts.len()
+                ),
+            )?;
+        }
+        if account.lost > 0 {
+            say(
+                out,
+                format!(
+                    "{} records lost at source in {} gap{}: confidence is lower there",
+                    account.lost,
+                    account.gaps,
+                    plural(account.gaps)
+                ),
+            )?;
+        }
+        if account.ignored_names.contains_key(&(Format::Osquery, Untrusted::from("file_events"))) {
+            say(out, "who changed the files that osquery's file_events names: that table knows no process".to_owned())?;
+        }
+        if !account.endpoint_hosts.is_empty() && account.connections == 0 {
+            say(
+                out,
+                "which process opened a connection, by the kernel's word: eslogger does not tell; flows are given by name, size or host"
+                    .to_owned(),
+            )?;
+        }
+        if account.leases_too_late > 0 {
+            writeln!(
+                out,
+                "note: {} lease{} in a stream came too late to map addresses: give that log as a file",
+                account.leases_too_late,
+                plural(account.leases_too_late)
+            )?;
+        }
+        // Without rows there is nothing to be mapped by them.
+        if account.addresses_too_late > 0 && !account.network_hosts.is_empty() {
+            writeln!(
+                out,
+                "note: {} address{} of hosts in a stream came too late to map flows: give that log as a file",
+                account.addresses_too_late,
+                if account.addresses_too_late == 1 { "" } else { "es" }
+            )?;
+        }
+        if let Some(host) = &self.outcome.assumed {
+            writeln!(out, "note: private addresses without a mapping are taken to be {}, the only endpoint host", prose(&host.text()))?;
+        }
+        if !account.folder_hosts.is_empty() {
+            let names: Vec<String> = account.folder_hosts.iter().take(LISTED).map(|host| prose(&host.text())).collect();
+            let more = account.folder_hosts.len().saturating_sub(LISTED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            writeln!(
+                out,
+                "note: records without a host are taken to be of {}{more}, after their folder (--host, --hosts)",
+                names.join(", ")
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,147 @@
+//! What a score is made of (docs/semantics.md, section G): points, and the facts that earned them.
+//! Words are found only when a finding is shown.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tollgate_model::{Process, Signature, Term};
+use tollgate_policy::{CategoryId, Policy};
+
+use crate::redaction::Redaction;
+
+/// Why points were given, with the facts. The order is that in which terms are shown and summed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Reason {
+    /// The heaviest data: its category and weight.
+    Weight(CategoryId, u8),
+    /// So many kinds of data.
+    Breadth(u32),
+    /// Sensitive data was packed.
+    Packed,
+    /// Seconds from holding to sending.
+    Elapsed(i64),
+    /// An image that nobody vouches for.
+    Signature(Arc<Process>),
+    /// An image in a user-writable place.
+    Place(Arc<Process>),
+    /// An image that claims to be another.
+    Impersonation(Arc<Process>),
+    /// An image that works for whoever calls it.
+    Tool(Arc<Process>),
+    /// Fewer than two facts prove the destination.
+    Unproven,
+    /// The certificate is its own issuer.
+    SelfSigned,
+    /// TLS on this port.
+    Port(u16),
+    /// Bytes sent that fit a tagged file.
+    SizeMatch(u64),
+    /// Bytes sent and received.
+    Direction(u64, u64),
+    /// Bytes sent, and the threshold that they exceed.
+    Threshold(u64, u64),
+    /// Only a session joins sender and data.
+    Session,
+    /// Only host and time do.
+    User,
+    /// A limit for chains that only host and time join.
+    UserOnly(u8),
+    /// A limit for chains that only a session joins.
+    SessionOnly(u8),
+    /// A limit for what is no chain.
+    Observation(u8),
+    /// The end of the scale.
+    Most,
+    /// Its beginning.
+    Least,
+}
+
+/// Points with their reason.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Points {
+    pub points: i16,
+    pub reason: Reason,
+}
+
+impl Reason {
+    /// Place in the order of terms, name, and what would change it.
+    const fn kind(&self) -> (u8, &'static str, &'static str) {
+        match self {
+            Self::Weight(..) => (0, "material:weight", "less sensitive data"),
+            Self::Breadth(_) => (1, "material:breadth", "fewer kinds of data"),
+            Self::Packed => (2, "material:archive", "no archive on the way"),
+            Self::Elapsed(_) => (3, "proximity:staging", "more time between holding and sending"),
+            Self::Signature(_) => (4, "process:signature", "a valid signature"),
+            Self::Place(_) => (5, "process:place", "an installed program"),
+            Self::Impersonation(_) => (6, "process:impersonation", "a true identity"),
+            Self::Tool(_) => (7, "process:tool", "a program of its own"),
+            Self::Unproven => (8, "destination:unproven", "a DNS answer or validated certificate that agrees"),
+            Self::SelfSigned => (9, "destination:self-signed", "a certificate of an authority"),
+            Self::Port(_) => (10, "destination:port", "a usual port"),
+            Self::SizeMatch(_) => (11, "volume:size-match", "another volume"),
+            Self::Direction(..) => (12, "volume:direction", "more bytes in than out"),
+            Self::Threshold(..) => (13, "volume:threshold", "less volume, or a higher threshold"),
+            Self::Session => (14, "link:session", "data that reached the sender itself"),
+            Self::User => (15, "link:user", "a flow that names its process"),
+            Self::UserOnly(_) => (16, "ceiling:l5-only", "a flow that names its process"),
+            Self::SessionOnly(_) => (17, "ceiling:session-only", "data that reached the sender itself"),
+            Self::Observation(_) => (18, "ceiling:observation", "staging and egress seen together"),
+            Self::Most => (19, "clamp:100", "nothing: the scale ends here"),
+            Self::Least => (20, "clamp:0", "nothing: the scale begins here"),
+        }
+    }
+
+    /// Sorts terms as they are shown.
+    pub const fn place(&self) -> u8 {
+        self.kind().0
+    }
+
+    fn words(&self, destination: &str, policy: &Policy) -> String {
+        let path = |process: &Process| process.image.path.shown().raw().to_owned();
+        match self {
+            Self::Weight(CategoryId::ARCHIVE, weight) => format!("archive, weight {weight}"),
+            Self::Weight(category, weight) => format!("{}, weight {weight}", policy.category(*category)),
+            Self::Breadth(kinds) => format!("{kinds} kinds of sensitive data in one chain"),
+            Self::Packed => "sensitive data was packed".to_owned(),
+            Self::Elapsed(seconds) => format!("sent {seconds} s after the sender came to hold it"),
+            Self::Signature(process) => {
+                let what = match process.image.identity.signature {
+                    Signature::AdHoc => "signed ad hoc",
+                    Signature::Invalid => "signed, but not validly",
+                    Signature::Unsigned | Signature::Unknown | Signature::Valid => "not signed",
+                };
+                format!("{} is {what}", path(process))
+            }
+            Self::Place(process) => format!("{} lies where anyone can write", path(process)),
+            Self::Impersonation(process) => {
+                let id = process.image.identity.signing_id.as_ref().map_or("", |id| id.raw());
+                format!("claims to be {id}, which its signature refutes")
+            }
+            Self::Tool(process) => format!("{} works for whoever calls it", path(process)),
+            Self::Unproven => format!("fewer than two facts prove {destination}"),
+            Self::SelfSigned => "the server's certificate is its own issuer".to_owned(),
+            Self::Port(port) => format!("TLS on port {port}"),
+            Self::SizeMatch(bytes) => format!("{bytes} bytes sent fit a tagged file that the sender handled"),
+            Self::Direction(out, back) => format!("{out} bytes out, {back} in"),
+            Self::Threshold(bytes, threshold) => format!("{bytes} bytes sent, above OutboundTrafficVolumeThreshold {threshold}"),
+            Self::Session => "the sender only shares a session with what read the data".to_owned(),
+            Self::User => "only the host and the time join the flow to the data".to_owned(),
+            Self::UserOnly(limit) | Self::SessionOnly(limit) | Self::Observation(limit) => format!("not more than {limit}"),
+            Self::Most => "not more than 100".to_owned(),
+            Self::Least => "not less than 0".to_owned(),
+        }
+    }
+}
+
+impl Points {
+    /// In words.
+    pub fn show(&self, destination: &str, policy: &Policy, redaction: &Redaction) -> Term {
+        let (_, name, change) = self.reason.kind();
+        Term {
+            name: name.into(),
+            points: self.points,
+            reason: redaction.plain(&self.reason.words(destination, policy)),
+            change: change.into(),
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! A few lines of one input: what becomes of each record, and where it goes.
+
+use tollgate_model::{Action, Body, Defect, HostName, Nanos, NetworkRow, Origin, Record, Row, Timestamp};
+use tollgate_policy::Windows;
+use tollgate_sources::{Decoded, Format, Framed};
+
+use crate::account::{Account, HostLeg, add};
+use crate::hunt::Hunt;
+use crate::names::Names;
+use crate::reading::Reading;
+use crate::watched::is_of_stream;
+use crate::workers::Shards;
+
+/// Lines that are read from one input before looking which is behind.
+const BATCH: usize = 512;
+
+impl Hunt {
+    /// Reads some lines. Returns whether there may be more.
+    pub(crate) fn batch(&self, reading: &mut Reading, shards: &mut dyn Shards, names: &mut Names, account: &mut Account) -> bool {
+        let Reading { lines, decoder, top, endpoint, network, host, by_folder, bytes, once, index, told, .. } = reading;
+        let windows = &self.options.policy.windows;
+        for _ in 0..BATCH {
+            let Some(framed) = lines.next_line() else { return false };
+            if let Framed::Line(line) = &framed {
+                let end = line.offset.saturating_add(u64::try_from(line.bytes.len()).unwrap_or(u64::MAX));
+                account.bytes = account.bytes.saturating_add(end.saturating_sub(*bytes));
+                *bytes = end;
+                if let Some(watched) = &mut account.watched {
+                    watched.see_line(*index, line);
+                }
+            }
+            let mut put = |decoded: Decoded| {
+                if let Some(watched) = &mut account.watched {
+                    watched.see_decoded(&decoded);
+                }
+                match decoded {
+                    Decoded::Event { host: named, digest, origin, format, event } => {
+                        *endpoint = true;
+                        top.see(event.time, lateness(windows, format));
+                        if named.is_none() && *by_folder {
+                            account.folder_hosts.insert(host.clone());
+                        }
+                        let host = named.unwrap_or_else(|| host.clone());
+                        if self.is_outside(event.time) {
+                            account.see_outside(event.time);
+                            return;
+                        }
+                        account.see(event.time);
+                        let connects = matches!(event.action, Action::Connect { .. });
+                        add(&mut account.connections, u64::from(connects));
+                        let leg = if event.action.is_file() { HostLeg::File } else { HostLeg::Endpoint };
+                        let host = names.meet(host, leg, account);
+                        shards.put(Record { host, origin, digest, body: Body::Event(event) });
+                    }
+                    Decoded::Gap { host: named, digest, origin, gap } => {
+                        let host = named.unwrap_or_else(|| host.clone());
+                        shards.put(Record { host, origin, digest, body: Body::Gap(gap) });
+                    }
+                    // Read when the inputs were first looked at, except in streams.
+                    Decoded::Address { time, .. } => {
+                        if self.is_outside(time) {
+                            return account.see_outside(time);
+                        }
+                        account.see(time);
+                        add(&mut account.addresses_too_late, u64::from(*once));
+                        add(&mut account.rows, 1);
+                    }
+                    Decoded::Row { digest, origin, format, row, precision, .. } => {
+                        *network = true;
+                        let at = event_time(&row);
+                        top.see(at, lateness(windows, format));
+                        match (self.is_outside(at), &row) {
+                            (true, NetworkRow::Certificate(_)) => account.see_kept(at),
+                            (true, _) => return account.see_outside(at),
+                            (false, _) => account.see(at),
+                        }
+                        if *once && matches!(row, NetworkRow::Lease(_)) {
+                            add(&mut account.leases_too_late, 1);
+                        }
+                        account.rows = account.rows.saturating_add(1);
+                        self.put_row(row, precision, origin, digest, shards, names, account);
+                    }
+                    Decoded::Defect(Defect { kind, origin, field }) => {
+                        account.add_defect(kind, field, origin);
+                        if is_of_stream(kind) {
+                            account.damaged_inputs = account.damaged_inputs.saturating_add(1);
+                        }
+                    }
+                }
+            };
+            match framed {
+                Framed::Line(line) => decoder.decode(line.offset, line.bytes, line.unended, &mut put),
+                Framed::Fault(fault) => decoder.fault(&fault, &mut put),
+            }
+            if *once {
+                // The next line of a stream may be long in coming.
+                told.tell(lines, decoder, &self.options.progress);
+            }
+        }
+        true
+    }
+
+    fn is_outside(&self, at: Timestamp) -> bool {
+        self.options.from.is_some_and(|from| at < from) || self.options.to.is_some_and(|to| at > to)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one row with its place, and where it goes")]
+    fn put_row(
+        &self,
+        row: NetworkRow,
+        precision: Nanos,
+        origin: Origin,
+        digest: u128,
+        shards: &mut dyn Shards,
+        names: &mut Names,
+        account: &mut Account,
+    ) {
+        let (address, at) = match &row {
+            NetworkRow::Flow(flow) => (flow.source.ip, flow.start),
+            NetworkRow::Tls(tls) => (tls.source.ip, tls.time),
+            NetworkRow::Dns(dns) => (dns.client, dns.time),
+            NetworkRow::Certificate(_) => {
+                let body = Body::Network(Row { precision, host_assumed: false, row });
+                shards.put_everywhere(&Record { host: HostName::new(""), origin, digest, body });
+                return;
+            }
+            NetworkRow::Lease(_) => return,
+        };
+        let (host, host_assumed) = self.options.hosts.of_address(address, at);
+        account.assumed_rows = account.assumed_rows.saturating_add(u64::from(host_assumed));
+        let host = names.meet(host, HostLeg::Network, account);
+        shards.put(Record { host, origin, digest, body: Body::Network(Row { precision, host_assumed, row }) });
+    }
+}
+
+/// How late records of a format may come.
+fn lateness(windows: &Windows, format: Format) -> Nanos {
+    let order = &windows.order;
+    Nanos::from_secs(match format {
+        Format::Eslogger => order.eslogger,
+        Format::Osquery => order.osquery,
+        Format::ZeekJson | Format::ZeekTsv => order.zeek,
+    })
+}
+
+/// When a row could have been written at the earliest: a connection is told at its end.
+pub(crate) fn event_time(row: &NetworkRow) -> Timestamp {
+    match row {
+        NetworkRow::Flow(flow) => flow.end.max(flow.start),
+        NetworkRow::Tls(tls) => tls.time,
+        NetworkRow::Certificate(certificate) => certificate.time,
+        NetworkRow::Dns(dns) => dns.time,
+        NetworkRow::Lease(lease) => lease.time,
+    }
+}

@@ -1,0 +1,72 @@
+//! Inputs that wait, inputs that are being read, and how far all of them have come.
+
+use tollgate_model::{HostName, Nanos, Timestamp};
+use tollgate_sources::{Decoder, Lines};
+
+use crate::input::Input;
+use crate::progress::Progress;
+use crate::shard::Frontier;
+use crate::top::Top;
+
+/// An input that is not open yet.
+pub(crate) struct Pending {
+    pub index: u32,
+    pub input: Input,
+    pub start: Timestamp,
+}
+
+/// An input that is being read.
+pub(crate) struct Reading {
+    pub index: u32,
+    pub lines: Lines<tollgate_sources::Input>,
+    pub decoder: Decoder,
+    pub top: Top,
+    pub start: Timestamp,
+    pub endpoint: bool,
+    pub network: bool,
+    pub host: HostName,
+    pub by_folder: bool,
+    /// Where what was counted of its text ends.
+    pub bytes: u64,
+    /// Whether it cannot be read again.
+    pub once: bool,
+    pub told: Told,
+}
+
+impl Reading {
+    /// Where it is in time.
+    pub fn position(&self) -> Timestamp {
+        self.top.position().max(self.start)
+    }
+
+    /// Tells how far it has come.
+    pub fn tell(&mut self, progress: &Progress) {
+        self.told.tell(&self.lines, &self.decoder, progress);
+    }
+}
+
+/// Bytes and records of an input that were already told to whoever watches.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    bytes: u64,
+    records: u64,
+}
+
+impl Told {
+    /// Tells what has come since.
+    pub fn tell(&mut self, lines: &Lines<tollgate_sources::Input>, decoder: &Decoder, progress: &Progress) {
+        progress.add_bytes(&mut self.bytes, lines.input().consumed());
+        progress.add_records(&mut self.records, decoder.counts().received);
+    }
+}
+
+/// How far all inputs together have come. An input that showed nothing yet holds back both.
+pub(crate) fn frontier(open: &[Reading], waiting: &[Pending]) -> Frontier {
+    let unknown = |reading: &&Reading| !reading.endpoint && !reading.network;
+    let least = |of: &dyn Fn(&&Reading) -> bool| {
+        let started = open.iter().filter(|reading| of(reading) || unknown(reading)).map(|reading| reading.top.frontier());
+        let unopened = waiting.iter().map(|pending| pending.start.minus(Nanos::from_secs(600)));
+        started.chain(unopened).min().unwrap_or(Timestamp::MAX)
+    };
+    Frontier { endpoint: least(&|reading| reading.endpoint), network: least(&|reading| reading.network) }
+}

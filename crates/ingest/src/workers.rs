@@ -1,0 +1,135 @@
+//! The shards of a hunt: all on this thread, or spread over several.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use tollgate_engine::{Decision, Note, Redaction, Usage};
+use tollgate_model::{HostName, Record};
+use tollgate_policy::Policy;
+
+use crate::shard::{Finished, Frontier, Shard};
+
+/// Where records go.
+pub(crate) trait Shards {
+    fn put(&mut self, record: Record);
+    fn put_everywhere(&mut self, record: &Record);
+    fn advance(&mut self, frontier: Frontier) -> Vec<Decision>;
+    fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> (crate::Released, Usage, Vec<Note>);
+}
+
+/// All hosts on this thread.
+pub(crate) struct Inline(pub Shard);
+
+impl Shards for Inline {
+    fn put(&mut self, record: Record) {
+        self.0.put(record);
+    }
+
+    fn put_everywhere(&mut self, record: &Record) {
+        self.0.put(record.clone());
+    }
+
+    fn advance(&mut self, frontier: Frontier) -> Vec<Decision> {
+        self.0.advance(frontier)
+    }
+
+    fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> (crate::Released, Usage, Vec<Note>) {
+        let empty = Shard::new(Arc::new(Policy::builtin()), Redaction::new([0; 32]), None);
+        let finished = std::mem::replace(&mut self.0, empty).finish(keep);
+        (finished.released, finished.usage, finished.notes)
+    }
+}
+
+enum Work {
+    Records(Vec<Record>),
+    Advance(Frontier),
+}
+
+/// Hosts spread over threads by a hash of their name.
+#[derive(Default)]
+pub(crate) struct Threads<'scope> {
+    queues: Vec<(SyncSender<Work>, Vec<Record>)>,
+    results: Vec<(Receiver<Vec<Decision>>, thread::ScopedJoinHandle<'scope, Finished>)>,
+}
+
+fn serve(mut shard: Shard, work: &Receiver<Work>, results: &SyncSender<Vec<Decision>>) -> Finished {
+    while let Ok(work) = work.recv() {
+        match work {
+            Work::Records(records) => records.into_iter().for_each(|record| shard.put(record)),
+            Work::Advance(frontier) => {
+                if results.send(shard.advance(frontier)).is_err() {
+                    break;
+                }
+            }
+        }
+    }
+    shard.finish(&mut |decision| {
+        // Whoever waits for it is gone only if that thread panicked, which joining will tell.
+        let _ = results.send(vec![decision]);
+    })
+}
+
+impl<'scope> Threads<'scope> {
+    /// Gives a shard a thread of its own.
+    pub fn add(&mut self, scope: &'scope thread::Scope<'scope, '_>, shard: Shard) {
+        let (queue, work) = sync_channel::<Work>(8);
+        let (result, results) = sync_channel::<Vec<Decision>>(64);
+        let handle = scope.spawn(move || serve(shard, &work, &result));
+        self.queues.push((queue, Vec::new()));
+        self.results.push((results, handle));
+    }
+
+    fn queue_of(&self, host: &HostName) -> usize {
+        // FNV-1a: any fixed hash will do, the same on every run.
+        let hash = host.raw().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let queues = u64::try_from(self.queues.len()).unwrap_or(1).max(1);
+        usize::try_from(hash.checked_rem(queues).unwrap_or(0)).unwrap_or(0)
+    }
+}
+
+impl Shards for Threads<'_> {
+    fn put(&mut self, record: Record) {
+        let at = self.queue_of(&record.host);
+        if let Some((_, batch)) = self.queues.get_mut(at) {
+            batch.push(record);
+        }
+    }
+
+    fn put_everywhere(&mut self, record: &Record) {
+        for (_, batch) in &mut self.queues {
+            batch.push(record.clone());
+        }
+    }
+
+    fn advance(&mut self, frontier: Frontier) -> Vec<Decision> {
+        for (queue, batch) in &mut self.queues {
+            // A closed queue means that its thread has panicked, which joining will tell.
+            let _ = queue.send(Work::Records(std::mem::take(batch)));
+            let _ = queue.send(Work::Advance(frontier));
+        }
+        // Results are taken as they come; the order between threads never matters, since each
+        // finding comes from one.
+        self.results.iter().flat_map(|(results, _)| results.try_iter().flatten()).collect()
+    }
+
+    fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> (crate::Released, Usage, Vec<Note>) {
+        for (queue, batch) in &mut self.queues {
+            let _ = queue.send(Work::Records(std::mem::take(batch)));
+        }
+        self.queues.clear();
+        let (mut released, mut usage, mut notes) = (crate::Released::default(), Usage::default(), Vec::new());
+        for (results, handle) in self.results.drain(..) {
+            results.iter().flatten().for_each(&mut *keep);
+            match handle.join() {
+                Ok(finished) => {
+                    released.add(finished.released);
+                    usage = usage.plus(finished.usage);
+                    notes.extend(finished.notes);
+                }
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        (released, usage, notes)
+    }
+}
