@@ -312,7 +312,7 @@ impl Work<'_> {
                 let e = egress.reach_of(tag);
                 tag.acquired <= egress.end.plus(e) && tag.acquired.plus(window) >= egress.start.minus(e)
             })
-            .filter(|tag| !self.host.contacts.any_before(&egress.name, tag.born, contact))
+            .filter(|tag| !self.host.contacts.any_before(&egress.name, tag.since, contact))
             .map(|tag| {
                 let mut tag = tag.clone();
                 tag.strength = 1;

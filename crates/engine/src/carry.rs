@@ -69,6 +69,7 @@ impl Work<'_> {
             strength: 3,
             lineage: instance.lineage,
             born: self.now,
+            since: self.now,
             acquired: self.now,
             until: self.now,
             precision: image.precision,
@@ -126,6 +127,7 @@ impl Work<'_> {
         let Some(mut tag) = self.born(id, birth, Some(path)) else { return false };
         if by == Reading::Arguments {
             tag.links = tag.links.with(Link::Arguments);
+            tag.since = image.from;
         }
         tag.dormant = dormant;
         if dormant {

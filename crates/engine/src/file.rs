@@ -1,5 +1,6 @@
 //! Files that carry tags (docs/semantics.md, section E).
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -29,17 +30,35 @@ impl TaggedFiles {
         self.by_path.get(path.key()).is_some_and(|tags| tags.held().any(|tag| tag.is_active(at) && tag.is_armed()))
     }
 
-    /// The active tags of every file beneath a folder.
-    pub fn beneath(&self, folder: &FilePath, at: Timestamp) -> Vec<(FilePath, Tag)> {
+    /// The active armed or dormant tags of the files beneath a folder that decide what somebody who
+    /// reads them all holds afterwards, and how many could not be looked at for want of room. Tags that
+    /// would be one on the reader (C8) are told by those of them that its merging would keep something of.
+    pub fn beneath(&self, folder: &FilePath, at: Timestamp, windows: &Windows) -> (Vec<(FilePath, Tag)>, u64) {
         let mut prefix = folder.key().to_owned();
         if !prefix.ends_with('/') {
             prefix.push('/');
         }
-        self.by_path
+        let tags = self
+            .by_path
             .range::<str, _>((std::ops::Bound::Excluded(prefix.as_str()), std::ops::Bound::Unbounded))
             .take_while(|(path, _)| path.starts_with(&prefix))
-            .flat_map(|(path, tags)| tags.held().filter(|tag| tag.is_active(at)).map(|tag| (FilePath::new(path), tag.clone())))
-            .collect()
+            .flat_map(|(path, tags)| tags.held().map(move |tag| (&**path, tag)))
+            .filter(|(_, tag)| tag.is_active(at) && !tag.pending);
+        let mut lines: BTreeMap<_, Vec<(&str, &Tag)>> = BTreeMap::new();
+        let mut shed = 0u64;
+        for (path, tag) in tags {
+            // Only young tags rise to ancestors, so these merge apart.
+            let young = tag.born.plus(windows.time_window()) >= at;
+            let strength = tag.strength.min(2);
+            let line = (tag.kind, tag.category, tag.lineage, strength, tag.dormant.then_some((tag.rule, tag.born)), young);
+            if lines.len() >= MOST_LINES && !lines.contains_key(&line) {
+                shed = shed.saturating_add(1);
+                continue;
+            }
+            keep_extremes(lines.entry(line).or_default(), path, tag);
+        }
+        let kept = lines.into_values().flatten().map(|(path, tag)| (FilePath::new(path), tag.clone())).collect();
+        (kept, shed)
     }
 
     /// Adds a tag to a file and brings the weights of its archive up to date (E5). Returns how many
@@ -88,6 +107,32 @@ impl TaggedFiles {
     pub fn all(&self) -> impl Iterator<Item = &Tag> {
         self.by_path.values().flat_map(TagSet::readable)
     }
+}
+
+/// Different tags that a reader of a whole folder can be told of.
+const MOST_LINES: usize = 512;
+
+/// Of tags that merge, those that the result has something of: the heaviest with the least origin, and
+/// the least and greatest of what merging takes the least or greatest of.
+fn keep_extremes<'t>(kept: &mut Vec<(&'t str, &'t Tag)>, path: &'t str, tag: &'t Tag) {
+    let before: [fn(&Tag, &Tag) -> Ordering; 6] = [
+        |a, b| (b.weight, a.origin()).cmp(&(a.weight, b.origin())),
+        |a, b| a.born.cmp(&b.born),
+        |a, b| b.born.cmp(&a.born),
+        |a, b| a.since.cmp(&b.since),
+        |a, b| b.base.cmp(&a.base),
+        |a, b| b.copied.cmp(&a.copied),
+    ];
+    let leads = |of: fn(&Tag, &Tag) -> Ordering, kept: &[(&str, &Tag)]| kept.iter().all(|(_, other)| of(tag, other).is_lt());
+    if !before.iter().any(|&of| leads(of, kept)) {
+        return;
+    }
+    kept.push((path, tag));
+    let first = |of: fn(&Tag, &Tag) -> Ordering| kept.iter().copied().min_by(|(_, a), (_, b)| of(a, b));
+    let mut extremes: Vec<(&str, &Tag)> = before.iter().filter_map(|&of| first(of)).collect();
+    extremes.sort_by_key(|(path, _)| *path);
+    extremes.dedup_by(|a, b| std::ptr::eq(a.1, b.1));
+    *kept = extremes;
 }
 
 /// E5: archive-kind tags of one file weigh as much as the heaviest, and more for each category.

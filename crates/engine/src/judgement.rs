@@ -68,12 +68,15 @@ impl Work<'_> {
             let birth = Birth::of(sensitive, TagKind::Read, sensitive.read, StepKind::Read);
             let Some(mut tag) = self.born(id, birth, Some(path)) else { return };
             tag.strength = 2;
+            tag.since = self.host.instances.get(id).and_then(|instance| instance.image()).map_or(tag.since, |image| image.from);
             tag.links = tag.links.with(Link::Arguments);
             let tag = tag.carried_by_process(self.now, self.windows);
             self.stage(tag.lineage, self.now);
             self.gain(id, tag);
         }
-        for (file, mut tag) in self.host.files.beneath(path, self.now) {
+        let (beneath, shed) = self.host.files.beneath(path, self.now, self.windows);
+        self.host.shed(shed);
+        for (file, mut tag) in beneath {
             tag.strength = tag.strength.min(2);
             self.pass(id, &file, tag, Reading::Arguments);
         }

@@ -60,6 +60,8 @@ pub(crate) struct Tag {
     pub strength: u8,
     pub lineage: InstanceId,
     pub born: Timestamp,
+    /// When the data can first have been read.
+    pub since: Timestamp,
     pub acquired: Timestamp,
     pub until: Timestamp,
     pub precision: Nanos,
@@ -140,6 +142,7 @@ impl Tag {
         kept.copied = kept.copied.max(left.copied);
         kept.until = kept.until.max(left.until);
         kept.born = kept.born.min(left.born);
+        kept.since = kept.since.min(left.since);
         kept.acquired = kept.acquired.min(left.acquired);
         kept
     }

@@ -60,7 +60,8 @@ impl State<'_> {
     /// D3: what a folder may hold.
     fn gain_covered(&mut self, who: usize, operand: &FilePath, of: Sensitive) {
         let tag = self.born(who, Kind::Read, of, Link::Instance, operand).with(Link::Arguments);
-        self.gain(who, Tag { strength: 2, ..tag }, Staging::Fresh);
+        let since = self.instances[who].run().map_or(tag.since, |run| run.time);
+        self.gain(who, Tag { strength: 2, since, ..tag }, Staging::Fresh);
     }
 
     /// D4: outputs that are closed already take what a judgement gave.

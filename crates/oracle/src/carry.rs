@@ -21,6 +21,7 @@ impl State<'_> {
             strength: 3,
             lineage: self.instances[who].lineage,
             born: self.now,
+            since: self.now,
             acquired: self.now,
             until: self.now,
             precision: self.precision,
@@ -90,6 +91,9 @@ impl State<'_> {
         let mut tag = self.born(who, kind, of, Link::Instance, path);
         tag.dormant = self.dormant_rule(who, of.rule, path);
         tag.links.extend(argv);
+        if argv.is_some() {
+            tag.since = self.instances[who].run().map_or(tag.since, |run| run.time);
+        }
         let armed = tag.armed();
         self.gain(who, tag, Staging::Fresh);
         armed

@@ -33,6 +33,7 @@ pub(crate) struct Tag {
     pub(crate) strength: u8,
     pub(crate) lineage: usize,
     pub(crate) born: Timestamp,
+    pub(crate) since: Timestamp,
     pub(crate) acquired: Timestamp,
     pub(crate) until: Timestamp,
     pub(crate) precision: Nanos,
@@ -94,6 +95,7 @@ fn merged(a: Tag, b: Tag) -> Tag {
         copied: first.copied.max(second.copied),
         until: first.until.max(second.until),
         born: first.born.min(second.born),
+        since: first.since.min(second.since),
         acquired: first.acquired.min(second.acquired),
         ..first
     }

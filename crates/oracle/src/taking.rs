@@ -61,7 +61,7 @@ impl View<'_> {
                 && tag.weight >= 60
                 && tag.acquired <= self.flow.end.plus(slack)
                 && tag.acquired.plus(window) >= self.flow.start.minus(slack)
-                && !contacted(self.state.policy, self.flow, self.flows, tag.born)
+                && !contacted(self.state.policy, self.flow, self.flows, tag.since)
         };
         let tags = self.state.instances.iter().flat_map(|instance| &instance.tags).filter(near);
         let taken = tags.map(|tag| Tag { strength: 1, ..tag.clone() }.with(Link::User)).collect();
