@@ -47,7 +47,7 @@ pub struct Account {
     pub outside: u64,
     /// Endpoint records by what the order stage did.
     pub released: Released,
-    /// Network rows given on.
+    /// Network rows given on, and addresses that hosts said they have.
     pub rows: u64,
     /// Records that sources say they lost.
     pub lost: u64,
@@ -71,6 +71,8 @@ pub struct Account {
     pub network_hosts: BTreeSet<HostName>,
     /// Whether more hosts were seen than are listed.
     pub more_hosts: bool,
+    /// Endpoint records that tell who made a connection.
+    pub connections: u64,
     /// Rows whose host was assumed.
     pub assumed_rows: u64,
     /// Time covered.
@@ -81,6 +83,8 @@ pub struct Account {
     pub outside_span: Option<Span>,
     /// Leases in inputs that can be read only once: they came too late for the map of hosts.
     pub leases_too_late: u64,
+    /// Addresses that hosts reported in inputs that can be read only once: they came too late, too.
+    pub addresses_too_late: u64,
     /// What stands at the place that somebody asks about.
     pub watched: Option<Watched>,
     /// Records that took their host from the folder of their input, by that host.

@@ -1,7 +1,8 @@
 //! A few lines of one input: what becomes of each record, and where it goes.
 
-use tollgate_model::{Body, Defect, HostName, Nanos, NetworkRow, Origin, Record, Row, Timestamp};
-use tollgate_sources::{Decoded, Framed};
+use tollgate_model::{Action, Body, Defect, HostName, Nanos, NetworkRow, Origin, Record, Row, Timestamp};
+use tollgate_policy::Windows;
+use tollgate_sources::{Decoded, Format, Framed};
 
 use crate::account::{Account, HostLeg, add};
 use crate::hunt::Hunt;
@@ -17,7 +18,7 @@ impl Hunt {
     /// Reads some lines. Returns whether there may be more.
     pub(crate) fn batch(&self, reading: &mut Reading, shards: &mut dyn Shards, names: &mut Names, account: &mut Account) -> bool {
         let Reading { lines, decoder, top, endpoint, network, host, by_folder, bytes, once, index, told, .. } = reading;
-        let order = &self.options.policy.windows.order;
+        let windows = &self.options.policy.windows;
         for _ in 0..BATCH {
             let Some(framed) = lines.next_line() else { return false };
             if let Framed::Line(line) = &framed {
@@ -33,9 +34,9 @@ impl Hunt {
                     watched.see_decoded(&decoded);
                 }
                 match decoded {
-                    Decoded::Event { host: named, digest, origin, event } => {
+                    Decoded::Event { host: named, digest, origin, format, event } => {
                         *endpoint = true;
-                        top.see(event.time, Nanos::from_secs(order.eslogger));
+                        top.see(event.time, lateness(windows, format));
                         if named.is_none() && *by_folder {
                             account.folder_hosts.insert(host.clone());
                         }
@@ -45,6 +46,8 @@ impl Hunt {
                             return;
                         }
                         account.see(event.time);
+                        let connects = matches!(event.action, Action::Connect { .. });
+                        add(&mut account.connections, u64::from(connects));
                         let leg = if event.action.is_file() { HostLeg::File } else { HostLeg::Endpoint };
                         let host = names.meet(host, leg, account);
                         shards.put(Record { host, origin, digest, body: Body::Event(event) });
@@ -53,10 +56,19 @@ impl Hunt {
                         let host = named.unwrap_or_else(|| host.clone());
                         shards.put(Record { host, origin, digest, body: Body::Gap(gap) });
                     }
-                    Decoded::Row { digest, origin, row, precision, .. } => {
+                    // Read when the inputs were first looked at, except in streams.
+                    Decoded::Address { time, .. } => {
+                        if self.is_outside(time) {
+                            return account.see_outside(time);
+                        }
+                        account.see(time);
+                        add(&mut account.addresses_too_late, u64::from(*once));
+                        add(&mut account.rows, 1);
+                    }
+                    Decoded::Row { digest, origin, format, row, precision, .. } => {
                         *network = true;
                         let at = event_time(&row);
-                        top.see(at, Nanos::from_secs(order.zeek));
+                        top.see(at, lateness(windows, format));
                         match (self.is_outside(at), &row) {
                             (true, NetworkRow::Certificate(_)) => account.see_kept(at),
                             (true, _) => return account.see_outside(at),
@@ -119,6 +131,16 @@ impl Hunt {
         let host = names.meet(host, HostLeg::Network, account);
         shards.put(Record { host, origin, digest, body: Body::Network(Row { precision, host_assumed, row }) });
     }
+}
+
+/// How late records of a format may come.
+fn lateness(windows: &Windows, format: Format) -> Nanos {
+    let order = &windows.order;
+    Nanos::from_secs(match format {
+        Format::Eslogger => order.eslogger,
+        Format::Osquery => order.osquery,
+        Format::ZeekJson | Format::ZeekTsv => order.zeek,
+    })
 }
 
 /// When a row could have been written at the earliest: a connection is told at its end.

@@ -2,9 +2,11 @@
 //! they held. Only what must be known before the first decision is read here.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
+use memchr::memmem;
 use tollgate_model::{HostName, LeaseRow, NetworkRow, Timestamp};
-use tollgate_sources::{Decoded, Decoder, DecoderOptions, Format, Framed, Lines, MAX_LINE, record_host};
+use tollgate_sources::{Decoded, Decoder, DecoderOptions, Format, Framed, Lines, MAX_LINE, record_hosts};
 
 use crate::batch::event_time;
 use crate::input::Input;
@@ -21,6 +23,8 @@ pub(crate) struct Looked {
     pub network: bool,
     /// Whether it holds leases.
     pub leases: bool,
+    /// Whether it holds results of osquery, and may hold addresses that hosts said they have.
+    pub osquery: bool,
     /// Host that its first endpoint records name.
     pub host: Option<HostName>,
 }
@@ -50,7 +54,7 @@ pub(crate) fn look(input: &Input, progress: &Progress) -> Looked {
                 let at = event_time(&row);
                 looked.start = Some(looked.start.map_or(at, |start| start.min(at)));
             }
-            Decoded::Gap { .. } | Decoded::Defect(_) => {}
+            Decoded::Address { .. } | Decoded::Gap { .. } | Decoded::Defect(_) => {}
         });
         if looked.endpoint {
             break;
@@ -58,6 +62,7 @@ pub(crate) fn look(input: &Input, progress: &Progress) -> Looked {
     }
     progress.add_bytes(&mut 0, lines.input().consumed());
     let formats = &decoder.counts().formats;
+    looked.osquery = formats.contains_key(&Format::Osquery);
     looked.network |= formats.contains_key(&Format::ZeekTsv) || formats.contains_key(&Format::ZeekJson);
     looked
 }
@@ -68,24 +73,44 @@ fn open(input: &Input) -> Option<Lines<tollgate_sources::Input>> {
     Some(input.open().ok()?.lines(MAX_LINE))
 }
 
-/// Every lease in an input.
-pub(crate) fn leases(input: &Input, progress: &Progress) -> Vec<LeaseRow> {
-    let mut leases = Vec::new();
-    let Some(mut lines) = open(input) else { return leases };
-    let mut decoder = Decoder::new(0, DecoderOptions::default());
-    decoder.decode_all(&mut lines, &mut |decoded| {
-        if let Decoded::Row { row: NetworkRow::Lease(lease), .. } = decoded
-            && leases.len() < MOST_LEASES
-        {
-            leases.push(lease);
-        }
-    });
-    progress.add_bytes(&mut 0, lines.input().consumed());
-    leases
+/// What an input says about who holds an address.
+pub(crate) enum Holder {
+    /// A lease.
+    Lease(LeaseRow),
+    /// The host that the record names, if any, said that it has the address, or has it no longer.
+    Said { host: Option<HostName>, address: IpAddr, time: Timestamp, held: bool },
 }
 
-/// Leases that are remembered from one input.
-const MOST_LEASES: usize = 1_000_000;
+/// Everything an input says about who holds an address.
+pub(crate) fn holders(input: &Input, looked: &Looked, progress: &Progress) -> Vec<Holder> {
+    let mut holders = Vec::new();
+    let Some(mut lines) = open(input) else { return holders };
+    let mut decoder = Decoder::new(0, DecoderOptions::default());
+    let mut take = |decoded| {
+        let holder = match decoded {
+            Decoded::Row { row: NetworkRow::Lease(lease), .. } => Holder::Lease(lease),
+            Decoded::Address { host, address, time, held, .. } => Holder::Said { host, address, time, held },
+            _ => return,
+        };
+        if holders.len() < MOST_HOLDERS {
+            holders.push(holder);
+        }
+    };
+    let mut told = 0;
+    while let Some(framed) = lines.next_line() {
+        // Addresses are rare among osquery's results, and their rows have a column of this name.
+        if let Framed::Line(line) = framed
+            && (looked.leases || memmem::find(line.bytes, b"interface").is_some())
+        {
+            decoder.decode(line.offset, line.bytes, line.unended, &mut take);
+        }
+        progress.add_bytes(&mut told, lines.input().consumed());
+    }
+    holders
+}
+
+/// Holders that are remembered from one input.
+const MOST_HOLDERS: usize = 1_000_000;
 
 /// The only endpoint host of all inputs, if there is exactly one. `host_of` names the host of
 /// records that carry none. Streams cannot be looked at; they count, for their default host, if the
@@ -109,11 +134,12 @@ pub(crate) fn sole_host(
         let Some(mut lines) = open(input) else { continue };
         let mut told = 0;
         while let Some(framed) = lines.next_line() {
-            if let Framed::Line(line) = framed
-                && let Some(host) = record_host(line.bytes)
-                && hosts.insert(host)
-                && hosts.len() > 1
-            {
+            if let Framed::Line(line) = framed {
+                record_hosts(line.bytes, &mut |host| {
+                    hosts.insert(host);
+                });
+            }
+            if hosts.len() > 1 {
                 return None;
             }
             progress.add_bytes(&mut told, lines.input().consumed());

@@ -9,7 +9,7 @@ use std::path::Path;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use thiserror::Error;
-use tollgate_model::{HostName, LeaseRow, Timestamp};
+use tollgate_model::{HostName, LeaseRow, Nanos, Timestamp};
 
 /// Why a `hosts.toml` cannot be used.
 #[derive(Debug, Error)]
@@ -132,6 +132,29 @@ impl Hosts {
         }
     }
 
+    /// Notes that a host said it had an address; others hold it no longer from then on.
+    pub fn add_address(&mut self, host: &HostName, address: IpAddr, from: Timestamp, length: Nanos) {
+        let holding = Holding { from, to: from.plus(length), host: host.clone(), written: false };
+        let holdings = self.addresses.entry(address.to_canonical()).or_default();
+        // A host says the same again and again; what it said before grows.
+        let known = holdings.iter_mut().find(|known| !known.written && known.host == *host && known.from <= from && from <= known.to);
+        match known {
+            Some(known) => known.to = known.to.max(holding.to),
+            None => {
+                holdings.push(holding);
+                holdings.sort();
+            }
+        }
+    }
+
+    /// Notes that a host said it had an address no longer.
+    pub fn end_address(&mut self, host: &HostName, address: IpAddr, at: Timestamp) {
+        let holdings = self.addresses.get_mut(&address.to_canonical()).into_iter().flatten();
+        for holding in holdings.filter(|holding| !holding.written && holding.host == *host && holding.from <= at && at < holding.to) {
+            holding.to = at;
+        }
+    }
+
     /// Says that the whole input has exactly one endpoint host.
     pub fn set_sole(&mut self, host: Option<HostName>) {
         self.sole = host;
@@ -220,6 +243,26 @@ mod tests {
         assert_eq!(at("192.168.1.9"), (HostName::new("mac"), true));
         assert_eq!(at("10.0.0.5"), (HostName::new("ip:10.0.0.5"), false));
         assert_eq!(at("203.0.113.7"), (HostName::new("ip:203.0.113.7"), false));
+    }
+
+    #[test]
+    fn what_a_host_said_of_its_address_holds_for_a_while_and_after_what_people_wrote() {
+        let mut hosts = Hosts::parse("[[host]]\nname = \"ana\"\naddresses = [\"10.0.0.6\"]\n").unwrap();
+        let (mac, other) = (HostName::new("mac"), HostName::new("other"));
+        let (ip, written): (IpAddr, IpAddr) = ("10.0.0.5".parse().unwrap(), "10.0.0.6".parse().unwrap());
+        let day = Nanos::from_secs(100);
+        for second in [1_000, 1_050] {
+            hosts.add_address(&mac, ip, Timestamp::from_secs(second), day);
+        }
+        hosts.add_address(&other, ip, Timestamp::from_secs(1_120), day);
+        hosts.add_address(&mac, written, Timestamp::from_secs(1_000), day);
+        hosts.end_address(&other, ip, Timestamp::from_secs(1_180));
+        let at = |ip, second| hosts.of_address(ip, Timestamp::from_secs(second)).0;
+        assert_eq!(at(ip, 999).raw(), "ip:10.0.0.5");
+        assert_eq!((at(ip, 1_000), at(ip, 1_119)), (mac.clone(), mac));
+        assert_eq!((at(ip, 1_120), at(ip, 1_179)), (other.clone(), other));
+        assert_eq!(at(ip, 1_180).raw(), "ip:10.0.0.5");
+        assert_eq!(at(written, 1_000).raw(), "ana");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use tollgate_policy::Policy;
 use tollgate_sources::{Decoder, DecoderOptions, MAX_LINE};
 
 use crate::account::Account;
-use crate::census::{self, Looked};
+use crate::census::{self, Holder, Looked};
 use crate::hosts::Hosts;
 use crate::input::Input;
 use crate::names::Names;
@@ -76,9 +76,22 @@ impl Hunt {
             })
             .collect();
         let known: Vec<HostName> = inputs.iter().filter_map(|(_, looked)| looked.host.clone()).collect();
-        for (input, _) in inputs.iter().filter(|(_, looked)| looked.leases) {
-            for lease in census::leases(input, &progress) {
-                options.hosts.add_lease(&lease, &known);
+        let length = Nanos::from_secs(options.policy.windows.join.address);
+        // Addresses matter only where there are rows to be mapped by them.
+        let rows = inputs.iter().any(|(input, looked)| looked.network || input.is_stream());
+        for (input, looked) in inputs.iter().filter(|(_, looked)| looked.leases || (looked.osquery && rows)) {
+            for holder in census::holders(input, looked, &progress) {
+                match holder {
+                    Holder::Lease(lease) => options.hosts.add_lease(&lease, &known),
+                    Holder::Said { host, address, time, held } => {
+                        let host = host.unwrap_or_else(|| default_host(&options, input));
+                        if held {
+                            options.hosts.add_address(&host, address, time, length);
+                        } else {
+                            options.hosts.end_address(&host, address, time);
+                        }
+                    }
+                }
             }
         }
         // A stream may hold rows of a network sensor, but nobody can look; with a host that the user

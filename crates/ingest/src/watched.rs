@@ -57,6 +57,7 @@ impl Watched {
         let (origin, fate) = match decoded {
             Decoded::Event { origin, .. } => (origin, Fate::Event),
             Decoded::Row { origin, path, .. } => (origin, Fate::Row(path)),
+            Decoded::Address { origin, .. } => (origin, Fate::Row("interface_addresses")),
             Decoded::Defect(defect) if defect.kind.rejects() && !is_of_stream(defect.kind) => (&defect.origin, Fate::Rejected(defect.kind)),
             Decoded::Defect(_) | Decoded::Gap { .. } => return,
         };

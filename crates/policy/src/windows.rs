@@ -41,6 +41,7 @@ pub struct Join {
     pub skew: i64,
     pub horizon: i64,
     pub handshake: i64,
+    pub address: i64,
     pub contact: i64,
     pub dns_life: i64,
 }
@@ -57,6 +58,7 @@ pub struct Episode {
 #[serde(deny_unknown_fields)]
 pub struct Order {
     pub eslogger: i64,
+    pub osquery: i64,
     pub zeek: i64,
     pub other: i64,
     pub future_run: u32,
@@ -75,10 +77,12 @@ impl Windows {
             ("pending", tag.pending),
             ("skew", join.skew),
             ("horizon", join.horizon),
+            ("address", join.address),
             ("contact", join.contact),
             ("dns_life", join.dns_life),
             ("gap", episode.gap),
             ("eslogger", order.eslogger),
+            ("osquery", order.osquery),
             ("zeek", order.zeek),
             ("other", order.other),
             ("spread", order.spread),

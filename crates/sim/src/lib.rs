@@ -5,9 +5,11 @@
 //! write a trace (see `tollgate_oracle::trace`) and render it here.
 
 mod eslogger;
+mod osquery;
 mod zeek;
 
 pub use eslogger::{EsloggerForm, eslogger};
+pub use osquery::{OsqueryForm, osquery};
 pub use zeek::{ZeekForm, zeek};
 
 use tollgate_model::Timestamp;

@@ -16,13 +16,14 @@ const MAX_NAME_LENGTH: usize = 64;
 pub const OTHER: &str = "other";
 
 /// The fate of every record of one input. At every moment
-/// `received = parsed + ignored + rejected`; a record is one line, or one of several objects
-/// that stand in one line.
+/// `received = parsed + ignored + rejected`; a record is one line, one of several objects that stand
+/// in one line or in one envelope, or one of several rows that stand in one object. An envelope is no
+/// record, as long as there is one in it, and an object without rows is one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Records that were there.
     pub received: u64,
-    /// Records that became an event or a row.
+    /// Records that became an event, a row or an address.
     pub parsed: u64,
     /// Records that were understood and hold nothing for the analysis.
     pub ignored: u64,

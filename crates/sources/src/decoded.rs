@@ -1,6 +1,8 @@
 //! What comes out.
 
-use tollgate_model::{Defect, Event, Gap, HostName, Nanos, NetworkRow, Origin};
+use std::net::IpAddr;
+
+use tollgate_model::{Defect, Event, Gap, HostName, Nanos, NetworkRow, Origin, Timestamp};
 
 use crate::Format;
 
@@ -15,8 +17,25 @@ pub enum Decoded {
         digest: u128,
         /// Where the record stands.
         origin: Origin,
+        /// The form of the record.
+        format: Format,
         /// What it says.
         event: Event,
+    },
+    /// A host said which address it has. Belongs to the map of hosts, like a lease.
+    Address {
+        /// The host that the record names, if it names one.
+        host: Option<HostName>,
+        /// Where the record stands.
+        origin: Origin,
+        /// The form of the record.
+        format: Format,
+        /// The address, which is neither of loopback nor of the link.
+        address: IpAddr,
+        /// When the host had it.
+        time: Timestamp,
+        /// Whether it still had it; if not, it no longer had it at that time.
+        held: bool,
     },
     /// A row of a network sensor.
     Row {

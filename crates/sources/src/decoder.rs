@@ -1,5 +1,8 @@
 //! One input's state, and the decoding of its lines.
 
+mod rows;
+mod unwrap;
+
 use std::io::Read;
 
 use sha2::{Digest, Sha256};
@@ -12,7 +15,7 @@ use crate::eslogger;
 use crate::flaws::{Flaws, Reject};
 use crate::frame::{Fault, Framed, Lines};
 use crate::json::{Broken, Elements};
-use crate::{Counts, Decoded, Format, zeek};
+use crate::{Counts, Decoded, Format, osquery, syslog, zeek};
 
 /// How to decode.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,9 +33,12 @@ pub struct Decoder {
     input: u32,
     options: DecoderOptions,
     eslogger: eslogger::Reader,
+    osquery: osquery::Reader,
     table: zeek::Table,
     flaws: Flaws,
     counts: Counts,
+    /// Where records began, if somebody asks.
+    starts: Option<Vec<u64>>,
 }
 
 /// A record and where it stands.
@@ -41,6 +47,17 @@ struct Piece<'a> {
     bytes: &'a [u8],
     digest: u128,
     origin: Origin,
+}
+
+/// By which way a record came.
+#[derive(Clone, Copy, Default)]
+struct Way<'w> {
+    /// The host that what stands around the record names.
+    via: Option<&'w str>,
+    /// The text that holds the record, where the record's own bytes do not stand in the input.
+    within: Option<Origin>,
+    /// How many envelopes were opened.
+    depth: u8,
 }
 
 /// What became of a record.
@@ -60,10 +77,19 @@ impl Decoder {
             input,
             options,
             eslogger: eslogger::Reader::new(input),
+            osquery: osquery::Reader::default(),
             table: zeek::Table::default(),
             flaws: Flaws::default(),
             counts: Counts::default(),
+            starts: None,
         }
+    }
+
+    /// Offsets at which the records of a line begin.
+    pub(crate) fn starts_in(offset: u64, line: &[u8]) -> Vec<u64> {
+        let mut decoder = Self { starts: Some(Vec::new()), ..Self::new(0, DecoderOptions::default()) };
+        decoder.decode(offset, line, false, &mut |_| {});
+        decoder.starts.unwrap_or_default()
     }
 
     /// What became of everything so far.
@@ -91,7 +117,11 @@ impl Decoder {
                 increase(&mut self.counts.asides);
                 self.table.header(text);
             }
-            [b'{', ..] => self.objects(offset.saturating_add(distance(line, text)), text.trim_ascii_end(), unended, out),
+            [b'{', ..] => {
+                self.objects(offset.saturating_add(distance(line, text)), text.trim_ascii_end(), unended, Way::default(), out);
+            }
+            // Rows of tables begin with a time.
+            [first, ..] if !(first.is_ascii_digit() && self.table.is_open()) => self.headed(offset, line, unended, out),
             _ => self.text(offset, line, unended, out),
         }
     }
@@ -108,64 +138,92 @@ impl Decoder {
         self.defect(Defect { kind: fault.kind, origin, field: None }, out);
     }
 
+    /// Decodes a line that may have the header of a syslog daemon before its objects.
+    fn headed(&mut self, offset: u64, line: &[u8], unended: bool, out: Sink<'_>) {
+        let Some(header) = syslog::header(line) else { return self.text(offset, line, unended, out) };
+        let objects = line.get(header.length..).unwrap_or_default();
+        let way = Way { via: header.host, ..Way::default() };
+        self.objects(offset.saturating_add(distance(line, objects)), objects.trim_ascii_end(), unended, way, out);
+    }
+
     /// Decodes the objects of a line: one, or several that a shipper wrote without line ends.
-    fn objects(&mut self, offset: u64, line: &[u8], unended: bool, out: Sink<'_>) {
+    fn objects(&mut self, offset: u64, line: &[u8], unended: bool, way: Way<'_>, out: Sink<'_>) {
         let mut rest = line;
         while !rest.is_empty() {
             let at = offset.saturating_add(distance(line, rest));
-            match self.first_object(at, rest, out) {
+            match self.first_object(at, rest, way, out) {
                 Ok(after) => {
                     let after = after.trim_ascii_start();
                     rest = after.strip_prefix(b",").map_or(after, <[u8]>::trim_ascii_start);
                 }
-                Err(broken) => return self.unreadable(at, rest, broken.kind(), unended, out),
+                Err(broken) => return self.unreadable(at, rest, broken.kind(), unended, way, out),
             }
         }
     }
 
     /// Decodes the object that `text` begins with; gives what follows it.
-    fn first_object<'a>(&mut self, offset: u64, text: &'a [u8], out: Sink<'_>) -> Result<&'a [u8], Broken> {
+    fn first_object<'a>(&mut self, offset: u64, text: &'a [u8], way: Way<'_>, out: Sink<'_>) -> Result<&'a [u8], Broken> {
         self.flaws.clear();
+        if osquery::begins_like_one(text) {
+            let mut record = osquery::RecordWire::new();
+            let after = record.fill(text, &mut self.flaws)?;
+            if record.rows().is_some() {
+                let bytes = text.get(..text.len().saturating_sub(after.len())).unwrap_or(text);
+                self.results(self.piece(offset, bytes, way), &record, way, out);
+                return Ok(after);
+            }
+            self.flaws.clear();
+        }
         let (top, after) = top(text, &mut self.flaws)?;
         let bytes = text.get(..text.len().saturating_sub(after.len())).unwrap_or(text);
-        self.object(self.piece(offset, bytes), &top, out);
+        self.object(self.piece(offset, bytes, way), &top, way, out);
         Ok(after)
     }
 
-    fn object(&mut self, piece: Piece<'_>, top: &Top<'_>, out: Sink<'_>) {
-        increase(&mut self.counts.received);
-        let format = top.format();
-        let fate = match format {
-            Some(Format::Eslogger) => {
-                let (place, said) = self.eslogger.read(top, piece.digest, &mut self.flaws);
-                if let Some(gap) = place.gap {
-                    increase(&mut self.counts.gaps);
-                    self.counts.lost = self.counts.lost.saturating_add(gap.lost);
-                    let host = place.host.clone();
-                    out(Decoded::Gap { host, digest: !piece.digest, origin: piece.origin, gap });
-                }
-                match said {
-                    eslogger::Said::Event(event) => {
-                        let Piece { digest, origin, .. } = piece;
-                        out(Decoded::Event { host: place.host, digest, origin, event: *event });
-                        Fate::Parsed
-                    }
-                    eslogger::Said::Ignored(name) => Fate::Ignored(name),
-                    eslogger::Said::Rejected(reject) => Fate::Rejected(reject),
-                }
-            }
+    fn object(&mut self, piece: Piece<'_>, top: &Top<'_>, way: Way<'_>, out: Sink<'_>) {
+        match top.format() {
+            Some(Format::Eslogger) => return self.message(piece, top, way, out),
             Some(format) => {
                 // What was noted so far may be about members that mean something else here.
                 self.flaws.clear();
                 let said = zeek::read_json(piece.bytes, top, &mut self.flaws);
-                row(said, piece, format, out)
+                if !said.is_foreign() {
+                    let fate = row(said, piece, format, out);
+                    return self.settle(Some(format), fate, piece.origin, out);
+                }
             }
-            None => {
-                self.flaws.clear();
-                Fate::Rejected(DefectKind::UnknownFormat.into())
+            None => {}
+        }
+        self.flaws.clear();
+        let mut record = osquery::RecordWire::new();
+        if record.fill(piece.bytes, &mut self.flaws).is_ok() && record.rows().is_some() {
+            return self.results(piece, &record, way, out);
+        }
+        self.flaws.clear();
+        if !self.unwrap(piece, top, way, out) {
+            self.settle(top.format(), Fate::Rejected(DefectKind::UnknownFormat.into()), piece.origin, out);
+        }
+    }
+
+    /// Decodes an Endpoint Security message.
+    fn message(&mut self, piece: Piece<'_>, top: &Top<'_>, way: Way<'_>, out: Sink<'_>) {
+        let (format, Piece { digest, origin, .. }) = (Format::Eslogger, piece);
+        let (place, said) = self.eslogger.read(top, way.via, digest, &mut self.flaws);
+        if let Some(gap) = place.gap {
+            increase(&mut self.counts.gaps);
+            self.counts.lost = self.counts.lost.saturating_add(gap.lost);
+            let host = place.host.clone();
+            out(Decoded::Gap { host, digest: !digest, origin, gap });
+        }
+        let fate = match said {
+            eslogger::Said::Event(event) => {
+                out(Decoded::Event { host: place.host, digest, origin, format, event: *event });
+                Fate::Parsed
             }
+            eslogger::Said::Ignored(name) => Fate::Ignored(name),
+            eslogger::Said::Rejected(reject) => Fate::Rejected(reject),
         };
-        self.settle(format, fate, piece.origin, out);
+        self.settle(Some(format), fate, origin, out);
     }
 
     /// Decodes a line that is no object: a row of the table whose header is in force.
@@ -176,11 +234,10 @@ impl Decoder {
                 Some(Err(broken)) => broken.kind(),
                 None => DefectKind::Malformed,
             };
-            return self.unreadable(offset, line, kind, unended, out);
+            return self.unreadable(offset, line, kind, unended, Way::default(), out);
         }
         self.flaws.clear();
-        increase(&mut self.counts.received);
-        let piece = self.piece(offset, line);
+        let piece = self.piece(offset, line, Way::default());
         let fate = match self.table.row(line, unended, &mut self.flaws) {
             Some(said) => row(said, piece, Format::ZeekTsv, out),
             None => Fate::Rejected(DefectKind::TruncatedRecord.into()),
@@ -189,24 +246,31 @@ impl Decoder {
     }
 
     /// Rejects text that cannot be read as a record of any format.
-    fn unreadable(&mut self, offset: u64, text: &[u8], kind: DefectKind, unended: bool, out: Sink<'_>) {
-        increase(&mut self.counts.received);
+    fn unreadable(&mut self, offset: u64, text: &[u8], kind: DefectKind, unended: bool, way: Way<'_>, out: Sink<'_>) {
         self.flaws.clear();
         let cut = unended && kind == DefectKind::Malformed;
         let kind = if cut { DefectKind::TruncatedRecord } else { kind };
-        let origin = self.piece(offset, text).origin;
+        let origin = self.piece(offset, text, way).origin;
         self.settle(None, Fate::Rejected(kind.into()), origin, out);
     }
 
-    fn piece<'a>(&self, offset: u64, bytes: &'a [u8]) -> Piece<'a> {
+    fn piece<'a>(&self, offset: u64, bytes: &'a [u8], way: Way<'_>) -> Piece<'a> {
+        let origin = way.within.unwrap_or_else(|| self.origin(offset, bytes));
+        Piece { bytes, digest: XxHash3_128::oneshot(bytes), origin }
+    }
+
+    fn origin(&self, offset: u64, bytes: &[u8]) -> Origin {
         let sha256 = self.options.hash_records.then(|| Sha256::digest(bytes).into());
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        let origin = Origin { input: self.input, offset, length, sha256 };
-        Piece { bytes, digest: XxHash3_128::oneshot(bytes), origin }
+        Origin { input: self.input, offset, length, sha256 }
     }
 
     /// Counts a record, and tells what was wrong with it.
     fn settle(&mut self, format: Option<Format>, fate: Fate, origin: Origin, out: Sink<'_>) {
+        increase(&mut self.counts.received);
+        if let Some(starts) = &mut self.starts {
+            starts.push(origin.offset);
+        }
         if let Some(format) = format {
             self.counts.note_format(format);
         }
@@ -246,4 +310,9 @@ fn row(said: zeek::Said, piece: Piece<'_>, format: Format, out: Sink<'_>) -> Fat
 /// How far `part`, a tail of `whole`, is from its beginning.
 fn distance(whole: &[u8], part: &[u8]) -> u64 {
     whole.len().saturating_sub(part.len()) as u64
+}
+
+/// How far `part`, which lies in `whole`, is from its beginning.
+fn distance_within(whole: &[u8], part: &[u8]) -> u64 {
+    part.as_ptr().addr().saturating_sub(whole.as_ptr().addr()).min(whole.len()) as u64
 }

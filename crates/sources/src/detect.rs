@@ -14,6 +14,8 @@ use crate::json::{Broken, Members, Object, fields};
 pub enum Format {
     /// Endpoint Security messages as macOS `eslogger` writes them.
     Eslogger,
+    /// Results of osquery's scheduled queries.
+    Osquery,
     /// Zeek logs as JSON.
     ZeekJson,
     /// Zeek logs as tables with a header.
@@ -25,6 +27,7 @@ impl Format {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Eslogger => "eslogger",
+            Self::Osquery => "osquery",
             Self::ZeekJson => "zeek-json",
             Self::ZeekTsv => "zeek-tsv",
         }
@@ -55,7 +58,7 @@ fields! {
 
 impl Top<'_> {
     /// The format, as far as the members tell it. Zeek's own JSON files do not name their log, so
-    /// for [`Format::ZeekJson`] the fields have the last word.
+    /// for [`Format::ZeekJson`] the fields have the last word. [`Format::Osquery`] is not looked for.
     pub fn format(&self) -> Option<Format> {
         let event = self.event.get().is_some_and(EventWire::is_union);
         let process = self.process.get().is_some();

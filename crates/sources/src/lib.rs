@@ -21,7 +21,9 @@
 //! | `json` | a pull reader that looks only at what is asked for |
 //! | `detect` | the format of one record |
 //! | `eslogger` | Endpoint Security messages |
+//! | `osquery` | results of osquery's scheduled queries |
 //! | `zeek` | Zeek logs, as tables and as JSON |
+//! | `envelope`, `syslog` | what shippers put around records |
 //! | `decoder` | one input's state, and what comes out |
 //! | `counts` | what became of everything |
 //!
@@ -44,18 +46,23 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)
 )]
 
+mod address;
+mod cache;
 mod counts;
 mod decoded;
 mod decoder;
 mod detect;
+mod envelope;
 mod eslogger;
 mod flaws;
 mod frame;
 mod host;
 mod images;
 mod json;
+mod osquery;
 mod sniff;
 mod starts;
+mod syslog;
 mod time;
 mod zeek;
 
@@ -64,7 +71,7 @@ pub use decoded::Decoded;
 pub use decoder::{Decoder, DecoderOptions};
 pub use detect::Format;
 pub use frame::{BOMB_FLOOR, BOMB_RATIO, Decompressed, Fault, Framed, Input, Line, Lines, MAX_LINE, open, open_stream, stdin};
-pub use host::record_host;
+pub use host::record_hosts;
 pub use json::MAX_DEPTH;
 pub use sniff::sniff;
 pub use starts::record_starts;

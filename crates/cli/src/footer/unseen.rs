@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
+use tollgate_model::Untrusted;
 use tollgate_sinks::prose;
+use tollgate_sources::Format;
 
 use super::{Footer, LISTED, plural};
 
@@ -57,7 +59,10 @@ impl Footer<'_> {
                 ),
             )?;
         }
-        if !account.endpoint_hosts.is_empty() {
+        if account.ignored_names.contains_key(&(Format::Osquery, Untrusted::from("file_events"))) {
+            say(out, "who changed the files that osquery's file_events names: that table knows no process".to_owned())?;
+        }
+        if !account.endpoint_hosts.is_empty() && account.connections == 0 {
             say(
                 out,
                 "which process opened a connection, by the kernel's word: eslogger does not tell; flows are given by name, size or host"
@@ -70,6 +75,15 @@ impl Footer<'_> {
                 "note: {} lease{} in a stream came too late to map addresses: give that log as a file",
                 account.leases_too_late,
                 plural(account.leases_too_late)
+            )?;
+        }
+        // Without rows there is nothing to be mapped by them.
+        if account.addresses_too_late > 0 && !account.network_hosts.is_empty() {
+            writeln!(
+                out,
+                "note: {} address{} of hosts in a stream came too late to map flows: give that log as a file",
+                account.addresses_too_late,
+                if account.addresses_too_late == 1 { "" } else { "es" }
             )?;
         }
         if let Some(host) = &self.outcome.assumed {

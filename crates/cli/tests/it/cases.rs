@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use tollgate_model::{Confidence, HostName, Level};
-use tollgate_sim::{EsloggerForm, ZeekForm, eslogger, zeek};
+use tollgate_sim::{EsloggerForm, OsqueryForm, ZeekForm, eslogger, osquery, zeek};
 
 use crate::program::hunt_json;
 
@@ -15,8 +15,10 @@ struct Expectation<'a> {
     silent: bool,
 }
 
-fn expectation(text: &str) -> Expectation<'_> {
-    let line = text.lines().find_map(|line| line.strip_prefix("# expect: ")).expect("a case states its outcome");
+/// The outcome under this title, else the one that holds for every source.
+fn expectation<'a>(text: &'a str, title: &str) -> Expectation<'a> {
+    let under = |title: &str| text.lines().find_map(|line| line.strip_prefix("# ")?.strip_prefix(title)?.strip_prefix(": "));
+    let line = under(title).or_else(|| under("expect")).expect("a case states its outcome");
     let silent = line.split_whitespace().any(|word| word == "silent");
     let facts = line.split_whitespace().filter_map(|word| word.split_once('=')).collect();
     Expectation { facts, silent }
@@ -71,7 +73,7 @@ fn every_case_comes_to_its_outcome_in_every_form() {
         let case = path.file_stem().unwrap().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(&path).unwrap();
         let records = tollgate_oracle::trace::parse(&text).unwrap_or_else(|error| panic!("{case}: {error}"));
-        let expected = expectation(&text);
+        let expected = expectation(&text, "expect");
         let host = HostName::new("mac1");
         for (es, network) in [
             (EsloggerForm::Version9, ZeekForm::Table),
@@ -87,6 +89,16 @@ fn every_case_comes_to_its_outcome_in_every_form() {
             }
             let findings = hunt_json(folder.path(), &[]);
             check(&case, &format!("{es:?} and {network:?}"), &expected, &findings);
+        }
+        // osquery's tables tell less, and in whole seconds: where that changes the outcome, the case says so.
+        let expected = expectation(&text, "expect-osquery");
+        for form in [OsqueryForm::Events, OsqueryForm::Numbers, OsqueryForm::Batch, OsqueryForm::Snapshot] {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("osqueryd.results.log"), osquery(&records, &host, form)).unwrap();
+            for (log, bytes) in zeek(&records, ZeekForm::Json) {
+                std::fs::write(folder.path().join(format!("{log}.log")), bytes).unwrap();
+            }
+            check(&case, &format!("osquery, {form:?}"), &expected, &hunt_json(folder.path(), &[]));
         }
     }
 }

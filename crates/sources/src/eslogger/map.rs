@@ -3,10 +3,10 @@
 use tollgate_model::{Action, DefectKind, Event, FilePath, FileSeen, Nanos, Timestamp, Untrusted};
 
 use super::body::{Body, Verb};
-use super::cache::Cache;
 use super::process::{path, path_in, process};
 use super::seq::{Place, Streams};
 use super::wire::{ExecWire, FileWire, OneFileWire, PathWire, TwoFilesWire};
+use crate::cache::Cache;
 use crate::detect::Top;
 use crate::flaws::{Flaws, Reject};
 use crate::host;
@@ -43,12 +43,13 @@ impl Reader {
         Self { cache: Cache::default(), streams: Streams::new(input) }
     }
 
-    /// Reads one message. Its place in the stream is told whatever it says.
-    pub fn read(&mut self, top: &Top<'_>, digest: u128, flaws: &mut Flaws) -> (Place, Said) {
+    /// Reads one message, which came through the host `via` if that is known. Its place in the stream
+    /// is told whatever it says.
+    pub fn read(&mut self, top: &Top<'_>, via: Option<&str>, digest: u128, flaws: &mut Flaws) -> (Place, Said) {
         let time = time(top, flaws);
         let seq = top.global_seq_num.unsigned(flaws);
         let host = host::of(top, flaws);
-        let place = self.streams.place(host.as_deref(), seq, time, digest);
+        let place = self.streams.place(host.as_deref().or(via), seq, time, digest);
         let said = self.say(top, time, &place, flaws).unwrap_or_else(Said::Rejected);
         (place, said)
     }

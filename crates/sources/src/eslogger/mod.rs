@@ -15,7 +15,6 @@
 //! are counted by name. The environment of an execution is never looked at: it holds secrets.
 
 mod body;
-mod cache;
 mod map;
 mod process;
 mod seq;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use tollgate_model::{DefectKind, FilePath, Identity, Image, Process, ProcessKey, Signature, Untrusted};
 
-use super::cache::Cache;
 use super::wire::{PathWire, ProcessWire, TokenWire};
+use crate::cache::Cache;
 use crate::flaws::{Flaws, Reject};
 use crate::images::Images;
 use crate::json::{Nested, Object, Slot};

@@ -57,10 +57,14 @@ fn lowest_equal(word: u64, byte: u8) -> u64 {
 /// and escapes that JSON does not have become U+FFFD; control characters stay. Each is noted.
 pub fn unescape<'a>(inner: &'a [u8], field: &'static str, flaws: &mut Flaws) -> Cow<'a, str> {
     // Written without an early exit, so that it is done many bytes at a time.
-    if inner.iter().fold(false, |found, byte| found | (*byte < 0x20)) {
+    let (control, escaped) =
+        inner.iter().fold((false, false), |(control, escaped), byte| (control | (*byte < 0x20), escaped | (*byte == b'\\')));
+    if !control && !escaped {
+        return utf8(inner, field, flaws);
+    }
+    if control {
         flaws.note(DefectKind::RawControl, field);
     }
-    let escaped = memchr::memchr(b'\\', inner).is_some();
     let text = if escaped { Cow::Owned(resolve(inner, field, flaws)) } else { Cow::Borrowed(inner) };
     if memchr::memchr(0, &text).is_some() {
         flaws.note(DefectKind::NulInText, field);

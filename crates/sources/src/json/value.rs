@@ -77,6 +77,29 @@ impl<'a> Raw<'a> {
         u32::try_from(value).ok().or_else(|| self.lost(DefectKind::OutOfRange, field, flaws))
     }
 
+    /// An unsigned integer, bare or between quotes: some sources write every number as text. Empty
+    /// text says no more than `null`.
+    pub fn quoted_unsigned(self, field: &'static str, flaws: &mut Flaws) -> Option<u64> {
+        let digits = match self.text {
+            [b'"', b'"'] => return None,
+            [b'"', inner @ .., b'"'] => inner,
+            bare => bare,
+        };
+        match number::unsigned(digits) {
+            Ok(value) => Some(value),
+            Err(NotANumber::Type) => self.lost(DefectKind::WrongType, field, flaws),
+            Err(NotANumber::Range) => self.lost(DefectKind::OutOfRange, field, flaws),
+        }
+    }
+
+    /// Text, or a number as it stands: some sources write numbers as text and others do not.
+    pub fn scalar(self, field: &'static str, flaws: &mut Flaws) -> Option<Cow<'a, str>> {
+        match self.text {
+            [b'-' | b'0'..=b'9', ..] => Some(string::utf8(self.text, field, flaws)),
+            _ => self.string(field, flaws),
+        }
+    }
+
     /// A truth value.
     pub fn boolean(self, field: &'static str, flaws: &mut Flaws) -> Option<bool> {
         match self.text {

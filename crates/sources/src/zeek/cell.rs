@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use tollgate_model::{DefectKind, Nanos, Timestamp, Untrusted};
 
 use super::tsv::unescape;
+use crate::address::address;
 use crate::flaws::Flaws;
 use crate::json::{Raw, decimal_nanos};
 use crate::time::rfc3339;
@@ -136,12 +137,4 @@ fn read_or_note<T>(value: Option<T>, field: &'static str, flaws: &mut Flaws) -> 
         flaws.note(DefectKind::WrongType, field);
     }
     value
-}
-
-/// Reads an address. The zone of a scoped address names an interface of the sensor and says
-/// nothing about the address.
-pub fn address(text: &str) -> Option<IpAddr> {
-    let text = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
-    let text = text.split_once('%').map_or(text, |(address, _)| address);
-    text.parse::<IpAddr>().ok().map(|address| address.to_canonical())
 }

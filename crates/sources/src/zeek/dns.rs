@@ -2,10 +2,10 @@
 
 use tollgate_model::{DnsRow, NetworkRow};
 
-use super::cell::address;
 use super::log::Log;
 use super::row::Row;
 use super::{Mapped, Unmapped};
+use crate::address::address;
 use crate::flaws::{Flaws, Reject};
 use crate::json::decimal_nanos;
 

@@ -20,7 +20,7 @@ mod ssl;
 mod tsv;
 mod x509;
 
-use tollgate_model::{Nanos, NetworkRow};
+use tollgate_model::{DefectKind, Nanos, NetworkRow};
 
 use crate::flaws::Reject;
 
@@ -38,6 +38,13 @@ pub(crate) enum Said {
     Ignored(String),
     /// The row cannot be understood.
     Rejected(Reject),
+}
+
+impl Said {
+    /// Whether the row is not of Zeek at all.
+    pub fn is_foreign(&self) -> bool {
+        matches!(self, Self::Rejected(reject) if reject.kind == DefectKind::UnknownFormat)
+    }
 }
 
 /// What a log makes of a row: it, or why nothing comes of it.

@@ -1,8 +1,11 @@
 //! The crate from outside: bytes in, facts and counts out.
 
 mod bad_input;
+mod envelopes;
 mod eslogger;
 mod mutation;
+mod osquery;
+mod osquery_files;
 mod provenance;
 mod run;
 mod zeek_baseline;

@@ -26,6 +26,15 @@ const TABLE: &[u8] = b"#separator \\x09\n#set_separator\t,\n#empty_field\t(empty
 {\"_path\":\"dns\",\"ts\":\"2018-03-24T17:15:20.61Z\",\"id\":{\"orig_h\":\"10.0.0.1\"},\"query\":\"a.b\",\"answers\":[\"10.0.0.9\"],\"TTLs\":[60.0]}\n\
 {\"ts\":1521911720.6,\"uid\":\"C1\",\"id_orig_h\":\"10.0.0.1\",\"id_orig_p\":1,\"id_resp_h\":\"10.0.0.2\",\"id_resp_p\":2,\"proto\":\"tcp\",\"conn_state\":\"SF\",\"duration\":1e-3}\n";
 
+/// Lists of rows, envelopes, a syslog header.
+const OTHER_FORMS: &[u8] = br#"{"name":"q","action":"snapshot","unixTime":"1764057610","snapshot":[{"pid":"7","remote_address":"192.0.2.1","remote_port":"443","local_address":"::1","local_port":"5"},{"interface":"en0","address":"10.0.0.5","mask":""}]}
+{"diffResults":{"added":[{"pid":7,"path":"/x","cmdline":"/x "a b" ","time":1764057600,"cdhash":"00"}],"removed":""},"name":"q","unixTime":1764057610}
+{"node_key":"k","log_type":"result","data":[{"name":"q","columns":{"event_type":"exit","pid":"7","time":"1764057600"},"action":"added"}]}
+{"host":{"name":"m"},"message":"{\"name\":\"q\",\"columns\":{\"event_type\":\"exit\",\"pid\":\"7\",\"time\":\"1764057600\"}}"}
+{"records":[{"data":"eyJuYW1lIjoicSIsImNvbHVtbnMiOnsiZXZlbnRfdHlwZSI6ImV4aXQiLCJwaWQiOiI3IiwidGltZSI6IjE3NjQwNTc2MDAifX0="}]}
+<134>1 2025-11-25T08:00:10Z mac-1 osqueryd 321 - - {"name":"q","columns":{"event_type":"exit","pid":"7","time":"1764057600"}}
+"#;
+
 fn mutate(bytes: &mut Vec<u8>, numbers: &mut Numbers) {
     for _ in 0..=numbers.below(4) {
         let at = numbers.below(bytes.len());
@@ -60,6 +69,7 @@ fn mutate(bytes: &mut Vec<u8>, numbers: &mut Numbers) {
 #[test]
 fn ten_thousand_mutations() {
     let eslogger = [fixture("eslogger/v9.ndjson"), fixture("eslogger/v10.ndjson")].concat();
+    let osquery = [fixture("osquery/events.ndjson"), OTHER_FORMS.to_vec()].concat();
     let mut numbers = Numbers(0x7011_6a7e);
     let mut parsed = 0;
     let mut rejected = 0;
@@ -67,7 +77,8 @@ fn ten_thousand_mutations() {
         let mut input = if round % 4 == 3 {
             TABLE.to_vec()
         } else {
-            let lines: Vec<_> = eslogger.split_inclusive(|byte| *byte == b'\n').collect();
+            let source = if round % 2 == 0 { &eslogger } else { &osquery };
+            let lines: Vec<_> = source.split_inclusive(|byte| *byte == b'\n').collect();
             lines[numbers.below(lines.len())].to_vec()
         };
         mutate(&mut input, &mut numbers);

@@ -1,9 +1,10 @@
 //! Decoding whole inputs.
 
 use std::io::Read;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
-use tollgate_model::{Defect, DefectKind, Event, Gap, HostName, NetworkRow};
+use tollgate_model::{Defect, DefectKind, Event, Gap, HostName, NetworkRow, Timestamp};
 use tollgate_sources::{Counts, Decoded, Decoder, DecoderOptions, Decompressed, Lines, MAX_LINE};
 
 /// Everything that came out of one input.
@@ -11,6 +12,8 @@ use tollgate_sources::{Counts, Decoded, Decoder, DecoderOptions, Decompressed, L
 pub struct Run {
     pub events: Vec<(Option<HostName>, Event)>,
     pub rows: Vec<(&'static str, NetworkRow)>,
+    /// Host, address, time, and whether it was still held.
+    pub addresses: Vec<(Option<HostName>, IpAddr, Timestamp, bool)>,
     pub gaps: Vec<Gap>,
     pub defects: Vec<Defect>,
     pub counts: Counts,
@@ -28,12 +31,13 @@ impl Run {
         decoder.decode_all(&mut lines, &mut |decoded| match decoded {
             Decoded::Event { host, event, .. } => run.events.push((host, event)),
             Decoded::Row { path, row, .. } => run.rows.push((path, row)),
+            Decoded::Address { host, address, time, held, .. } => run.addresses.push((host, address, time, held)),
             Decoded::Gap { gap, .. } => run.gaps.push(gap),
             Decoded::Defect(defect) => run.defects.push(defect),
         });
         run.counts = decoder.counts().clone();
         assert!(run.counts.balanced(), "{:?}", run.counts);
-        assert_eq!(run.counts.parsed as usize, run.events.len() + run.rows.len());
+        assert_eq!(run.counts.parsed as usize, run.events.len() + run.rows.len() + run.addresses.len());
         assert_eq!(run.counts.gaps as usize, run.gaps.len());
         assert_eq!(run.counts.defects.values().sum::<u64>() as usize, run.defects.len());
         run
@@ -56,9 +60,15 @@ pub fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
-/// A sample that is not part of the repository; tests of it pass where it is absent, and say so.
+/// A sample of Zeek's that is not part of the repository; tests of it pass where it is absent, and say
+/// so.
 pub fn sample(name: &str) -> Option<Vec<u8>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/telemetry/zeek").join(name);
+    sample_of("zeek", name)
+}
+
+/// The same, of any source.
+pub fn sample_of(source: &str, name: &str) -> Option<Vec<u8>> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/telemetry").join(source).join(name);
     let bytes = std::fs::read(&path).ok();
     if bytes.is_none() {
         eprintln!("skipped: sample {name} is absent");
