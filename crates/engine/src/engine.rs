@@ -126,6 +126,8 @@ impl Engine {
                 let mut work = Work { host, policy, windows: &policy.windows, now: event.time, record: cited, watch };
                 work.apply(event);
             }
+            // Its number was all that counted.
+            Body::Mark(_) => {}
             Body::Gap(gap) => {
                 host.legs.add(Leg::Endpoint, gap.to);
                 host.add_gap(*gap);

@@ -49,10 +49,6 @@ pub struct Account {
     pub released: Released,
     /// Network rows given on, and addresses that hosts said they have.
     pub rows: u64,
-    /// Records that sources say they lost.
-    pub lost: u64,
-    /// Gaps told by sources.
-    pub gaps: u64,
     /// Inputs that ended damaged.
     pub damaged_inputs: u64,
     /// Inputs that could not be opened, by their index, and why.
@@ -111,8 +107,6 @@ impl Account {
         self.received = self.received.saturating_add(counts.received);
         self.rejected = self.rejected.saturating_add(counts.rejected);
         self.ignored = self.ignored.saturating_add(counts.ignored);
-        self.lost = self.lost.saturating_add(counts.lost);
-        self.gaps = self.gaps.saturating_add(counts.gaps);
         for (&format, &count) in &counts.formats {
             add(self.formats.entry(format).or_default(), count);
         }

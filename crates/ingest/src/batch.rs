@@ -52,9 +52,13 @@ impl Hunt {
                         let host = names.meet(host, leg, account);
                         shards.put(Record { host, origin, digest, body: Body::Event(event) });
                     }
-                    Decoded::Gap { host: named, digest, origin, gap } => {
-                        let host = named.unwrap_or_else(|| host.clone());
-                        shards.put(Record { host, origin, digest, body: Body::Gap(gap) });
+                    Decoded::Mark { host: named, digest, origin, format, mark } => {
+                        *endpoint = true;
+                        top.see(mark.time, lateness(windows, format));
+                        if !self.is_outside(mark.time) {
+                            let host = named.unwrap_or_else(|| host.clone());
+                            shards.put(Record { host, origin, digest, body: Body::Mark(mark) });
+                        }
                     }
                     // Read when the inputs were first looked at, except in streams.
                     Decoded::Address { time, .. } => {

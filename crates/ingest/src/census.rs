@@ -54,7 +54,7 @@ pub(crate) fn look(input: &Input, progress: &Progress) -> Looked {
                 let at = event_time(&row);
                 looked.start = Some(looked.start.map_or(at, |start| start.min(at)));
             }
-            Decoded::Address { .. } | Decoded::Gap { .. } | Decoded::Defect(_) => {}
+            Decoded::Address { .. } | Decoded::Mark { .. } | Decoded::Defect(_) => {}
         });
         if looked.endpoint {
             break;

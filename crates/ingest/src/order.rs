@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tollgate_model::{Body, Event, Record, Timestamp};
+use tollgate_model::{Body, Event, NUMBERED, Nanos, Record, Timestamp};
+
+use crate::sequence::Sequences;
 
 /// What became of a record that was put in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +17,10 @@ pub struct Released {
     pub duplicate: u64,
     /// Given on early for want of room.
     pub forced: u64,
+    /// Stretches in which a source lost messages.
+    pub gaps: u64,
+    /// How many it lost.
+    pub lost: u64,
 }
 
 impl Released {
@@ -24,6 +30,8 @@ impl Released {
         self.late = self.late.saturating_add(other.late);
         self.duplicate = self.duplicate.saturating_add(other.duplicate);
         self.forced = self.forced.saturating_add(other.forced);
+        self.gaps = self.gaps.saturating_add(other.gaps);
+        self.lost = self.lost.saturating_add(other.lost);
     }
 }
 
@@ -34,6 +42,19 @@ pub struct OrderStage {
     waiting: usize,
     most: usize,
     frontier: Timestamp,
+    sequences: Sequences,
+}
+
+/// How far numbers are looked at ahead: messages near each other may change places.
+pub(crate) const AHEAD: Nanos = Nanos::from_secs(1);
+
+/// The number of a message among all that its collector made.
+fn number_of(record: &Record) -> Option<u64> {
+    match &record.body {
+        Body::Event(Event { stream: NUMBERED, seq, .. }) => *seq,
+        Body::Mark(mark) => Some(mark.seq),
+        _ => None,
+    }
 }
 
 /// 1 for an event, 0 for a gap, which is no record of its own.
@@ -45,16 +66,19 @@ fn is_event(record: &Record) -> u64 {
 fn time_of(record: &Record) -> Timestamp {
     match &record.body {
         Body::Event(event) => event.time,
-        // Where the loss begins, so that whatever happens during it finds it told.
-        Body::Gap(gap) => gap.from,
+        // Known with the first message after it.
+        Body::Gap(gap) => gap.to,
+        Body::Mark(mark) => mark.time,
         Body::Network(_) => Timestamp::MIN,
     }
 }
 
 impl OrderStage {
-    /// A stage that holds at most `most` records at once.
-    pub fn new(most: usize) -> Self {
-        Self { buckets: BTreeMap::new(), waiting: 0, most, frontier: Timestamp::MIN }
+    /// A stage that holds at most `most` records at once, of collectors that make at most
+    /// `most_per_second` messages.
+    pub fn new(most: usize, most_per_second: u64) -> Self {
+        let sequences = Sequences::new(most_per_second);
+        Self { buckets: BTreeMap::new(), waiting: 0, most, frontier: Timestamp::MIN, sequences }
     }
 
     /// Puts a record in. What must leave at once goes to `out`.
@@ -79,7 +103,7 @@ impl OrderStage {
         released
     }
 
-    /// Nothing before `frontier` is still to come: lets go of it.
+    /// Nothing before `frontier` is still to come: lets go of it, but for the last second.
     pub fn advance(&mut self, frontier: Timestamp, out: &mut dyn FnMut(&Record)) -> Released {
         let mut released = Released::default();
         if frontier <= self.frontier {
@@ -87,7 +111,7 @@ impl OrderStage {
         }
         while let Some(entry) = self.buckets.first_entry() {
             // A bucket leaves whole, or not at all, so each is sorted once.
-            if Timestamp::from_secs(entry.key().saturating_add(1)) > frontier {
+            if Timestamp::from_secs(entry.key().saturating_add(1)).plus(AHEAD) > frontier {
                 break;
             }
             let second = *entry.key();
@@ -117,15 +141,34 @@ impl OrderStage {
         self.waiting = self.waiting.saturating_sub(bucket.len());
         let mut released = Released::default();
         let mut last: Option<Place> = None;
-        for (place, record) in sorted(bucket) {
-            if last.as_ref() == Some(&place) {
-                released.duplicate = released.duplicate.saturating_add(is_event(&record));
+        let sorted = sorted(bucket);
+        let next = self.buckets.first_key_value().map(|(_, bucket)| bucket.as_slice()).unwrap_or_default();
+        let numbers = || {
+            let mut numbers: Vec<u64> = sorted.iter().map(|(_, record)| record).chain(next).filter_map(number_of).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            numbers
+        };
+        let mut known: Option<Vec<u64>> = None;
+        for (place, record) in &sorted {
+            if last.as_ref() == Some(place) {
+                released.duplicate = released.duplicate.saturating_add(is_event(record));
                 continue;
             }
-            out(&record);
-            released.in_order = released.in_order.saturating_add(is_event(&record));
-            last = Some(place);
+            let ahead = &mut || known.get_or_insert_with(numbers).clone();
+            if let Some(gap) = number_of(record).and_then(|number| self.sequences.see(number, place.time, ahead)) {
+                released.gaps = released.gaps.saturating_add(1);
+                released.lost = released.lost.saturating_add(gap.lost);
+                out(&Record { host: record.host.clone(), origin: record.origin, digest: !record.digest, body: Body::Gap(gap) });
+            }
+            last = Some(place.clone());
+            if matches!(record.body, Body::Mark(_)) {
+                continue;
+            }
+            out(record);
+            released.in_order = released.in_order.saturating_add(is_event(record));
         }
+        self.sequences.settle(|| next.iter().filter_map(number_of).collect());
         released
     }
 }
@@ -144,7 +187,8 @@ fn sorted(bucket: Vec<Record>) -> Vec<(Place, Record)> {
         .into_iter()
         .map(|record| {
             let (rank, seq) = match &record.body {
-                Body::Event(event) => (event.action.rank(), event.seq.unwrap_or(u64::MAX)),
+                Body::Event(event) => (event.action.rank().saturating_add(1), event.seq.unwrap_or(u64::MAX)),
+                Body::Mark(mark) => (1, mark.seq),
                 Body::Gap(_) | Body::Network(_) => (0, 0),
             };
             (Place { time: time_of(&record), rank, seq, digest: record.digest }, record)

@@ -7,7 +7,7 @@ use tollgate_engine::{Decision, Engine, Note, Redaction, Usage};
 use tollgate_model::{Body, HostName, Nanos, Origin, Record, Timestamp};
 use tollgate_policy::Policy;
 
-use crate::order::{OrderStage, Released};
+use crate::order::{AHEAD, OrderStage, Released};
 
 /// How far everything has come.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,7 @@ pub(crate) struct Shard {
     engine: Engine,
     released: Released,
     told: Timestamp,
+    most_per_second: u64,
 }
 
 /// What a shard knows at its end.
@@ -41,19 +42,20 @@ const MOST_WAITING: usize = 262_144;
 
 impl Shard {
     pub fn new(policy: Arc<Policy>, redaction: Redaction, watch: Option<Origin>) -> Self {
+        let most_per_second = policy.windows.order.most_per_second;
         let mut engine = Engine::new(policy, redaction);
         if let Some(origin) = watch {
             engine.watch(origin);
         }
-        Self { order: HashMap::new(), engine, released: Released::default(), told: Timestamp::MIN }
+        Self { order: HashMap::new(), engine, released: Released::default(), told: Timestamp::MIN, most_per_second }
     }
 
     /// Takes a record.
     pub fn put(&mut self, record: Record) {
         match &record.body {
             Body::Network(_) => self.engine.apply(&record),
-            Body::Event(_) | Body::Gap(_) => {
-                let stage = self.order.entry(record.host.clone()).or_insert_with(|| OrderStage::new(MOST_WAITING));
+            Body::Event(_) | Body::Gap(_) | Body::Mark(_) => {
+                let stage = self.order.entry(record.host.clone()).or_insert_with(|| OrderStage::new(MOST_WAITING, self.most_per_second));
                 let engine = &mut self.engine;
                 self.released.add(stage.put(record, &mut |record| engine.apply(record)));
             }
@@ -67,7 +69,9 @@ impl Shard {
         for stage in self.order.values_mut() {
             self.released.add(stage.advance(frontier.endpoint, &mut |record| engine.apply(record)));
         }
-        let frontier = frontier.endpoint.min(frontier.network);
+        // Numbers are looked at a second ahead.
+        let endpoint = if frontier.endpoint < Timestamp::MAX { frontier.endpoint.minus(AHEAD) } else { frontier.endpoint };
+        let frontier = endpoint.min(frontier.network);
         self.engine.advance_all(frontier);
         // Findings are judged by the hour, and built anew each time they are told.
         if frontier.since(self.told) < TELL_EVERY {

@@ -59,7 +59,7 @@ impl Watched {
             Decoded::Row { origin, path, .. } => (origin, Fate::Row(path)),
             Decoded::Address { origin, .. } => (origin, Fate::Row("interface_addresses")),
             Decoded::Defect(defect) if defect.kind.rejects() && !is_of_stream(defect.kind) => (&defect.origin, Fate::Rejected(defect.kind)),
-            Decoded::Defect(_) | Decoded::Gap { .. } => return,
+            Decoded::Defect(_) | Decoded::Mark { .. } => return,
         };
         if origin.input != self.place.input || origin.offset > self.place.offset {
             return;

@@ -41,7 +41,22 @@ pub enum Body {
     Network(Row),
     /// A stretch of time in which a source lost records.
     Gap(Gap),
+    /// A message that says nothing for the analysis, but was not lost.
+    Mark(Mark),
 }
+
+/// A message of which only its number counts: it was ignored or could not be understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// When it was made.
+    pub time: Timestamp,
+    /// Its number in [`NUMBERED`].
+    pub seq: u64,
+}
+
+/// The sequence in which every message of its collector has a number, so that a number that never
+/// comes is a loss.
+pub const NUMBERED: u32 = 0;
 
 /// A stretch of time in which a source lost records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +76,8 @@ pub struct Event {
     pub time: Timestamp,
     /// How coarse `time` is: 1 ns for Endpoint Security, 1 s for osquery.
     pub precision: Nanos,
-    /// Which sequence `seq` counts in: one run of one collector.
+    /// Which sequence `seq` counts in. Runs of collectors that number all their messages are one, [`NUMBERED`],
+    /// whichever input they came in.
     pub stream: u32,
     /// Position in that sequence; absent where the source has none.
     pub seq: Option<u64>,

@@ -11,7 +11,7 @@ impl State<'_> {
     /// D3, D4: judges the operands of an instance's command now.
     pub(crate) fn judge(&mut self, who: usize) {
         let Some(run) = self.instances[who].run() else { return };
-        let lost = self.evidence.gap_overlaps(run.time, self.now);
+        let lost = self.evidence.gaps.iter().any(|gap| gap.to >= run.time && gap.to <= self.now);
         let operands: Vec<FilePath> = run
             .command
             .inputs

@@ -37,6 +37,8 @@ pub(crate) fn by_host(records: &[Record]) -> BTreeMap<&HostName, Evidence<'_>> {
             Body::Event(event) => events.entry(&record.host).or_default().push((event, record.digest)),
             Body::Network(row) => evidence.rows.push(row),
             Body::Gap(gap) => evidence.gaps.push(*gap),
+            // Only A4 looks at it, which is before.
+            Body::Mark(_) => {}
         }
     }
     for (host, events) in events {

@@ -62,6 +62,7 @@ pub struct Order {
     pub zeek: i64,
     pub other: i64,
     pub future_run: u32,
+    pub most_per_second: u64,
     pub spread: i64,
     pub lookback: i64,
 }

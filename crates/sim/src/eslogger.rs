@@ -24,7 +24,7 @@ pub fn eslogger(records: &[Record], host: &HostName, form: EsloggerForm, name_ho
     let mut out = Vec::new();
     let events = records.iter().filter(|record| record.host == *host).filter_map(|record| match &record.body {
         Body::Event(event) => Some(event),
-        Body::Network(_) | Body::Gap(_) => None,
+        Body::Network(_) | Body::Gap(_) | Body::Mark(_) => None,
     });
     for (index, event) in events.enumerate() {
         let Some((name, number, said)) = said(event, form) else { continue };

@@ -49,7 +49,7 @@ impl Table {
 pub fn osquery(records: &[Record], host: &HostName, form: OsqueryForm) -> Vec<u8> {
     let events = records.iter().filter(|record| record.host == *host).filter_map(|record| match &record.body {
         Body::Event(event) => Some(event),
-        Body::Network(_) | Body::Gap(_) => None,
+        Body::Network(_) | Body::Gap(_) | Body::Mark(_) => None,
     });
     let mut counts = [0u64; 4];
     let mut rows: Vec<(i64, Table, Map<String, Value>)> = Vec::new();

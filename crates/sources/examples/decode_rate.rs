@@ -12,19 +12,19 @@ fn main() -> std::io::Result<()> {
         let bytes = std::fs::read(&path)?;
         let mut decoder = Decoder::new(input, DecoderOptions::default());
         let mut lines = Lines::new(bytes.as_slice(), MAX_LINE);
-        let (mut events, mut rows, mut addresses, mut gaps, mut defects) = (0u64, 0u64, 0u64, 0u64, 0u64);
+        let (mut events, mut rows, mut addresses, mut marks, mut defects) = (0u64, 0u64, 0u64, 0u64, 0u64);
         let clock = Clock::start();
         decoder.decode_all(&mut lines, &mut |decoded| match decoded {
             Decoded::Event { .. } => events += 1,
             Decoded::Row { .. } => rows += 1,
             Decoded::Address { .. } => addresses += 1,
-            Decoded::Gap { .. } => gaps += 1,
+            Decoded::Mark { .. } => marks += 1,
             Decoded::Defect(_) => defects += 1,
         });
         let seconds = clock.seconds();
         let records = decoder.counts().received as f64;
         println!(
-            "{}: {events} events, {rows} rows, {addresses} addresses, {gaps} gaps, {defects} defects in {seconds:.2} s: \
+            "{}: {events} events, {rows} rows, {addresses} addresses, {marks} marks, {defects} defects in {seconds:.2} s: \
              {:.0} records/s, {:.0} MB/s",
             path.display(),
             records / seconds,

@@ -37,10 +37,6 @@ pub struct Counts {
     pub ignored_names: BTreeMap<(Format, Untrusted), u64>,
     /// Defects, by kind; those that reject a record and those that cost one field.
     pub defects: BTreeMap<DefectKind, u64>,
-    /// Stretches in which a source lost records.
-    pub gaps: u64,
-    /// How many records sources say they lost.
-    pub lost: u64,
 }
 
 impl Counts {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use tollgate_model::{Defect, Event, Gap, HostName, Nanos, NetworkRow, Origin, Timestamp};
+use tollgate_model::{Defect, Event, HostName, Mark, Nanos, NetworkRow, Origin, Timestamp};
 
 use crate::Format;
 
@@ -52,16 +52,18 @@ pub enum Decoded {
         /// How coarse its times are.
         precision: Nanos,
     },
-    /// A source lost records before this one.
-    Gap {
+    /// A numbered message that became nothing else.
+    Mark {
         /// The host that the record names, if it names one.
         host: Option<HostName>,
-        /// The complement of the record's digest, so that the loss is not taken for the record.
+        /// XXH3 with 128 bits of the record's bytes.
         digest: u128,
-        /// Where the record stands that tells it.
+        /// Where the record stands.
         origin: Origin,
-        /// What was lost.
-        gap: Gap,
+        /// The form of the record.
+        format: Format,
+        /// Its time and number.
+        mark: Mark,
     },
     /// Something was wrong.
     Defect(Defect),

@@ -76,7 +76,7 @@ impl Decoder {
         Self {
             input,
             options,
-            eslogger: eslogger::Reader::new(input),
+            eslogger: eslogger::Reader::default(),
             osquery: osquery::Reader::default(),
             table: zeek::Table::default(),
             flaws: Flaws::default(),
@@ -208,21 +208,18 @@ impl Decoder {
     /// Decodes an Endpoint Security message.
     fn message(&mut self, piece: Piece<'_>, top: &Top<'_>, way: Way<'_>, out: Sink<'_>) {
         let (format, Piece { digest, origin, .. }) = (Format::Eslogger, piece);
-        let (place, said) = self.eslogger.read(top, way.via, digest, &mut self.flaws);
-        if let Some(gap) = place.gap {
-            increase(&mut self.counts.gaps);
-            self.counts.lost = self.counts.lost.saturating_add(gap.lost);
-            let host = place.host.clone();
-            out(Decoded::Gap { host, digest: !digest, origin, gap });
-        }
+        let (host, mark, said) = self.eslogger.read(top, way.via, &mut self.flaws);
         let fate = match said {
             eslogger::Said::Event(event) => {
-                out(Decoded::Event { host: place.host, digest, origin, format, event: *event });
-                Fate::Parsed
+                out(Decoded::Event { host, digest, origin, format, event: *event });
+                return self.settle(Some(format), Fate::Parsed, origin, out);
             }
             eslogger::Said::Ignored(name) => Fate::Ignored(name),
             eslogger::Said::Rejected(reject) => Fate::Rejected(reject),
         };
+        if let Some(mark) = mark {
+            out(Decoded::Mark { host, digest, origin, format, mark });
+        }
         self.settle(Some(format), fate, origin, out);
     }
 

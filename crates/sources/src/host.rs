@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
 use tollgate_model::{DefectKind, HostName};
 
 use crate::detect::{self, Top};
@@ -74,4 +76,27 @@ fn decoded_hosts(line: &[u8], take: &mut dyn FnMut(HostName)) {
             take(host);
         }
     });
+}
+
+/// How many host names are kept.
+const MOST_NAMES: usize = 65_536;
+
+/// Host names that were read before, each kept once.
+#[derive(Debug, Default)]
+pub(crate) struct HostNames {
+    known: HashMap<Box<str>, HostName, RandomState>,
+}
+
+impl HostNames {
+    /// The one copy of a name.
+    pub fn share(&mut self, name: &str) -> HostName {
+        if let Some(known) = self.known.get(name) {
+            return known.clone();
+        }
+        let shared = HostName::new(name);
+        if self.known.len() < MOST_NAMES {
+            self.known.insert(name.into(), shared.clone());
+        }
+        shared
+    }
 }

@@ -82,7 +82,7 @@ impl Footer<'_> {
             account.released.late,
             account.released.forced,
             self.outcome.usage.shed,
-            account.lost
+            account.released.lost
         )?;
         if account.outside > 0 && account.usable() {
             writeln!(out, "{} records outside the time asked for were not used", account.outside)?;

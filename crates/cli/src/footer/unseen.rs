@@ -48,14 +48,14 @@ impl Footer<'_> {
                 ),
             )?;
         }
-        if account.lost > 0 {
+        if account.released.lost > 0 {
             say(
                 out,
                 format!(
                     "{} records lost at source in {} gap{}: confidence is lower there",
-                    account.lost,
-                    account.gaps,
-                    plural(account.gaps)
+                    account.released.lost,
+                    account.released.gaps,
+                    plural(account.released.gaps)
                 ),
             )?;
         }

@@ -42,7 +42,7 @@ fn ordered(records: &[Record]) -> (Vec<Record>, Vec<Record>) {
         if matches!(record.body, Body::Network(_)) {
             rows.push(record.clone());
         } else {
-            let stage = stages.entry(record.host.clone()).or_insert_with(|| OrderStage::new(usize::MAX));
+            let stage = stages.entry(record.host.clone()).or_insert_with(|| OrderStage::new(usize::MAX, 0));
             stage.put(record.clone(), &mut |_| unreachable!("nothing leaves before the end"));
         }
     }
@@ -57,7 +57,8 @@ fn ordered(records: &[Record]) -> (Vec<Record>, Vec<Record>) {
 pub fn time_of(record: &Record) -> Timestamp {
     match &record.body {
         Body::Event(event) => event.time,
-        Body::Gap(gap) => gap.from,
+        Body::Gap(gap) => gap.to,
+        Body::Mark(mark) => mark.time,
         Body::Network(row) => match &row.row {
             NetworkRow::Flow(flow) => flow.end.max(flow.start),
             NetworkRow::Tls(tls) => tls.time,

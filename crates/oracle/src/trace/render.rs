@@ -31,6 +31,8 @@ impl<'a> Writer<'a> {
             self.out.push_str(&format!("host {}\n", word(record.host.raw())));
         }
         let line = match &record.body {
+            // The notation has no word for it: it stands for nothing that happened.
+            Body::Mark(_) => return,
             Body::Gap(gap) => {
                 let from = self.time(gap.from);
                 format!("gap {from} - {} lost {}", time::render_time(gap.to, self.today()), gap.lost)

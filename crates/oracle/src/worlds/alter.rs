@@ -38,6 +38,7 @@ pub(super) fn arrival(record: &Record) -> Timestamp {
     match &record.body {
         Body::Event(event) => event.time,
         Body::Gap(gap) => gap.to,
+        Body::Mark(mark) => mark.time,
         Body::Network(row) => match &row.row {
             Flow(row) => row.end,
             Tls(row) => row.time,

@@ -1,15 +1,14 @@
 //! From a message to an event.
 
-use tollgate_model::{Action, DefectKind, Event, FilePath, FileSeen, Nanos, Timestamp, Untrusted};
+use tollgate_model::{Action, DefectKind, Event, FilePath, FileSeen, HostName, Mark, NUMBERED, Nanos, Timestamp, Untrusted};
 
 use super::body::{Body, Verb};
 use super::process::{path, path_in, process};
-use super::seq::{Place, Streams};
 use super::wire::{ExecWire, FileWire, OneFileWire, PathWire, TwoFilesWire};
 use crate::cache::Cache;
 use crate::detect::Top;
 use crate::flaws::{Flaws, Reject};
-use crate::host;
+use crate::host::{self, HostNames};
 use crate::json::{Nested, Slot};
 use crate::time::rfc3339;
 
@@ -21,10 +20,10 @@ const FREAD: u64 = 1;
 const FWRITE: u64 = 2;
 
 /// Reads the messages of one input.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Reader {
     cache: Cache,
-    streams: Streams,
+    hosts: HostNames,
 }
 
 /// What a message says.
@@ -38,23 +37,18 @@ pub enum Said {
 }
 
 impl Reader {
-    /// A reader of the input with this index.
-    pub fn new(input: u32) -> Self {
-        Self { cache: Cache::default(), streams: Streams::new(input) }
-    }
-
-    /// Reads one message, which came through the host `via` if that is known. Its place in the stream
-    /// is told whatever it says.
-    pub fn read(&mut self, top: &Top<'_>, via: Option<&str>, digest: u128, flaws: &mut Flaws) -> (Place, Said) {
+    /// Reads one message, which came through the host `via` if that is known. Gives the host it names,
+    /// its place among the numbered messages, whatever it says, and what it says.
+    pub fn read(&mut self, top: &Top<'_>, via: Option<&str>, flaws: &mut Flaws) -> (Option<HostName>, Option<Mark>, Said) {
         let time = time(top, flaws);
         let seq = top.global_seq_num.unsigned(flaws);
         let host = host::of(top, flaws);
-        let place = self.streams.place(host.as_deref().or(via), seq, time, digest);
-        let said = self.say(top, time, &place, flaws).unwrap_or_else(Said::Rejected);
-        (place, said)
+        let host = host.as_deref().or(via).map(|host| self.hosts.share(host));
+        let said = self.say(top, time, seq, flaws).unwrap_or_else(Said::Rejected);
+        (host, time.zip(seq).map(|(time, seq)| Mark { time, seq }), said)
     }
 
-    fn say(&mut self, top: &Top<'_>, time: Option<Timestamp>, place: &Place, flaws: &mut Flaws) -> Result<Said, Reject> {
+    fn say(&mut self, top: &Top<'_>, time: Option<Timestamp>, seq: Option<u64>, flaws: &mut Flaws) -> Result<Said, Reject> {
         let event = top.event.get().ok_or(Reject::missing(top.event.name()))?;
         let (verb, body) = match (&event.known, event.unknown) {
             (Some((verb, Some(body))), _) => (*verb, body),
@@ -65,8 +59,7 @@ impl Reader {
         let time = time.ok_or(Reject::missing(top.time.name()))?;
         let process = process(&top.process, &mut self.cache, flaws)?;
         let action = self.action(verb, body, flaws)?;
-        let Place { stream, seq, .. } = *place;
-        Ok(Said::Event(Box::new(Event { time, precision: PRECISION, stream, seq, process, action })))
+        Ok(Said::Event(Box::new(Event { time, precision: PRECISION, stream: NUMBERED, seq, process, action })))
     }
 
     fn action(&mut self, verb: Verb, body: &Body<'_>, flaws: &mut Flaws) -> Result<Action, Reject> {

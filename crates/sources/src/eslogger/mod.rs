@@ -8,7 +8,12 @@
 //! * `process` turns the description of a process into the model's, through a cache: the same
 //!   process describes itself in every one of its messages.
 //! * `map` turns a message into an event.
-//! * `seq` finds losses in the numbers that Endpoint Security gives its messages.
+//!
+//! `global_seq_num` counts the messages of one client, that is of one run of `eslogger`, so a number
+//! that never comes is a message that was lost (telemetry notes 2.2). Losses are found after
+//! ordering, which is why messages that are ignored or rejected still tell their number. `seq_num`
+//! counts each type of event apart; it is not used, because a shipper that drops whole types leaves
+//! it without holes while evidence is gone.
 //!
 //! Message versions up to 10 are read by shape, never by their number: version 10 (macOS 26)
 //! turned audit tokens from objects into arrays without changing `schema_version`. Unknown events
@@ -17,7 +22,6 @@
 mod body;
 mod map;
 mod process;
-mod seq;
 mod wire;
 
 pub(crate) use map::{Reader, Said};

@@ -1,6 +1,6 @@
 //! Rows of osquery, typed by hand from its documentation; what they say was worked out from them.
 
-use tollgate_model::{Action, DefectKind, Endpoint, FilePath, Nanos, ProcessKey, Protocol, Signature, Timestamp};
+use tollgate_model::{Action, DefectKind, Endpoint, FilePath, NUMBERED, Nanos, ProcessKey, Protocol, Signature, Timestamp};
 
 use crate::run::{Run, fixture};
 
@@ -41,7 +41,7 @@ pub fn ignored(run: &Run) -> Vec<(&str, u64)> {
 fn a_story_in_the_event_format() {
     let run = Run::of(fixture("osquery/events.ndjson").as_slice());
     assert_eq!(run.totals(), [9, 9, 0, 0, 0]);
-    assert!(run.defects.is_empty() && run.gaps.is_empty());
+    assert!(run.defects.is_empty() && run.marks.is_empty());
     assert!(run.events.iter().all(|(host, event)| host.as_ref().unwrap().raw() == "mac-12" && event.precision == SECOND));
     let times: Vec<i64> = run.events.iter().map(|(_, event)| event.time.second() - 1_764_057_600).collect();
     assert_eq!(times, [0, 0, 1, 1, 1, 2, 2, 3, 9]);
@@ -382,10 +382,11 @@ fn a_cut_line_is_a_truncated_record() {
 }
 
 #[test]
-fn a_loss_is_never_concluded() {
+fn no_number_is_one_of_all() {
     let row =
         |seq: u32| record(&format!(r#""event_type":"exit","pid":"7","path":"/x","time":"1764057600","global_seq_num":"{seq}""#), "added");
     let run = Run::of(format!("{}\n{}\n{}\n", row(5), row(50), row(3)).as_bytes());
-    assert_eq!((run.counts.parsed, run.counts.lost, run.gaps.len()), (3, 0, 0));
+    assert_eq!((run.counts.parsed, run.marks.len()), (3, 0));
+    assert!(run.events.iter().all(|(_, event)| event.stream != NUMBERED));
     assert_eq!(added(r#""event_type":"exit","pid":"7","path":"/x","time":"1764057600","global_seq_num":"0""#).events[0].1.seq, None);
 }

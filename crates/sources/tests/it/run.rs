@@ -4,7 +4,7 @@ use std::io::Read;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use tollgate_model::{Defect, DefectKind, Event, Gap, HostName, NetworkRow, Timestamp};
+use tollgate_model::{Defect, DefectKind, Event, HostName, Mark, NetworkRow, Timestamp};
 use tollgate_sources::{Counts, Decoded, Decoder, DecoderOptions, Decompressed, Lines, MAX_LINE};
 
 /// Everything that came out of one input.
@@ -14,7 +14,7 @@ pub struct Run {
     pub rows: Vec<(&'static str, NetworkRow)>,
     /// Host, address, time, and whether it was still held.
     pub addresses: Vec<(Option<HostName>, IpAddr, Timestamp, bool)>,
-    pub gaps: Vec<Gap>,
+    pub marks: Vec<Mark>,
     pub defects: Vec<Defect>,
     pub counts: Counts,
 }
@@ -32,13 +32,12 @@ impl Run {
             Decoded::Event { host, event, .. } => run.events.push((host, event)),
             Decoded::Row { path, row, .. } => run.rows.push((path, row)),
             Decoded::Address { host, address, time, held, .. } => run.addresses.push((host, address, time, held)),
-            Decoded::Gap { gap, .. } => run.gaps.push(gap),
+            Decoded::Mark { mark, .. } => run.marks.push(mark),
             Decoded::Defect(defect) => run.defects.push(defect),
         });
         run.counts = decoder.counts().clone();
         assert!(run.counts.balanced(), "{:?}", run.counts);
         assert_eq!(run.counts.parsed as usize, run.events.len() + run.rows.len() + run.addresses.len());
-        assert_eq!(run.counts.gaps as usize, run.gaps.len());
         assert_eq!(run.counts.defects.values().sum::<u64>() as usize, run.defects.len());
         run
     }
