@@ -220,7 +220,7 @@ impl Work<'_> {
     }
 
     /// The candidate with the greatest score, then the exec nearest to the start, then the least key.
-    /// Of very many, only those with the heaviest data are scored; the others are counted as shed.
+    /// Of very many, only those with the heaviest data are scored, which is counted as shed.
     fn choose(&mut self, found: &[InstanceId], egress: &Egress, rung: Rung, candidates: usize) -> Option<(Option<u8>, Candidate)> {
         let mut ranked: Vec<_> = found
             .iter()
@@ -231,7 +231,7 @@ impl Work<'_> {
             .collect();
         ranked.sort_unstable();
         let armed = ranked.partition_point(|(heaviest, ..)| heaviest.0.is_some());
-        self.host.shed(u64::try_from(armed.saturating_sub(MOST_SCORED)).unwrap_or(u64::MAX));
+        self.host.shed(u64::from(armed > MOST_SCORED));
         let scored = ranked.iter().take(armed.min(MOST_SCORED));
         let best =
             scored.map(|&(_, nearest, key, id)| (std::cmp::Reverse(self.worth(egress, id, rung, candidates)), nearest, key, id)).min();
