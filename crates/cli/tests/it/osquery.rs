@@ -62,3 +62,36 @@ fn a_table_without_processes_is_named_in_the_footer() {
     let said: Said = tollgate().arg("hunt").arg(folder.path()).output().unwrap().into();
     assert!(said.err.contains("osquery file_events x 1") && said.err.contains("that table knows no process"), "{}", said.err);
 }
+
+#[test]
+fn addresses_in_a_stream_are_said_to_come_too_late() {
+    let folder = tempfile::tempdir().unwrap();
+    render(folder.path(), "");
+    let stream = folder.path().join("stream");
+    fs::write(&stream, address("mac1", 1_764_057_610, "snapshot")).unwrap();
+    let hunt = |inputs: &[&str]| -> Said {
+        let stdin = fs::File::open(&stream).unwrap();
+        tollgate().arg("hunt").args(inputs).arg("-").current_dir(folder.path()).stdin(stdin).output().unwrap().into()
+    };
+    let note = "note: 1 address of hosts in a stream came too late to map flows";
+    let with_rows = hunt(&["conn.log"]);
+    assert!(with_rows.err.contains(note), "{}", with_rows.err);
+    let without = hunt(&["osqueryd.results.log"]);
+    assert!(!without.err.contains(note), "there is nothing to be mapped: {}", without.err);
+}
+
+#[test]
+fn a_row_of_a_list_is_explained_by_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = "{\"name\":\"q\",\"hostIdentifier\":\"mac1\",\"unixTime\":1764057610,\"snapshot\":[{\"other\":\"1\"},\
+        {\"interface\":\"en0\",\"address\":\"10.0.0.5\",\"mask\":\"255.255.255.0\"}],\"action\":\"snapshot\"}\n";
+    fs::write(folder.path().join("osquery.log"), record).unwrap();
+    let explain = |row: &str| -> Said {
+        let place = format!("osquery.log:{}", record.find(row).unwrap());
+        tollgate().args(["explain", "--event", &place, "."]).current_dir(folder.path()).output().unwrap().into()
+    };
+    let (ignored, address, list) = (explain("{\"other\""), explain("{\"interface\""), explain("{\"name\""));
+    assert!(ignored.out.contains("of no use for the analysis"), "{}{}", ignored.out, ignored.err);
+    assert!(address.out.contains("a row of interface_addresses"), "{}{}", address.out, address.err);
+    assert!(list.err.contains("no record begins at"), "{}{}", list.out, list.err);
+}
