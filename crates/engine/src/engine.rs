@@ -56,6 +56,17 @@ pub struct Usage {
 const SWEEP_EVERY: Nanos = Nanos::from_secs(600);
 
 impl Usage {
+    fn of(host: &Host) -> Self {
+        Self {
+            hosts: 1,
+            instances: host.instances.len(),
+            flows: host.flows.len(),
+            flows_with_owner: host.findings.flows_with_owner,
+            flows_without_owner: host.findings.flows_without_owner,
+            shed: host.shed,
+        }
+    }
+
     /// The sum of two engines' holdings.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
@@ -82,6 +93,9 @@ pub struct Engine {
     pub(crate) state: State,
     /// Hosts with findings that changed since decisions were last taken.
     untold: BTreeSet<HostName>,
+    opened: u64,
+    /// What hosts held that are finished.
+    finished: Usage,
     watch: Option<Watch>,
 }
 
@@ -97,7 +111,7 @@ pub(crate) struct State {
 impl Engine {
     /// An engine that knows nothing yet.
     pub fn new(policy: Arc<Policy>, redaction: Redaction) -> Self {
-        Self { policy, redaction, state: State::default(), untold: BTreeSet::new(), watch: None }
+        Self { policy, redaction, state: State::default(), untold: BTreeSet::new(), opened: 0, finished: Usage::default(), watch: None }
     }
 
     /// Asks why a record leads, or does not lead, to a finding.
@@ -159,14 +173,14 @@ impl Engine {
         if state.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) {
             // Told one by one, so that revisions do not depend on how far apart the calls are.
             while work(state, &self.policy, frontier, self.watch.as_mut()).settle_next(frontier, &self.state.certificates) {
-                state.findings.revise();
+                self.opened = self.opened.saturating_add(state.findings.revise());
             }
         }
         if frontier < Timestamp::MAX && frontier.since(state.swept) >= SWEEP_EVERY {
             state.swept = frontier;
             let mut work = work(state, &self.policy, frontier, None);
             work.sweep();
-            state.findings.revise();
+            self.opened = self.opened.saturating_add(state.findings.revise());
         }
         if state.findings.any_untold() {
             self.untold.insert(host.clone());
@@ -188,16 +202,19 @@ impl Engine {
     /// finding that is new or has changed.
     pub fn finish(&mut self, out: &mut dyn FnMut(Decision)) {
         self.untold.clear();
-        for state in self.state.hosts.values_mut() {
+        // Each host goes as soon as it is told, so that state and findings never stand side by side.
+        while let Some((_, mut host)) = self.state.hosts.pop_first() {
+            let state = &mut host;
             let last = state.last;
             // What is still open is judged for every process; whoever asks, asks about one.
             work(state, &self.policy, last, None).judge_open();
             while work(state, &self.policy, last, self.watch.as_mut()).settle_next(Timestamp::MAX, &self.state.certificates) {
-                state.findings.revise();
+                self.opened = self.opened.saturating_add(state.findings.revise());
             }
             work(state, &self.policy, last, None).observe_all();
-            state.findings.revise();
+            self.opened = self.opened.saturating_add(state.findings.revise());
             state.decisions(&self.policy, &self.redaction, out);
+            self.finished = self.finished.plus(Usage::of(state));
         }
     }
 
@@ -217,18 +234,14 @@ impl Engine {
         self.state.hosts.get(host)?.flows.next_deadline()
     }
 
-    /// How much the engine holds.
+    /// Findings that were opened since the engine was made.
+    pub fn opened(&self) -> u64 {
+        self.opened
+    }
+
+    /// How much the engine holds, and what finished hosts held.
     pub fn usage(&self) -> Usage {
-        self.state.hosts.values().fold(Usage::default(), |sum, host| {
-            sum.plus(Usage {
-                hosts: 1,
-                instances: host.instances.len(),
-                flows: host.flows.len(),
-                flows_with_owner: host.findings.flows_with_owner,
-                flows_without_owner: host.findings.flows_without_owner,
-                shed: host.shed,
-            })
-        })
+        self.state.hosts.values().fold(self.finished, |sum, host| sum.plus(Usage::of(host)))
     }
 
     /// The whole state as bytes, decisions not yet drained included.

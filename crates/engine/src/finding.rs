@@ -138,6 +138,8 @@ pub(crate) struct EpisodeState {
     links: Links,
     categories: u32,
     destinations: u64,
+    /// How many were let go for want of room.
+    pub omitted: u32,
     pub related: BTreeSet<(InstanceId, usize)>,
     pub revision: u32,
     weighty: Option<Weighty>,
@@ -181,6 +183,7 @@ impl EpisodeState {
         let most = self.places.len().div_ceil(8);
         let gone = (0..most).filter_map(|_| self.places.pop_last()).filter(|(_, name)| self.chains.remove(name).is_some()).count();
         self.destinations = self.destinations.wrapping_add(1);
+        self.omitted = self.omitted.saturating_add(u32::try_from(gone).unwrap_or(u32::MAX));
         u64::try_from(gone).unwrap_or(u64::MAX)
     }
 
@@ -237,7 +240,7 @@ pub(crate) struct Findings {
 const OPENS_AT: u8 = 20;
 
 /// Chains of one finding, chains of one host, and findings of one host, in the making.
-const MOST_CHAINS: usize = 256;
+const MOST_CHAINS: usize = 32;
 const MOST_CHAINS_OF_HOST: usize = 16_384;
 const MOST_FINDINGS: usize = 8_192;
 
@@ -298,13 +301,16 @@ impl Findings {
         self.states.get(key)
     }
 
-    /// Counts the revisions of what changed since the last call.
-    pub fn revise(&mut self) {
+    /// Counts the revisions of what changed since the last call. Returns how many findings are new.
+    pub fn revise(&mut self) -> u64 {
+        let mut opened = 0u64;
         for key in std::mem::take(&mut self.touched) {
             let Some(change) = self.states.get_mut(&key).and_then(EpisodeState::revise) else { continue };
             let told = self.untold.entry(key).or_insert(change);
             *told = (*told).max(change);
+            opened = opened.saturating_add(u64::from(change == Change::Open));
         }
+        opened
     }
 
     /// Lineages with findings that changed since decisions were last taken.

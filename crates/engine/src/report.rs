@@ -81,6 +81,7 @@ impl Host {
             links: chains.iter().flat_map(|chain| chain.links.iter().copied()).collect(),
             steps,
             steps_omitted,
+            destinations_omitted: state.omitted,
             related: state.related.iter().filter_map(|&(root, episode)| self.id(&FindingKey::Episode(root, episode))).collect(),
             telemetry: TelemetryQuality { lost: self.lost_in(first_seen, last_seen), lag_ms: None, skew_ms: None },
             chains,

@@ -109,7 +109,14 @@ impl Hunt {
         let workers = self.options.threads.saturating_sub(1).min(self.options.threads);
         let sole = self.options.hosts.of_address(std::net::IpAddr::from([10, 0, 0, 0]), Timestamp::MIN);
         let assumed = sole.1.then_some(sole.0);
-        let shard = || Shard::new(Arc::clone(&self.options.policy), self.options.redaction.clone(), self.options.watch);
+        let shard = || {
+            Shard::new(
+                Arc::clone(&self.options.policy),
+                self.options.redaction.clone(),
+                self.options.watch,
+                Arc::clone(&self.options.progress),
+            )
+        };
         let mut outcome = if workers == 0 {
             let mut shards = Inline(shard());
             self.read(&mut shards, on_decision)
@@ -133,7 +140,6 @@ impl Hunt {
         let mut keep = |decision: Decision| {
             on_decision(&decision);
             findings.insert(decision.finding.id.clone(), decision.finding);
-            progress.set_findings(findings.len());
         };
         let mut account = Account { watched: self.options.watch.map(Watched::new), ..Account::default() };
         let mut names = Names::default();

@@ -52,8 +52,9 @@ impl Progress {
         grow(&self.records, told, now);
     }
 
-    pub(crate) fn set_findings(&self, count: usize) {
-        self.findings.store(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
+    /// Adds findings that were opened.
+    pub(crate) fn add_findings(&self, count: u64) {
+        self.findings.fetch_add(count, Ordering::Relaxed);
     }
 }
 

@@ -8,6 +8,7 @@ use tollgate_model::{Body, HostName, Nanos, Origin, Record, Timestamp};
 use tollgate_policy::Policy;
 
 use crate::order::{AHEAD, OrderStage, Released};
+use crate::progress::Progress;
 
 /// How far everything has come.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,8 @@ pub(crate) struct Shard {
     released: Released,
     told: Timestamp,
     most_per_second: u64,
+    progress: Arc<Progress>,
+    opened: u64,
 }
 
 /// What a shard knows at its end.
@@ -35,19 +38,19 @@ pub(crate) struct Finished {
 }
 
 /// How often findings that changed are told, in the time of the records.
-const TELL_EVERY: Nanos = Nanos::from_secs(3_600);
+const TELL_EVERY: Nanos = Nanos::from_secs(86_400);
 
 /// Endpoint records of one host that may wait for order.
 const MOST_WAITING: usize = 262_144;
 
 impl Shard {
-    pub fn new(policy: Arc<Policy>, redaction: Redaction, watch: Option<Origin>) -> Self {
+    pub fn new(policy: Arc<Policy>, redaction: Redaction, watch: Option<Origin>, progress: Arc<Progress>) -> Self {
         let most_per_second = policy.windows.order.most_per_second;
         let mut engine = Engine::new(policy, redaction);
         if let Some(origin) = watch {
             engine.watch(origin);
         }
-        Self { order: HashMap::new(), engine, released: Released::default(), told: Timestamp::MIN, most_per_second }
+        Self { order: HashMap::new(), engine, released: Released::default(), told: Timestamp::MIN, most_per_second, progress, opened: 0 }
     }
 
     /// Takes a record.
@@ -73,7 +76,8 @@ impl Shard {
         let endpoint = if frontier.endpoint < Timestamp::MAX { frontier.endpoint.minus(AHEAD) } else { frontier.endpoint };
         let frontier = endpoint.min(frontier.network);
         self.engine.advance_all(frontier);
-        // Findings are judged by the hour, and built anew each time they are told.
+        self.tell_opened();
+        // Findings are built anew each time they are told, and nobody waits for them before the end.
         if frontier.since(self.told) < TELL_EVERY {
             return Vec::new();
         }
@@ -81,13 +85,20 @@ impl Shard {
         self.engine.drain()
     }
 
+    fn tell_opened(&mut self) {
+        let opened = self.engine.opened();
+        self.progress.add_findings(opened.saturating_sub(self.opened));
+        self.opened = opened;
+    }
+
     /// Nothing more will come. Tells the findings that are still new or changed.
-    pub fn finish(mut self, keep: &mut dyn FnMut(Decision)) -> Finished {
+    pub fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> Finished {
         let engine = &mut self.engine;
         for stage in self.order.values_mut() {
             self.released.add(stage.finish(&mut |record| engine.apply(record)));
         }
         self.engine.finish(keep);
+        self.tell_opened();
         Finished { released: self.released, usage: self.engine.usage(), notes: self.engine.notes() }
     }
 }

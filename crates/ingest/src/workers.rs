@@ -1,12 +1,10 @@
 //! The shards of a hunt: all on this thread, or spread over several.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use tollgate_engine::{Decision, Note, Redaction, Usage};
+use tollgate_engine::{Decision, Note, Usage};
 use tollgate_model::{HostName, Record};
-use tollgate_policy::Policy;
 
 use crate::shard::{Finished, Frontier, Shard};
 
@@ -35,8 +33,7 @@ impl Shards for Inline {
     }
 
     fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> (crate::Released, Usage, Vec<Note>) {
-        let empty = Shard::new(Arc::new(Policy::builtin()), Redaction::new([0; 32]), None);
-        let finished = std::mem::replace(&mut self.0, empty).finish(keep);
+        let finished = self.0.finish(keep);
         (finished.released, finished.usage, finished.notes)
     }
 }

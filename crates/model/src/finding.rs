@@ -172,6 +172,8 @@ pub struct Finding {
     pub links: BTreeSet<Link>,
     /// Chains, greatest first.
     pub chains: Vec<Chain>,
+    /// How often a destination was let go for want of room: the least of too many.
+    pub destinations_omitted: u32,
     /// Evidence of the greatest chain in order of time.
     pub steps: Vec<Step>,
     /// Steps left out beyond the cap.

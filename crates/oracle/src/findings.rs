@@ -136,6 +136,7 @@ pub(crate) fn blank(host: &HostName, state: &State<'_>, case: &Case<'_>, greates
         chains: vec![greatest.clone()],
         steps: Vec::new(),
         steps_omitted: 0,
+        destinations_omitted: 0,
         related: BTreeSet::new(),
         telemetry: TelemetryQuality::default(),
     }

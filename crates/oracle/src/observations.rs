@@ -115,6 +115,7 @@ fn observation(policy: &Policy, host: &HostName, name: &str, day: i64, flows: &[
         chains: vec![chain],
         steps: Vec::new(),
         steps_omitted: 0,
+        destinations_omitted: 0,
         related: BTreeSet::new(),
         telemetry: TelemetryQuality::default(),
     })

@@ -74,6 +74,8 @@ pub struct FindingDocument {
     mode: &'static str,
     /// Links used by any chain: L1, L2, L3, L5, L7.
     links: Vec<&'static str>,
+    /// Destinations left out beyond the cap of 32: those of the least score.
+    destinations_omitted: u32,
     /// Evidence in order of time.
     steps: Vec<StepDocument>,
     /// Steps left out beyond the cap.
@@ -212,6 +214,7 @@ impl FindingDocument {
             mode: greatest.map_or("full", |chain| chain.mode.name()),
             links: finding.links.iter().map(|link| link.name()).collect(),
             steps: finding.steps.iter().map(|step| StepDocument::new(step, citations, texts)).collect(),
+            destinations_omitted: finding.destinations_omitted,
             steps_omitted: finding.steps_omitted,
             terms: greatest.map(|chain| TermDocument::all(chain, texts)).unwrap_or_default(),
             related: finding.related.iter().map(|id| id.0.clone()).collect(),

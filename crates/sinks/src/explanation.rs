@@ -69,6 +69,9 @@ pub fn explain(out: &mut impl Write, finding: &Finding, citations: &Citations) -
     if finding.steps_omitted > 0 {
         writeln!(out, "  and {} more", finding.steps_omitted)?;
     }
+    if finding.destinations_omitted > 0 {
+        writeln!(out, "  and {} destinations of less score, left out", finding.destinations_omitted)?;
+    }
     if !finding.related.is_empty() {
         let related: Vec<&str> = finding.related.iter().take(MOST_RELATED).map(|id| id.0.as_str()).collect();
         writeln!(out, "\nshares a flow with {}{}", related.join(", "), more_than(MOST_RELATED, finding.related.len()))?;
