@@ -178,13 +178,12 @@ impl EpisodeState {
         Some(chain)
     }
 
-    /// Makes room for one more chain: the least eighth goes. Returns how many went.
-    fn shed(&mut self) -> u64 {
+    /// Makes room for one more chain: the least eighth goes, and is counted.
+    fn omit(&mut self) {
         let most = self.places.len().div_ceil(8);
         let gone = (0..most).filter_map(|_| self.places.pop_last()).filter(|(_, name)| self.chains.remove(name).is_some()).count();
         self.destinations = self.destinations.wrapping_add(1);
         self.omitted = self.omitted.saturating_add(u32::try_from(gone).unwrap_or(u32::MAX));
-        u64::try_from(gone).unwrap_or(u64::MAX)
     }
 
     fn greatest(&self) -> u8 {
@@ -245,15 +244,15 @@ const MOST_CHAINS_OF_HOST: usize = 16_384;
 const MOST_FINDINGS: usize = 8_192;
 
 impl Findings {
-    /// Adds a flow to a finding. Returns how much was forgotten for want of room.
+    /// Adds a flow to a finding. Returns how many chains of other findings were forgotten for want of room.
     pub fn add_flow(&mut self, key: FindingKey, destination: &str, verdict: FlowVerdict, egress: &Egress, policy: &Policy) -> u64 {
-        let mut shed = self.make_room(&key, destination);
+        let shed = self.make_room(&key, destination);
         let state = self.states.entry(key.clone()).or_default();
         let before = state.chains.len();
         // What was only staged so far has now been seen to leave.
         state.remove("", policy);
         if state.chains.len() >= MOST_CHAINS && !state.chains.contains_key(destination) {
-            shed = shed.saturating_add(state.shed());
+            state.omit();
         }
         state.change(destination, policy, |known| match known {
             Some(mut chain) => {
