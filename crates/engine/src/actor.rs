@@ -183,6 +183,13 @@ impl Work<'_> {
         let may_send = instance.notable || accessed;
         // A lineage cites its root, which may stage through its children only later.
         let cited = gained || instance.lineage == id;
+        if !may_send && !cited && !instance.parent {
+            // Nobody descends from it either.
+            instance.detail = None;
+        }
+        if instance.tags.is_empty() {
+            self.host.tagged.remove(&id);
+        }
         let Some(detail) = instance.detail.as_mut() else { return };
         detail.outputs = Default::default();
         detail.operands.retain(|operand| may_send && operand.purpose == Use::Upload);
@@ -197,9 +204,6 @@ impl Work<'_> {
             if !may_send && !cited {
                 image.argv = no_arguments();
             }
-        }
-        if instance.tags.is_empty() {
-            self.host.tagged.remove(&id);
         }
     }
 

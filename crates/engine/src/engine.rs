@@ -53,7 +53,7 @@ pub struct Usage {
 }
 
 /// How often a host lets go of what is past asking, in its own time.
-const SWEEP_EVERY: Nanos = Nanos::from_secs(600);
+pub(crate) const SWEEP_EVERY: Nanos = Nanos::from_secs(600);
 
 impl Usage {
     fn of(host: &Host) -> Self {

@@ -93,6 +93,8 @@ pub(crate) struct Instance {
     pub stop: bool,
     /// Whether it may own flows: it named hosts, declared an egress, or connected.
     pub notable: bool,
+    /// Whether it made another.
+    pub parent: bool,
     pub tags: TagSet,
     pub detail: Option<Box<Detail>>,
 }
@@ -215,6 +217,7 @@ impl Instances {
             exited: None,
             stop: false,
             notable: false,
+            parent: false,
             tags: TagSet::default(),
             detail: None,
         };
@@ -229,6 +232,9 @@ impl Instances {
             executed: false,
         });
         self.by_id.insert(id, instance);
+        if let Some(parent) = parent.and_then(|parent| self.by_id.get_mut(&parent)) {
+            parent.parent = true;
+        }
         self.bind(process.key, id);
         id
     }

@@ -234,7 +234,9 @@ impl Work<'_> {
             .iter()
             .filter_map(|&id| Some((id, self.host.instances.get(id)?)))
             .flat_map(|(id, instance)| instance.tags.readable().map(move |tag| (id, tag)))
-            .filter(|(_, tag)| tag.lineage == root && tag.is_armed() && !tag.session && lineage.episode_of(tag.born) == Some(episode))
+            .filter(|(_, tag)| {
+                tag.lineage == root && tag.is_armed() && !tag.session && !tag.inherited && lineage.episode_of(tag.born) == Some(episode)
+            })
             .map(|(id, tag)| (id, tag.clone()))
             .collect()
     }

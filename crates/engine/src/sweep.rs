@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tollgate_model::{Nanos, Timestamp};
 
+use crate::engine::SWEEP_EVERY;
 use crate::finding::FindingKey;
 use crate::flow::Waits;
 use crate::host::Work;
@@ -68,12 +69,15 @@ impl Work<'_> {
         for (_, instance) in self.host.instances.iter().filter(|(_, instance)| instance.exited.is_none()) {
             needed.extend(instance.ancestors.iter().copied());
         }
+        // Nothing more is told of one that ended, and nobody asks for one that held nothing and left nobody.
+        let leaves = self.now.minus(SWEEP_EVERY);
         // By then every connection that it can have had is judged.
         let judged = recent.minus(Nanos::from_secs(self.windows.join.skew.saturating_mul(2).saturating_add(3_600)));
         let is_gone = |id: &InstanceId, instance: &Instance| {
             let idle = |at| at < recent && !needed.contains(id) && !self.could_take(instance);
+            let leaf = |at: Timestamp| at < leaves && instance.detail.is_none() && instance.tags.is_empty();
             let spent = |at| at < judged && !declaring.contains(id) && instance.tags.readable().all(is_inherited);
-            instance.exited.is_some_and(|at| at < past || idle(at) || spent(at))
+            instance.exited.is_some_and(|at| at < past || leaf(at) || idle(at) || spent(at))
         };
         let gone: BTreeMap<InstanceId, (Timestamp, Timestamp)> = self
             .host
