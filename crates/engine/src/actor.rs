@@ -172,15 +172,14 @@ impl Work<'_> {
 
     /// Drops what nobody can ask of an exited instance.
     fn slim(&mut self, id: InstanceId) {
-        let accessed = self.host.accesses.iter().rev().any(|access| access.instance == id);
         let Some(instance) = self.host.instances.get_mut(id) else { return };
+        let may_send = instance.notable || instance.handled;
         let mut gained = false;
-        if !instance.notable && !accessed {
+        if !may_send {
             // No rung leads to it. What it inherited can only matter to flows that nobody owns.
             instance.tags.retain(|tag| tag.session || !tag.inherited || tag.weight >= 60);
             gained = instance.tags.readable().any(|tag| !tag.session && !tag.inherited);
         }
-        let may_send = instance.notable || accessed;
         // A lineage cites its root, which may stage through its children only later.
         let cited = gained || instance.lineage == id;
         if !may_send && !cited && !instance.parent {

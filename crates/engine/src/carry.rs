@@ -172,6 +172,9 @@ impl Work<'_> {
     /// Remembers that a tagged file of this size passed through an instance (F4 size).
     pub fn remember_access(&mut self, id: InstanceId, size: Option<u64>) {
         let Some(size) = size.filter(|&size| size >= self.policy.scoring.volume.size_min) else { return };
+        if let Some(instance) = self.host.instances.get_mut(id) {
+            instance.handled = true;
+        }
         let access = Access { time: self.now, instance: id, size };
         let shed = crate::bounds::push_bounded(&mut self.host.accesses, access, MOST_ACCESSES);
         self.host.shed(shed);

@@ -250,7 +250,9 @@ impl Findings {
         let state = self.states.entry(key.clone()).or_default();
         let before = state.chains.len();
         // What was only staged so far has now been seen to leave.
-        state.remove("", policy);
+        if state.remove("", policy).is_some() && state.chains.is_empty() {
+            (state.links, state.categories) = (Links::default(), 0);
+        }
         if state.chains.len() >= MOST_CHAINS && !state.chains.contains_key(destination) {
             state.omit();
         }

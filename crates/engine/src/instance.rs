@@ -93,6 +93,8 @@ pub(crate) struct Instance {
     pub stop: bool,
     /// Whether it may own flows: it named hosts, declared an egress, or connected.
     pub notable: bool,
+    /// Whether a tagged file passed through it, by whose size it may be found.
+    pub handled: bool,
     /// Whether it made another.
     pub parent: bool,
     pub tags: TagSet,
@@ -217,6 +219,7 @@ impl Instances {
             exited: None,
             stop: false,
             notable: false,
+            handled: false,
             parent: false,
             tags: TagSet::default(),
             detail: None,
