@@ -90,31 +90,3 @@ fn archives_ports_and_writable_places() {
         assert_eq!(policy.tls_port(port), expected, "{port}");
     }
 }
-
-/// Run with `--release -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement, not a test"]
-fn how_long_a_look_up_takes() {
-    let policy = Policy::builtin();
-    for raw in [
-        "/usr/lib/system/introspection/libdispatch.dylib",
-        "/private/var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T/com.apple.something/0123456789abcdef.plist",
-        "/Users/alice/Library/Caches/com.apple.Safari/WebKitCache/Version 17/Blobs/0A1B2C3D",
-        "/Users/alice/Library/Application Support/Google/Chrome/Default/Service Worker/CacheStorage/0a1b/index",
-        "/Users/alice/src/project/node_modules/left-pad/index.js",
-        "/Users/alice/Documents/Projects/Website redesign/notes from tuesday.txt",
-        "/Users/alice/Library/Application Support/Google/Chrome/Default/Cookies",
-        "/Users/alice/.ssh/id_ed25519",
-    ] {
-        let path = FilePath::new(raw);
-        // The least of several runs: the machine has other work.
-        let run = || {
-            let start = std::time::Instant::now();
-            for _ in 0..30_000 {
-                std::hint::black_box(policy.sensitive(std::hint::black_box(&path)));
-            }
-            start.elapsed().as_nanos() / 30_000
-        };
-        println!("{:>5} ns  {raw}", (0..20).map(|_| run()).min().unwrap_or_default());
-    }
-}

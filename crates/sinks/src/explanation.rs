@@ -84,7 +84,8 @@ fn write_chain(out: &mut impl Write, chain: &Chain) -> io::Result<()> {
         Some(destination) => {
             let end = destination.endpoint.map(|endpoint| format!(" ({}:{})", endpoint.ip, endpoint.port)).unwrap_or_default();
             let volume = destination.bytes_out.map_or_else(|| "volume unknown".to_owned(), |count| format!("{} sent", bytes(count)));
-            writeln!(out, "\nto {}{end}: {} flows, {volume}", prose(&destination.name), chain.flows)?;
+            let plural = if chain.flows == 1 { "" } else { "s" };
+            writeln!(out, "\nto {}{end}: {} flow{plural}, {volume}", prose(&destination.name), chain.flows)?;
         }
         None => writeln!(out, "\nno egress seen: no network telemetry covers that time")?,
     }

@@ -200,7 +200,7 @@ impl Decoder {
             return self.results(piece, &record, way, out);
         }
         self.flaws.clear();
-        if !self.unwrap(piece, top, way, out) {
+        if !self.open_envelope(piece, top, way, out) {
             self.settle(top.format(), Fate::Rejected(DefectKind::UnknownFormat.into()), piece.origin, out);
         }
     }

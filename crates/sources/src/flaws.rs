@@ -58,3 +58,17 @@ impl From<DefectKind> for Reject {
         Self { kind, field: None }
     }
 }
+
+/// Why nothing comes of a row.
+pub enum Unmapped {
+    /// It is sound and holds nothing for the analysis, for this reason.
+    Ignored(&'static str),
+    /// It cannot be understood.
+    Rejected(Reject),
+}
+
+impl From<Reject> for Unmapped {
+    fn from(reject: Reject) -> Self {
+        Self::Rejected(reject)
+    }
+}

@@ -194,22 +194,3 @@ proptest! {
         prop_assert_eq!(FilePath::deserialize(from), Ok(path));
     }
 }
-
-/// Run with `--release -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement, not a test"]
-fn how_long_a_key_takes() {
-    for raw in [
-        "/Users/alice/Library/Application Support/Google/Chrome/Default/Extensions/abcdefgh/1.0/manifest.json",
-        "/private/var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T/com.apple.something/0123456789abcdef.plist",
-        "/usr/lib/system/introspection/libdispatch.dylib.some.long.name.that.is.lower.case.already.1234",
-        "/Users/alice/Documents/Pr\u{e9}sentation/Budget pr\u{e9}visionnel du troisi\u{e8}me trimestre/feuille.xlsx",
-        "/Users/alice/Library/../.ssh/./id_rsa-with-a-rather-long-name-so-that-it-is-about-ninety-bytes",
-    ] {
-        let start = std::time::Instant::now();
-        for _ in 0..1_000_000 {
-            std::hint::black_box(FilePath::new(std::hint::black_box(raw)));
-        }
-        println!("{:>4} ns  {} bytes  {raw}", start.elapsed().as_nanos() / 1_000_000, raw.len());
-    }
-}

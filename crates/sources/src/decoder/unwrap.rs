@@ -10,7 +10,7 @@ use tollgate_model::DefectKind;
 
 impl Decoder {
     /// Decodes what an envelope holds. Gives whether it is one.
-    pub(super) fn unwrap(&mut self, piece: Piece<'_>, top: &Top<'_>, way: Way<'_>, out: Sink<'_>) -> bool {
+    pub(super) fn open_envelope(&mut self, piece: Piece<'_>, top: &Top<'_>, way: Way<'_>, out: Sink<'_>) -> bool {
         if way.depth >= envelope::MAX_DEPTH {
             return false;
         }

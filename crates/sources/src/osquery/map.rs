@@ -15,7 +15,7 @@ use super::table::Table;
 use super::wire::{Change, RecordWire, Told, moment};
 use crate::address::address;
 use crate::cache::Cache;
-use crate::flaws::{Flaws, Reject};
+use crate::flaws::{Flaws, Reject, Unmapped};
 use crate::images::Images;
 
 /// The column `time` has whole seconds.
@@ -45,20 +45,6 @@ pub enum Said {
     Ignored(String),
     /// The row cannot be understood.
     Rejected(Reject),
-}
-
-/// Why no event comes of a row.
-enum Unmapped {
-    /// It is sound and holds nothing for the analysis, for this reason.
-    Ignored(&'static str),
-    /// It cannot be understood.
-    Rejected(Reject),
-}
-
-impl From<Reject> for Unmapped {
-    fn from(reject: Reject) -> Self {
-        Self::Rejected(reject)
-    }
 }
 
 type Mapped = Result<Said, Unmapped>;

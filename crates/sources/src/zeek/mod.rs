@@ -22,7 +22,7 @@ mod x509;
 
 use tollgate_model::{DefectKind, Nanos, NetworkRow};
 
-use crate::flaws::Reject;
+use crate::flaws::{Reject, Unmapped};
 
 pub(crate) use json::read as read_json;
 pub(crate) use tsv::Table;
@@ -49,17 +49,3 @@ impl Said {
 
 /// What a log makes of a row: it, or why nothing comes of it.
 type Mapped = Result<NetworkRow, Unmapped>;
-
-/// Why nothing comes of a row.
-enum Unmapped {
-    /// It is sound and holds nothing for the analysis, for this reason.
-    Ignored(&'static str),
-    /// It cannot be understood.
-    Rejected(Reject),
-}
-
-impl From<Reject> for Unmapped {
-    fn from(reject: Reject) -> Self {
-        Self::Rejected(reject)
-    }
-}
