@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Inputs are read side by side, the one that is furthest back in time first. Each endpoint record
-//! waits until nothing earlier can come ([`order`](crate::order)); network rows do not wait, since
+//! waits until nothing earlier can come (`order`); network rows do not wait, since
 //! their join is symmetric in time. Everything that happens to a record is counted
 //! ([`Account`]); the count must come out even.
 

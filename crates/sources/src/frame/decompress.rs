@@ -19,7 +19,7 @@ const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 /// Bytes after decompression. gzip (with several members) and zstd (with several frames) are
 /// recognised by their first bytes; everything else passes unchanged.
 ///
-/// An error of the compressed stream carries its [`DefectKind`], see [`kind_of`].
+/// An error of the compressed stream carries its [`DefectKind`], see `kind_of`.
 pub struct Decompressed<R: Read> {
     codec: Codec<Source<R>>,
     produced: u64,
