@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use tollgate_model::{Action, Event, Link, Nanos, Process, StepKind, Untrusted};
+use tollgate_model::{Action, Event, FilePath, Link, Nanos, Process, StepKind, Untrusted};
 use tollgate_policy::{Command, Role};
 
 use crate::carry::Birth;
@@ -10,7 +10,7 @@ use crate::flow::Waits;
 use crate::host::Work;
 use crate::instance::{Detail, ImageSpan, InstanceId, Operand, Seen, Use};
 use crate::lineage::root_key;
-use crate::tag::Hop;
+use crate::tag::Deed;
 
 impl Work<'_> {
     /// The instance that an event is by, registered if it is new (B1, B3).
@@ -181,7 +181,7 @@ impl Work<'_> {
             gained = instance.tags.readable().any(|tag| !tag.session && !tag.inherited);
         }
         // A lineage cites its root, which may stage through its children only later.
-        let cited = gained || instance.lineage == id;
+        let cited = gained || (instance.lineage == id && (instance.parent || self.host.lineages.contains_key(&id)));
         if !may_send && !cited && !instance.parent {
             // Nobody descends from it either.
             instance.detail = None;
@@ -206,26 +206,9 @@ impl Work<'_> {
         }
     }
 
-    /// A step of evidence by a process.
-    pub fn hop(
-        &self,
-        process: &Arc<Process>,
-        kind: StepKind,
-        path: Option<&tollgate_model::FilePath>,
-        category: tollgate_policy::CategoryId,
-        link: Link,
-    ) -> Hop {
-        Hop {
-            kind,
-            time: self.now,
-            process: Arc::clone(process),
-            path: path.cloned(),
-            category,
-            link,
-            record: self.record,
-            depth: 0,
-            before: None,
-        }
+    /// What a process does now, as the record at hand tells it.
+    pub fn deed(&self, process: &Arc<Process>, kind: StepKind, path: Option<&FilePath>) -> Arc<Deed> {
+        Arc::new(Deed { kind, time: self.now, process: Arc::clone(process), path: path.cloned(), record: self.record })
     }
 
     /// The present description of an instance.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tollgate_model::{FilePath, Link, Process, StepKind};
+use tollgate_model::{FilePath, Link, StepKind};
 use tollgate_policy::{CategoryId, Role, RuleId, Sensitive};
 
 use crate::host::Work;
@@ -11,7 +11,7 @@ use crate::links::Links;
 use crate::note::Note;
 use crate::output::{Output, qualifies};
 use crate::seen::Access;
-use crate::tag::{Tag, TagKind};
+use crate::tag::{Deed, Hop, Tag, TagKind};
 
 /// Accesses remembered per host.
 const MOST_ACCESSES: usize = 2_048;
@@ -58,7 +58,7 @@ impl Work<'_> {
         let Birth { kind, category, rule, weight, copied, step } = birth;
         let instance = self.host.instances.get(id)?;
         let image = instance.image()?;
-        let way = Arc::new(self.hop(&image.process, step, path, category, Link::Instance));
+        let way = Arc::new(Hop::first(&self.deed(&image.process, step, path), category, Link::Instance));
         let tag = Tag {
             kind,
             category,
@@ -159,7 +159,7 @@ impl Work<'_> {
             link = Link::Arguments;
         }
         tag.precision = image.precision;
-        tag.way = self.hop(&image.process, StepKind::Reread, Some(path), tag.category, link).after(&tag.way);
+        tag.way = Hop::first(&self.deed(&image.process, StepKind::Reread, Some(path)), tag.category, link).after(&tag.way);
         let tag = tag.carried_by_process(self.now, self.windows);
         if woken {
             self.stage(tag.lineage, tag.born);
@@ -223,6 +223,10 @@ impl Work<'_> {
             .filter(|tag| !tag.dormant || (named && tag.rule.is_some_and(|rule| inputs.contains(&rule))))
             .cloned()
             .collect();
+        if carried.is_empty() {
+            return;
+        }
+        let deed = self.deed(&process, if archive { StepKind::Archive } else { StepKind::Write }, Some(&output.path));
         let mut risen = Vec::new();
         for tag in carried {
             if tag.weight < tag.copied && tag.is_armed() {
@@ -232,7 +236,7 @@ impl Work<'_> {
                 up.base = up.base.max(up.copied);
                 risen.push(up.carried_by_process(self.now, self.windows));
             }
-            self.put(&process, &output.path, tag, archive);
+            self.put(&deed, &output.path, tag, archive);
         }
         for tag in risen {
             self.gain(id, tag);
@@ -240,9 +244,8 @@ impl Work<'_> {
     }
 
     /// Puts a copy of a tag on a file.
-    pub fn put(&mut self, process: &Arc<Process>, path: &FilePath, tag: Tag, archive: bool) {
+    fn put(&mut self, deed: &Arc<Deed>, path: &FilePath, tag: Tag, archive: bool) {
         let was_archive = tag.kind == TagKind::Archive;
-        let step = if archive { StepKind::Archive } else { StepKind::Write };
         let mut copy = tag;
         copy.inherited = false;
         copy.kind = if archive || was_archive { TagKind::Archive } else { TagKind::Copied };
@@ -251,7 +254,7 @@ impl Work<'_> {
         }
         copy.weight = copy.weight.max(copy.copied);
         copy.links = copy.links.with(Link::File);
-        copy.way = self.hop(process, step, Some(path), copy.category, Link::File).after(&copy.way);
+        copy.way = Hop::first(deed, copy.category, Link::File).after(&copy.way);
         let copy = copy.carried_by_file(self.now, self.windows);
         let shed = self.host.files.add(path, copy, self.now, &self.policy.scoring, self.windows);
         self.host.shed(shed);

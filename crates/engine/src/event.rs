@@ -8,7 +8,7 @@ use crate::carry::Reading;
 use crate::host::Work;
 use crate::instance::InstanceId;
 use crate::seen::{Connection, Leg};
-use crate::tag::TagSet;
+use crate::tag::{Hop, TagSet};
 
 /// Connect events remembered per host.
 const MOST_CONNECTIONS: usize = 16_384;
@@ -177,12 +177,12 @@ impl Work<'_> {
     /// Tags under their new name: waiting ones become real if the name is an archive's (E6).
     fn moved_tags(&self, id: InstanceId, tags: TagSet, from: &FilePath, to: &FilePath) -> TagSet {
         let real = qualifies_by_name(self.policy, to);
-        let process = self.process_of(id);
+        let deed = self.process_of(id).map(|process| self.deed(&process, StepKind::Move, Some(from)));
         let mut moved = TagSet::default();
         for tag in tags.held().filter(|tag| tag.is_active(self.now)) {
             let mut tag = tag.clone();
-            if let Some(process) = &process {
-                tag.way = self.hop(process, StepKind::Move, Some(from), tag.category, Link::File).after(&tag.way);
+            if let Some(deed) = &deed {
+                tag.way = Hop::first(deed, tag.category, Link::File).after(&tag.way);
             }
             if tag.pending && real {
                 tag.pending = false;

@@ -1,5 +1,6 @@
 //! Files that carry tags (docs/semantics.md, section E).
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -13,7 +14,37 @@ use crate::tag::{Tag, TagKind, TagSet};
 /// The tagged files of one host, by canonical path.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct TaggedFiles {
-    by_path: BTreeMap<Box<str>, TagSet>,
+    by_path: BTreeMap<Place, TagSet>,
+}
+
+/// A path under its key. It shares its text with the evidence that led there.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Place(FilePath);
+
+impl Borrow<str> for Place {
+    fn borrow(&self) -> &str {
+        self.0.key()
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.key() == other.0.key()
+    }
+}
+
+impl Eq for Place {}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.key().cmp(other.0.key())
+    }
 }
 
 /// Tagged files remembered per host.
@@ -41,10 +72,10 @@ impl TaggedFiles {
         let tags = self
             .by_path
             .range::<str, _>((std::ops::Bound::Excluded(prefix.as_str()), std::ops::Bound::Unbounded))
-            .take_while(|(path, _)| path.starts_with(&prefix))
-            .flat_map(|(path, tags)| tags.held().map(move |tag| (&**path, tag)))
+            .take_while(|(path, _)| path.0.key().starts_with(&prefix))
+            .flat_map(|(path, tags)| tags.held().map(move |tag| (&path.0, tag)))
             .filter(|(_, tag)| tag.is_active(at) && !tag.pending);
-        let mut lines: BTreeMap<_, Vec<(&str, &Tag)>> = BTreeMap::new();
+        let mut lines: BTreeMap<_, Vec<(&FilePath, &Tag)>> = BTreeMap::new();
         let mut shed = 0u64;
         for (path, tag) in tags {
             // Only young tags rise to ancestors, so these merge apart.
@@ -57,7 +88,7 @@ impl TaggedFiles {
             }
             keep_extremes(lines.entry(line).or_default(), path, tag);
         }
-        let kept = lines.into_values().flatten().map(|(path, tag)| (FilePath::new(path), tag.clone())).collect();
+        let kept = lines.into_values().flatten().map(|(path, tag)| (path.clone(), tag.clone())).collect();
         (kept, shed)
     }
 
@@ -69,7 +100,7 @@ impl TaggedFiles {
             let worth = |tags: &TagSet| tags.held().map(|tag| (tag.is_armed(), tag.weight, tag.acquired)).max();
             shed = shed.saturating_add(shed_least(&mut self.by_path, MOST_FILES, |_, tags| worth(tags)));
         }
-        let tags = self.by_path.entry(path.key().into()).or_default();
+        let tags = self.by_path.entry(Place(path.clone())).or_default();
         let sealed = tag.kind == TagKind::Archive;
         shed = shed.saturating_add(tags.insert(tag, now));
         if sealed {
@@ -91,7 +122,7 @@ impl TaggedFiles {
     /// Puts moved tags on a file.
     pub fn put(&mut self, path: &FilePath, tags: TagSet) {
         if !tags.is_empty() {
-            self.by_path.insert(path.key().into(), tags);
+            self.by_path.insert(Place(path.clone()), tags);
         }
     }
 
@@ -114,7 +145,7 @@ const MOST_LINES: usize = 512;
 
 /// Of tags that merge, those that the result has something of: the heaviest with the least origin, and
 /// the least and greatest of what merging takes the least or greatest of.
-fn keep_extremes<'t>(kept: &mut Vec<(&'t str, &'t Tag)>, path: &'t str, tag: &'t Tag) {
+fn keep_extremes<'t>(kept: &mut Vec<(&'t FilePath, &'t Tag)>, path: &'t FilePath, tag: &'t Tag) {
     let before: [fn(&Tag, &Tag) -> Ordering; 6] = [
         |a, b| (b.weight, a.origin()).cmp(&(a.weight, b.origin())),
         |a, b| a.born.cmp(&b.born),
@@ -123,14 +154,14 @@ fn keep_extremes<'t>(kept: &mut Vec<(&'t str, &'t Tag)>, path: &'t str, tag: &'t
         |a, b| b.base.cmp(&a.base),
         |a, b| b.copied.cmp(&a.copied),
     ];
-    let leads = |of: fn(&Tag, &Tag) -> Ordering, kept: &[(&str, &Tag)]| kept.iter().all(|(_, other)| of(tag, other).is_lt());
+    let leads = |of: fn(&Tag, &Tag) -> Ordering, kept: &[(&FilePath, &Tag)]| kept.iter().all(|(_, other)| of(tag, other).is_lt());
     if !before.iter().any(|&of| leads(of, kept)) {
         return;
     }
     kept.push((path, tag));
     let first = |of: fn(&Tag, &Tag) -> Ordering| kept.iter().copied().min_by(|(_, a), (_, b)| of(a, b));
-    let mut extremes: Vec<(&str, &Tag)> = before.iter().filter_map(|&of| first(of)).collect();
-    extremes.sort_by_key(|(path, _)| *path);
+    let mut extremes: Vec<(&FilePath, &Tag)> = before.iter().filter_map(|&of| first(of)).collect();
+    extremes.sort_by_key(|(path, _)| path.key());
     extremes.dedup_by(|a, b| std::ptr::eq(a.1, b.1));
     *kept = extremes;
 }

@@ -55,6 +55,10 @@ impl Lead {
 /// A chain in the making.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ChainState {
+    /// Name of the destination; empty for staging without egress.
+    pub name: Box<str>,
+    /// Its score, as far as it has come.
+    pub score: u8,
     pub flows: u32,
     pub bytes_out: Option<u64>,
     pub candidates: u32,
@@ -77,13 +81,15 @@ pub(crate) struct FlowVerdict {
 }
 
 impl ChainState {
-    fn place(&self, name: &str, policy: &Policy) -> Place {
-        let score = self.lead.material.score(self.categories, self.bytes_out, policy);
-        (Reverse((score, self.lead.confidence, self.bytes_out)), name.into())
+    /// Place in its finding: greatest score, confidence and bytes first, then least name (H4).
+    fn place(&self) -> (Reverse<(u8, Confidence, Option<u64>)>, &str) {
+        (Reverse((self.score, self.lead.confidence, self.bytes_out)), &self.name)
     }
 
     fn new(verdict: FlowVerdict, egress: &Egress) -> Self {
         Self {
+            name: egress.name.as_str().into(),
+            score: 0,
             flows: u32::from(egress.uid.is_some()),
             bytes_out: egress.bytes_out,
             candidates: verdict.candidates,
@@ -126,15 +132,12 @@ pub(crate) struct Weighty {
     destinations: u64,
 }
 
-/// Place of a chain in its finding: greatest score, confidence and bytes first, then least name (H4).
-type Place = (Reverse<(u8, Confidence, Option<u64>)>, Box<str>);
-
 /// A finding in the making: an episode of a lineage, or one destination of a host without
 /// endpoint telemetry.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct EpisodeState {
-    chains: BTreeMap<Box<str>, ChainState>,
-    places: BTreeSet<Place>,
+    /// In their places.
+    chains: Vec<Box<ChainState>>,
     links: Links,
     categories: u32,
     destinations: u64,
@@ -146,9 +149,9 @@ pub(crate) struct EpisodeState {
 }
 
 impl EpisodeState {
-    /// Chains, greatest first, by the name of their destination.
-    pub fn chains(&self) -> impl Iterator<Item = (&str, &ChainState)> {
-        self.places.iter().filter_map(|(_, name)| Some((&**name, self.chains.get(name)?)))
+    /// Chains, greatest first.
+    pub fn chains(&self) -> impl Iterator<Item = &ChainState> {
+        self.chains.iter().map(|chain| &**chain)
     }
 
     /// Whether nothing was seen to leave, or to be staged.
@@ -163,43 +166,51 @@ impl EpisodeState {
 
     /// Changes or makes the chain of a destination.
     fn change(&mut self, destination: &str, policy: &Policy, change: impl FnOnce(Option<ChainState>) -> ChainState) {
-        let known = self.remove(destination, policy);
+        let known = self.remove(destination);
         self.destinations = self.destinations.wrapping_add(u64::from(known.is_none()));
-        let chain = change(known);
+        let mut chain = change(known);
+        chain.score = chain.lead.material.score(chain.categories, chain.bytes_out, policy);
         self.links = self.links.union(chain.links);
         self.categories |= chain.categories;
-        self.places.insert(chain.place(destination, policy));
-        self.chains.insert(destination.into(), chain);
+        let at = self.chains.partition_point(|other| other.place() < chain.place());
+        if self.chains.len() == self.chains.capacity() {
+            // Most findings have one or two; there are many of them.
+            self.chains.reserve_exact(1);
+        }
+        self.chains.insert(at, Box::new(chain));
     }
 
-    fn remove(&mut self, destination: &str, policy: &Policy) -> Option<ChainState> {
-        let chain = self.chains.remove(destination)?;
-        self.places.remove(&chain.place(destination, policy));
-        Some(chain)
+    fn has(&self, destination: &str) -> bool {
+        self.chains.iter().any(|chain| &*chain.name == destination)
+    }
+
+    fn remove(&mut self, destination: &str) -> Option<ChainState> {
+        let at = self.chains.iter().position(|chain| &*chain.name == destination)?;
+        Some(*self.chains.remove(at))
     }
 
     /// Makes room for one more chain: the least eighth goes, and is counted.
     fn omit(&mut self) {
-        let most = self.places.len().div_ceil(8);
-        let gone = (0..most).filter_map(|_| self.places.pop_last()).filter(|(_, name)| self.chains.remove(name).is_some()).count();
+        let gone = self.chains.len().div_ceil(8);
+        self.chains.truncate(self.chains.len().saturating_sub(gone));
         self.destinations = self.destinations.wrapping_add(1);
         self.omitted = self.omitted.saturating_add(u32::try_from(gone).unwrap_or(u32::MAX));
     }
 
     fn greatest(&self) -> u8 {
-        self.places.first().map_or(0, |(Reverse((score, ..)), _)| *score)
+        self.chains.first().map_or(0, |chain| chain.score)
     }
 
     /// F5 of the analytic: counts a revision if something of weight has changed. Absent if the finding is not open.
     pub fn revise(&mut self) -> Option<Change> {
-        let (Reverse((score, confidence, _)), name) = self.places.first()?;
-        if *score < OPENS_AT && self.revision == 0 {
+        let first = self.chains.first()?;
+        if first.score < OPENS_AT && self.revision == 0 {
             return None;
         }
         let weighty = Weighty {
-            level: Level::of_score(*score),
-            confidence: *confidence,
-            mode: self.chains.get(name)?.lead.mode,
+            level: Level::of_score(first.score),
+            confidence: first.lead.confidence,
+            mode: first.lead.mode,
             links: self.links,
             categories: self.categories,
             destinations: self.destinations,
@@ -250,10 +261,10 @@ impl Findings {
         let state = self.states.entry(key.clone()).or_default();
         let before = state.chains.len();
         // What was only staged so far has now been seen to leave.
-        if state.remove("", policy).is_some() && state.chains.is_empty() {
+        if state.remove("").is_some() && state.chains.is_empty() {
             (state.links, state.categories) = (Links::default(), 0);
         }
-        if state.chains.len() >= MOST_CHAINS && !state.chains.contains_key(destination) {
+        if state.chains.len() >= MOST_CHAINS && !state.has(destination) {
             state.omit();
         }
         state.change(destination, policy, |known| match known {
@@ -282,7 +293,7 @@ impl Findings {
     /// Lets go of the least findings if one more finding or chain has no room.
     fn make_room(&mut self, key: &FindingKey, destination: &str) -> u64 {
         let known = self.states.get(key);
-        let full = self.chains >= MOST_CHAINS_OF_HOST && known.is_none_or(|state| !state.chains.contains_key(destination));
+        let full = self.chains >= MOST_CHAINS_OF_HOST && known.is_none_or(|state| !state.has(destination));
         let most = if full { self.states.len() } else { MOST_FINDINGS };
         if known.is_some() && !full {
             return 0;

@@ -6,7 +6,7 @@ use crate::carry::{Birth, Reading};
 use crate::host::Work;
 use crate::instance::{InstanceId, Operand, Use};
 use crate::output::qualifies;
-use crate::tag::TagKind;
+use crate::tag::{Hop, TagKind};
 
 impl Work<'_> {
     /// D2: a file record of the instance covers the operands that it is about.
@@ -86,9 +86,12 @@ impl Work<'_> {
     pub fn leave_pending(&mut self, id: InstanceId, path: &FilePath) {
         let Some(instance) = self.host.instances.get(id) else { return };
         let Some(image) = instance.image() else { return };
-        let process = std::sync::Arc::clone(&image.process);
         let until = self.now.plus(Nanos::from_secs(self.windows.tag.pending));
         let held: Vec<_> = instance.tags.held().filter(|tag| tag.is_armed() && !tag.session && tag.is_active(self.now)).cloned().collect();
+        if held.is_empty() {
+            return;
+        }
+        let deed = self.deed(&image.process, StepKind::Write, Some(path));
         for tag in held {
             let mut waiting = tag;
             waiting.pending = true;
@@ -98,7 +101,7 @@ impl Work<'_> {
             }
             waiting.weight = waiting.weight.max(waiting.copied);
             waiting.links = waiting.links.with(Link::File);
-            waiting.way = self.hop(&process, StepKind::Write, Some(path), waiting.category, Link::File).after(&waiting.way);
+            waiting.way = Hop::first(&deed, waiting.category, Link::File).after(&waiting.way);
             waiting.acquired = self.now;
             waiting.until = until;
             let shed = self.host.files.add(path, waiting, self.now, &self.policy.scoring, self.windows);

@@ -146,8 +146,8 @@ impl Watch {
     /// Whether a hop of a tag's way is the watched record.
     fn brought(&self, tag: &Tag) -> bool {
         let mut hop: Option<&Hop> = Some(&tag.way);
-        while let Some(Hop { record, before, .. }) = hop {
-            if self.is_at((record.origin.input, record.origin.offset)) {
+        while let Some(Hop { deed, before, .. }) = hop {
+            if self.is_at((deed.record.origin.input, deed.record.origin.offset)) {
                 return true;
             }
             hop = before.as_deref();

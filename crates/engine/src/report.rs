@@ -52,12 +52,12 @@ impl Host {
 
     fn build(&self, key: &FindingKey, policy: &Policy, redaction: &Redaction) -> Option<Finding> {
         let state = self.findings.get(key)?;
-        let (_, greatest) = state.chains().next()?;
+        let greatest = state.chains().next()?;
         let lead = &greatest.lead;
-        let chains: Vec<Chain> = state.chains().map(|(name, chain)| chain.show(name, policy, redaction)).collect();
+        let chains: Vec<Chain> = state.chains().map(|chain| chain.show(policy, redaction)).collect();
         let first = chains.first()?;
-        let first_seen = state.chains().filter_map(|(_, chain)| chain.first_born).min().unwrap_or(lead.start);
-        let last_seen = state.chains().map(|(_, chain)| chain.last_end).max().unwrap_or(lead.end);
+        let first_seen = state.chains().filter_map(|chain| chain.first_born).min().unwrap_or(lead.start);
+        let last_seen = state.chains().map(|chain| chain.last_end).max().unwrap_or(lead.end);
         let lineage = match key {
             FindingKey::Episode(root, _) => self.lineages.get(root),
             FindingKey::NetworkOnly(..) => None,
@@ -90,7 +90,8 @@ impl Host {
 }
 
 impl ChainState {
-    fn show(&self, name: &str, policy: &Policy, redaction: &Redaction) -> Chain {
+    fn show(&self, policy: &Policy, redaction: &Redaction) -> Chain {
+        let name = &*self.name;
         let (score, terms) = self.lead.material.assemble(self.categories, self.bytes_out, policy);
         let terms = terms.iter().map(|term| term.show(name, policy, redaction)).collect();
         let destination = (self.lead.encryption.is_some()).then(|| Destination {
@@ -135,8 +136,9 @@ fn steps(lead: &Lead, policy: &Policy, redaction: &Redaction) -> (Vec<Step>, u32
     for way in &lead.ways {
         let mut next = Some(way);
         while let Some(hop) = next {
-            let path = hop.path.as_ref().map(|path| path.key().to_owned()).unwrap_or_default();
-            if known.insert((hop.time, hop.record, hop.kind, path)) {
+            let deed = &*hop.deed;
+            let path = deed.path.as_ref().map(|path| path.key().to_owned()).unwrap_or_default();
+            if known.insert((deed.time, deed.record, deed.kind, path)) {
                 steps.push(step(hop, policy, redaction));
             }
             next = hop.before.as_ref();
@@ -160,14 +162,15 @@ fn steps(lead: &Lead, policy: &Policy, redaction: &Redaction) -> (Vec<Step>, u32
 }
 
 fn step(hop: &Hop, policy: &Policy, redaction: &Redaction) -> Step {
+    let deed = &*hop.deed;
     Step {
-        kind: hop.kind,
-        time: hop.time,
-        process: Some(redaction.cite(&hop.process, &[])),
-        path: hop.path.as_ref().map(|path| redaction.path(path)),
+        kind: deed.kind,
+        time: deed.time,
+        process: Some(redaction.cite(&deed.process, &[])),
+        path: deed.path.as_ref().map(|path| redaction.path(path)),
         category: Some(policy.category(hop.category).to_owned()),
         link: hop.link,
-        record: hop.record,
+        record: deed.record,
     }
 }
 
@@ -211,6 +214,8 @@ impl Work<'_> {
                 record: None,
             };
             let chain = ChainState {
+                name: "".into(),
+                score,
                 flows: 0,
                 bytes_out: None,
                 candidates: 0,

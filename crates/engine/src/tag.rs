@@ -18,16 +18,22 @@ pub(crate) enum TagKind {
     Archive,
 }
 
-/// One step on the way of the data, linked to the step before.
+/// What one process did, as a record tells it; shared by all that moved with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Hop {
+pub(crate) struct Deed {
     pub kind: StepKind,
     pub time: Timestamp,
     pub process: Arc<Process>,
     pub path: Option<FilePath>,
+    pub record: RecordCited,
+}
+
+/// One step on the way of the data, linked to the step before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Hop {
+    pub deed: Arc<Deed>,
     pub category: CategoryId,
     pub link: Link,
-    pub record: RecordCited,
     pub depth: u8,
     pub before: Option<Arc<Hop>>,
 }
@@ -36,6 +42,11 @@ pub(crate) struct Hop {
 const LONGEST_WAY: u8 = 32;
 
 impl Hop {
+    /// A first step.
+    pub fn first(deed: &Arc<Deed>, category: CategoryId, link: Link) -> Self {
+        Self { deed: Arc::clone(deed), category, link, depth: 0, before: None }
+    }
+
     /// This step after `before`. An overlong way loses the step in between.
     pub fn after(mut self, before: &Arc<Self>) -> Arc<Self> {
         let kept = if before.depth >= LONGEST_WAY { before.before.clone() } else { Some(Arc::clone(before)) };
@@ -83,7 +94,7 @@ pub(crate) type Origin<'t> = (ProcessKey, StepKind, &'t str);
 impl Tag {
     /// Where it was born.
     pub fn origin(&self) -> Origin<'_> {
-        let Hop { process, kind, path, .. } = &*self.root;
+        let Deed { process, kind, path, .. } = &*self.root.deed;
         (process.key, *kind, path.as_ref().map_or("", FilePath::key))
     }
 

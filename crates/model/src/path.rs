@@ -10,6 +10,8 @@ mod fold;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Untrusted;
@@ -29,12 +31,12 @@ use crate::Untrusted;
 /// `~` is not expanded (shells do that before anybody sees it), and `/.vol/<device>/<inode>` is
 /// left as it is. The key of a key is the key.
 ///
-/// It is written and read as the reported text alone.
+/// It is written and read as the reported text alone. Copies share both texts.
 #[derive(Clone, Default, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FilePath {
     raw: Untrusted,
     /// Absent where it equals the reported text.
-    key: Option<Box<str>>,
+    key: Option<Arc<str>>,
 }
 
 impl FilePath {
@@ -107,15 +109,17 @@ enum Shape {
 }
 
 /// The key of a text, absent where they are equal.
-fn canonical(raw: &str) -> Option<Box<str>> {
+fn canonical(raw: &str) -> Option<Arc<str>> {
     match shape(raw) {
         Shape::Plain => {
             let key = alias::resolved(raw);
             (key.len() != raw.len()).then(|| key.into())
         }
         Shape::Cased => {
-            let mut lower: Box<str> = raw.into();
-            lower.make_ascii_lowercase();
+            let mut lower: Arc<str> = raw.into();
+            if let Some(text) = Arc::get_mut(&mut lower) {
+                text.make_ascii_lowercase();
+            }
             let key = alias::resolved(&lower);
             if key.len() == lower.len() { Some(lower) } else { Some(key.into()) }
         }

@@ -1,17 +1,19 @@
 //! Text that somebody else wrote.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 /// Text from telemetry. It has no `Display`: the only way to print it is
 /// [`escaped`](Self::escaped), which neutralises what could act on a terminal or mislead a reader.
+/// Copies share the text.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Untrusted(Box<str>);
+pub struct Untrusted(Arc<str>);
 
 impl Untrusted {
     /// Wraps text as it was received.
-    pub fn new(text: impl Into<Box<str>>) -> Self {
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
         Self(text.into())
     }
 
