@@ -2,29 +2,43 @@
 
 use std::sync::{Arc, LazyLock};
 
-use tollgate_model::{Action, Event, FilePath, Link, Nanos, Process, StepKind, Untrusted};
+use tollgate_model::{Action, Event, FilePath, Link, Nanos, Process, StepKind, Timestamp, Untrusted};
 use tollgate_policy::{Command, Role};
 
 use crate::carry::Birth;
 use crate::flow::Waits;
 use crate::host::Work;
-use crate::instance::{Detail, ImageSpan, InstanceId, Operand, Seen, Use};
+use crate::instance::{Detail, ImageSpan, InstanceId, Operand, Seen, Use, alone};
 use crate::lineage::root_key;
 use crate::tag::Deed;
 
 impl Work<'_> {
     /// The instance that an event is by, registered if it is new (B1, B3).
     pub fn actor(&mut self, event: &Event) -> InstanceId {
-        if let Some(id) = self.host.instances.bound(event.process.key) {
+        let since = self.earliest(event);
+        if let Some(id) = self.host.instances.known(event.process.key, since, event.time) {
             return id;
         }
         if let Action::Exec { target, .. } = &event.action
-            && let Some(id) = self.host.instances.bound(target.key)
+            && let Some(id) = self.host.instances.known(target.key, since, event.time)
         {
             self.host.instances.bind(event.process.key, id);
             return id;
         }
-        self.register(&event.process, event.process.parent.and_then(|parent| self.host.instances.bound(parent)), event)
+        if let Some(id) = self.host.instances.told_by_pid(&event.process) {
+            self.host.instances.bind(event.process.key, id);
+            return id;
+        }
+        let parent = event.process.parent.and_then(|parent| {
+            let instances = &self.host.instances;
+            instances.known(parent, since, event.time).or_else(|| instances.bound(alone(parent)))
+        });
+        self.register(&event.process, parent, event)
+    }
+
+    /// Since when a life may be what an event tells, which a collector with coarse times may tell late.
+    fn earliest(&self, event: &Event) -> Timestamp {
+        event.time.minus(event.precision).minus(Nanos::from_secs(self.windows.order.told))
     }
 
     fn register(&mut self, process: &Arc<Process>, parent: Option<InstanceId>, event: &Event) -> InstanceId {
@@ -34,8 +48,12 @@ impl Work<'_> {
 
     /// B2, C5: a child is made, and holds what its parent holds.
     pub fn fork(&mut self, parent: InstanceId, child: &Arc<Process>, event: &Event) {
-        let known = self.host.instances.bound(child.key);
-        if known.is_some() && child.key.pidversion.is_some() {
+        let instances = &self.host.instances;
+        let known = match child.key.pidversion {
+            Some(_) => instances.bound(child.key).is_some(),
+            None => instances.versioned(child.key).any(|(_, life)| life.born >= self.earliest(event) && life.born <= event.time),
+        };
+        if known {
             return;
         }
         let id = self.register(child, Some(parent), event);
@@ -159,7 +177,7 @@ impl Work<'_> {
         }
         let pid_only: Vec<_> = instance.keys.iter().copied().filter(|key| key.pidversion.is_none()).collect();
         for key in pid_only {
-            self.host.instances.unbind(key);
+            self.host.instances.unbind(key, id);
         }
         self.slim(id);
     }
@@ -182,14 +200,18 @@ impl Work<'_> {
         }
         // A lineage cites its root, which may stage through its children only later.
         let cited = gained || (instance.lineage == id && (instance.parent || self.host.lineages.contains_key(&id)));
+        let mut echoes = Vec::new();
         if !may_send && !cited && !instance.parent {
             // Nobody descends from it either.
             instance.detail = None;
+            echoes = instance.tags.take();
         }
         if instance.tags.is_empty() {
             self.host.tagged.remove(&id);
         }
-        let Some(detail) = instance.detail.as_mut() else { return };
+        let shed = echoes.into_iter().filter(|tag| tag.is_armed() && !tag.session).map(|tag| self.host.echoes.add(tag)).sum();
+        self.host.shed(shed);
+        let Some(detail) = self.host.instances.get_mut(id).and_then(|instance| instance.detail.as_mut()) else { return };
         detail.outputs = Default::default();
         detail.operands.retain(|operand| may_send && operand.purpose == Use::Upload);
         detail.operands.shrink_to_fit();

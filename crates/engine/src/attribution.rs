@@ -301,7 +301,11 @@ impl Work<'_> {
         if self.host.heavy.plus(window).plus(e) < egress.start {
             return Taken::default();
         }
-        let tags = self
+        let span = |tag: &Tag| {
+            let e = egress.reach_of(tag);
+            (egress.start.minus(e).minus(window), egress.end.plus(e))
+        };
+        let held = self
             .host
             .tagged
             .iter()
@@ -309,12 +313,16 @@ impl Work<'_> {
             .flat_map(|instance| instance.tags.readable())
             .filter(|tag| tag.is_armed() && !tag.session && tag.weight >= 60)
             .filter(|tag| {
-                let e = egress.reach_of(tag);
-                tag.acquired <= egress.end.plus(e) && tag.acquired.plus(window) >= egress.start.minus(e)
-            })
-            .filter(|tag| !self.host.contacts.any_before(&egress.name, tag.since, contact))
-            .map(|tag| {
-                let mut tag = tag.clone();
+                let (from, to) = span(tag);
+                tag.acquired >= from && tag.acquired <= to
+            });
+        let is_new = |tag: &Tag| !self.host.contacts.any_before(&egress.name, tag.since, contact);
+        let echoes = self.host.echoes.last_in(span).filter(is_new);
+        let tags = held
+            .filter(|tag| is_new(tag))
+            .cloned()
+            .chain(echoes)
+            .map(|mut tag| {
                 tag.strength = 1;
                 tag.links = tag.links.with(tollgate_model::Link::User);
                 tag

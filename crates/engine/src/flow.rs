@@ -17,14 +17,35 @@ pub(crate) struct Flow {
     pub protocol: Protocol,
     pub source: Endpoint,
     pub destination: Endpoint,
-    pub services: BTreeSet<Untrusted>,
+    pub services: Services,
     pub bytes_out: Option<u64>,
     pub bytes_in: Option<u64>,
     pub assumed: bool,
-    pub handshake: Option<Handshake>,
+    pub handshake: Option<Box<Handshake>>,
     /// Whether a connection row has come, so that times and volume are real.
     pub connected: bool,
     pub record: RecordCited,
+}
+
+/// What a sensor recognised in a flow (F2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Services {
+    /// TLS, DTLS or QUIC.
+    tls: bool,
+    ssh: bool,
+    smtp: bool,
+    http: bool,
+}
+
+impl Services {
+    /// Adds a service by its name.
+    fn add(&mut self, name: &str) {
+        let is = |names: &[&str]| names.iter().any(|other| name.eq_ignore_ascii_case(other));
+        self.tls |= is(&["ssl", "tls", "dtls", "quic"]);
+        self.ssh |= is(&["ssh"]);
+        self.smtp |= is(&["smtp"]);
+        self.http |= is(&["http"]);
+    }
 }
 
 /// The handshake of a flow.
@@ -88,7 +109,7 @@ pub(crate) enum Due {
 /// Flows of one host that are not settled yet.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Flows {
-    by_uid: BTreeMap<Untrusted, Flow>,
+    by_uid: BTreeMap<Untrusted, Box<Flow>>,
     /// (settled at, end, what).
     queue: BTreeSet<(Timestamp, Timestamp, Due)>,
     /// Execs whose arguments declare an egress, without an end yet.
@@ -121,7 +142,7 @@ impl Flows {
                 flow.assumed |= assumed;
                 flow.bytes_out = flow.bytes_out.max(row.bytes_out);
                 flow.bytes_in = flow.bytes_in.max(row.bytes_in);
-                flow.services.extend(row.services.iter().cloned());
+                row.services.iter().for_each(|service| flow.services.add(service.raw()));
             },
         )
     }
@@ -142,7 +163,7 @@ impl Flows {
                 }
                 let better = flow.handshake.as_ref().is_none_or(|known| handshake.rank < known.rank);
                 if better {
-                    flow.handshake = Some(handshake);
+                    flow.handshake = Some(Box::new(handshake));
                 }
             },
         )
@@ -160,7 +181,7 @@ impl Flows {
                 self.by_uid.remove(&oldest);
             }
         }
-        let flow = self.by_uid.entry(uid.clone()).or_insert_with(new);
+        let flow = self.by_uid.entry(uid.clone()).or_insert_with(|| Box::new(new()));
         change(flow);
         self.queue.insert((waits.settles(flow), flow.end, Due::Flow(uid.clone())));
         shed
@@ -212,7 +233,7 @@ impl Flows {
 
     /// Takes a flow out to be judged.
     pub fn take(&mut self, uid: &Untrusted) -> Option<Flow> {
-        self.by_uid.remove(uid)
+        self.by_uid.remove(uid).map(|flow| *flow)
     }
 
     /// Remembers that an exec owned a flow.
@@ -245,7 +266,7 @@ impl Flow {
             protocol,
             source,
             destination,
-            services: BTreeSet::new(),
+            services: Services::default(),
             bytes_out: None,
             bytes_in: None,
             assumed: false,
@@ -255,21 +276,17 @@ impl Flow {
         }
     }
 
-    fn has_service(&self, names: &[&str]) -> bool {
-        self.services.iter().any(|service| names.iter().any(|name| service.raw().eq_ignore_ascii_case(name)))
-    }
-
     /// Why it counts as encrypted, or as plain HTTP; absent if it is no egress (F2).
     pub fn encryption(&self, policy: &Policy) -> Option<Encryption> {
         let port = self.destination.port;
         let tcp = self.protocol == Protocol::Tcp;
-        if self.handshake.is_some() || self.has_service(&["ssl", "tls", "dtls", "quic"]) {
+        if self.handshake.is_some() || self.services.tls {
             Some(Encryption::Sensor)
-        } else if self.has_service(&["ssh"]) || (tcp && port == 22) {
+        } else if self.services.ssh || (tcp && port == 22) {
             Some(Encryption::Ssh)
-        } else if (self.has_service(&["smtp"]) && matches!(port, 465 | 587)) || (tcp && port == 465) {
+        } else if (self.services.smtp && matches!(port, 465 | 587)) || (tcp && port == 465) {
             Some(Encryption::Smtps)
-        } else if self.has_service(&["http"]) {
+        } else if self.services.http {
             Some(Encryption::Plaintext)
         } else if tcp && policy.tls_port(port) {
             Some(Encryption::Port)

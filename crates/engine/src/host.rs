@@ -8,6 +8,7 @@ use tollgate_model::{Gap, HostName, RecordCited, Timestamp};
 use tollgate_policy::{Policy, Windows};
 
 use crate::contact::Contacts;
+use crate::echo::Echoes;
 use crate::file::TaggedFiles;
 use crate::finding::Findings;
 use crate::flow::Flows;
@@ -23,6 +24,8 @@ pub(crate) struct Host {
     pub instances: Instances,
     /// Instances that hold or held an own tag.
     pub tagged: BTreeSet<InstanceId>,
+    /// What ended carriers leave of tags that they only inherited.
+    pub echoes: Echoes,
     pub files: TaggedFiles,
     pub lineages: Lineages,
     pub namings: Namings,
@@ -54,6 +57,7 @@ impl Host {
             name,
             instances: Instances::default(),
             tagged: BTreeSet::new(),
+            echoes: Echoes::default(),
             files: TaggedFiles::default(),
             lineages: Lineages::default(),
             namings: Namings::default(),

@@ -81,6 +81,11 @@ pub(crate) struct Detail {
     pub outputs: Outputs,
 }
 
+/// The pid of a key.
+pub(crate) const fn alone(key: ProcessKey) -> ProcessKey {
+    ProcessKey { pid: key.pid, pidversion: None }
+}
+
 /// One life of a process.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Instance {
@@ -162,6 +167,32 @@ impl Instances {
         self.by_key.get(&key).copied()
     }
 
+    /// The instance that a key is bound to, or that a pid alone means: the last born of those with a
+    /// versioned key of that pid that lived somewhere in [since, at] (B1).
+    pub fn known(&self, key: ProcessKey, since: Timestamp, at: Timestamp) -> Option<InstanceId> {
+        let lives = |life: &Instance| life.born <= at && life.exited.is_none_or(|exited| exited >= since);
+        self.bound(key).or_else(|| {
+            let living = self.versioned(key).filter(|(_, life)| lives(life));
+            living.max_by_key(|(id, life)| (life.born, *id)).map(|(id, _)| id)
+        })
+    }
+
+    /// Instances with a versioned key of a pid; none if the key has a version itself.
+    pub fn versioned(&self, key: ProcessKey) -> impl Iterator<Item = (InstanceId, &Instance)> {
+        let of_pid = |pidversion| ProcessKey { pid: key.pid, pidversion };
+        let meant = key.pidversion.is_none().then(|| self.by_key.range(of_pid(Some(0))..=of_pid(Some(u32::MAX))));
+        meant.into_iter().flatten().filter_map(|(_, id)| Some((*id, self.by_id.get(id)?)))
+    }
+
+    /// The instance that another collector named by the pid of this process alone, running the same image
+    /// as far as both tell it (B1).
+    pub fn told_by_pid(&self, process: &Process) -> Option<InstanceId> {
+        let id = self.bound(alone(process.key))?;
+        let known = self.by_id.get(&id)?.image()?.process.image.path.key();
+        let path = process.image.path.key();
+        (known == path || known.is_empty() || path.is_empty()).then_some(id)
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (InstanceId, &Instance)> {
         self.by_id.iter().map(|(&id, instance)| (id, instance))
     }
@@ -187,9 +218,11 @@ impl Instances {
         }
     }
 
-    /// Takes a pid-only key from an instance that exited.
-    pub fn unbind(&mut self, key: ProcessKey) {
-        self.by_key.remove(&key);
+    /// Takes a key from an instance, if it is still its own.
+    pub fn unbind(&mut self, key: ProcessKey, id: InstanceId) {
+        if self.bound(key) == Some(id) {
+            self.by_key.remove(&key);
+        }
     }
 
     /// Registers an instance (B1, B4).
@@ -238,6 +271,8 @@ impl Instances {
         if let Some(parent) = parent.and_then(|parent| self.by_id.get_mut(&parent)) {
             parent.parent = true;
         }
+        // A versioned key is the news of its pid.
+        self.by_key.remove(&alone(process.key));
         self.bind(process.key, id);
         id
     }

@@ -26,6 +26,7 @@ mod attribution;
 mod bounds;
 mod carry;
 mod contact;
+mod echo;
 mod egress;
 mod engine;
 mod event;

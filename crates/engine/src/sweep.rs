@@ -25,6 +25,7 @@ impl Work<'_> {
         self.host.accesses.retain(|access| access.time >= past);
         self.host.gaps.retain(|gap| gap.to >= self.now.minus(Nanos::from_secs(self.windows.tag.file_long)).minus(READABLE));
         self.host.names.sweep(past);
+        self.host.echoes.sweep(past);
         self.host.contacts.sweep(past.minus(Nanos::from_secs(self.windows.join.contact)));
         self.host.files.sweep(self.now);
         let hour = past.hour();
@@ -106,7 +107,7 @@ impl Work<'_> {
     }
 
     fn sweep_lineages(&mut self, past: Timestamp) {
-        let mut alive: BTreeSet<InstanceId> = self.host.files.all().map(|tag| tag.lineage).collect();
+        let mut alive: BTreeSet<InstanceId> = self.host.files.all().chain(self.host.echoes.all()).map(|tag| tag.lineage).collect();
         for (_, instance) in self.host.instances.iter() {
             alive.insert(instance.lineage);
             alive.extend(instance.tags.readable().map(|tag| tag.lineage));

@@ -223,6 +223,13 @@ impl TagSet {
         self.past.shrink_to_fit();
     }
 
+    /// Takes out every tag that can still be read.
+    pub fn take(&mut self) -> Vec<Tag> {
+        let mut tags = std::mem::take(&mut self.held);
+        tags.append(&mut self.past);
+        tags
+    }
+
     /// Whether nothing can be read.
     pub fn is_empty(&self) -> bool {
         self.held.is_empty() && self.past.is_empty()

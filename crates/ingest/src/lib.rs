@@ -23,6 +23,7 @@ mod names;
 mod order;
 mod progress;
 mod reading;
+mod retold;
 mod sequence;
 mod shard;
 mod top;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tollgate_model::{Body, Event, NUMBERED, Nanos, Record, Timestamp};
 
+use crate::retold::{Acts, is_coarse, is_fine};
 use crate::sequence::Sequences;
 
 /// What became of a record that was put in.
@@ -43,6 +44,9 @@ pub struct OrderStage {
     most: usize,
     frontier: Timestamp,
     sequences: Sequences,
+    /// What fine collectors told lately, once there is a coarse one beside them.
+    acts: Option<Acts>,
+    told: Nanos,
 }
 
 /// How far numbers are looked at ahead: messages near each other may change places.
@@ -75,17 +79,27 @@ fn time_of(record: &Record) -> Timestamp {
 
 impl OrderStage {
     /// A stage that holds at most `most` records at once, of collectors that make at most
-    /// `most_per_second` messages.
-    pub fn new(most: usize, most_per_second: u64) -> Self {
+    /// `most_per_second` messages; those with coarse times may tell what others did `told` later.
+    pub fn new(most: usize, most_per_second: u64, told: Nanos) -> Self {
         let sequences = Sequences::new(most_per_second);
-        Self { buckets: BTreeMap::new(), waiting: 0, most, frontier: Timestamp::MIN, sequences }
+        Self { buckets: BTreeMap::new(), waiting: 0, most, frontier: Timestamp::MIN, sequences, acts: None, told }
     }
 
     /// Puts a record in. What must leave at once goes to `out`.
     pub fn put(&mut self, record: Record, out: &mut dyn FnMut(&Record)) -> Released {
         let at = time_of(&record);
         let mut released = Released::default();
+        if let Body::Event(event) = &record.body
+            && self.acts.is_none()
+            && is_coarse(event)
+        {
+            self.acts = Some(Acts::new(self.told));
+        }
         if at < self.frontier {
+            if self.is_retold(&record) {
+                released.duplicate = 1;
+                return released;
+            }
             out(&record);
             released.late = is_event(&record);
             return released;
@@ -137,9 +151,38 @@ impl OrderStage {
         self.frontier
     }
 
+    /// A5: whether a fine collector told what a coarse one tells.
+    fn is_retold(&self, record: &Record) -> bool {
+        matches!((&record.body, &self.acts), (Body::Event(event), Some(acts)) if is_coarse(event) && acts.hold(event))
+    }
+
+    /// A5: leaves out what a coarse collector tells again. What only it tells happened at the end of a second
+    /// in which a fine one told something.
+    fn settle(&mut self, mut bucket: Vec<Record>, released: &mut Released) -> Vec<Record> {
+        let Some(acts) = &mut self.acts else { return bucket };
+        let event = |record: &Record| if let Body::Event(event) = &record.body { Some(event.clone()) } else { None };
+        let mut fine = false;
+        for event in bucket.iter().filter_map(event).filter(is_fine) {
+            fine = true;
+            acts.add(&event);
+        }
+        let before = bucket.len();
+        bucket.retain(|record| !self.is_retold(record));
+        released.duplicate = released.duplicate.saturating_add(u64::try_from(before.saturating_sub(bucket.len())).unwrap_or(u64::MAX));
+        for record in bucket.iter_mut().filter(|_| fine) {
+            if let Body::Event(event) = &mut record.body
+                && is_coarse(event)
+            {
+                event.time = Timestamp::from_secs(event.time.second().saturating_add(1)).minus(Nanos(1));
+            }
+        }
+        bucket
+    }
+
     fn release(&mut self, bucket: Vec<Record>, out: &mut dyn FnMut(&Record)) -> Released {
         self.waiting = self.waiting.saturating_sub(bucket.len());
         let mut released = Released::default();
+        let bucket = self.settle(bucket, &mut released);
         let mut last: Option<Place> = None;
         let sorted = sorted(bucket);
         let next = self.buckets.first_key_value().map(|(_, bucket)| bucket.as_slice()).unwrap_or_default();

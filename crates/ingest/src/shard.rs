@@ -26,6 +26,7 @@ pub(crate) struct Shard {
     released: Released,
     told: Timestamp,
     most_per_second: u64,
+    told_again: Nanos,
     progress: Arc<Progress>,
     opened: u64,
 }
@@ -46,11 +47,21 @@ const MOST_WAITING: usize = 262_144;
 impl Shard {
     pub fn new(policy: Arc<Policy>, redaction: Redaction, watch: Option<Origin>, progress: Arc<Progress>) -> Self {
         let most_per_second = policy.windows.order.most_per_second;
+        let told_again = Nanos::from_secs(policy.windows.order.told);
         let mut engine = Engine::new(policy, redaction);
         if let Some(origin) = watch {
             engine.watch(origin);
         }
-        Self { order: HashMap::new(), engine, released: Released::default(), told: Timestamp::MIN, most_per_second, progress, opened: 0 }
+        Self {
+            order: HashMap::new(),
+            engine,
+            released: Released::default(),
+            told: Timestamp::MIN,
+            most_per_second,
+            told_again,
+            progress,
+            opened: 0,
+        }
     }
 
     /// Takes a record.
@@ -58,7 +69,10 @@ impl Shard {
         match &record.body {
             Body::Network(_) => self.engine.apply(&record),
             Body::Event(_) | Body::Gap(_) | Body::Mark(_) => {
-                let stage = self.order.entry(record.host.clone()).or_insert_with(|| OrderStage::new(MOST_WAITING, self.most_per_second));
+                let stage = self
+                    .order
+                    .entry(record.host.clone())
+                    .or_insert_with(|| OrderStage::new(MOST_WAITING, self.most_per_second, self.told_again));
                 let engine = &mut self.engine;
                 self.released.add(stage.put(record, &mut |record| engine.apply(record)));
             }

@@ -32,7 +32,7 @@ pub fn findings(policy: &Policy, records: &[Record]) -> Vec<Finding> {
             _ => None,
         })
         .collect();
-    let hosts = order::by_host(records);
+    let hosts = order::by_host(records, tollgate_model::Nanos::from_secs(policy.windows.order.told));
     let mut all: Vec<Finding> = hosts.iter().flat_map(|(host, evidence)| of_host(policy, host, evidence, &certificates)).collect();
     all.sort_by(|a, b| (&a.host, &a.id).cmp(&(&b.host, &b.id)));
     all

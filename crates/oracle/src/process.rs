@@ -1,6 +1,6 @@
 //! Section B: processes.
 
-use tollgate_model::{Endpoint, FilePath, Image, Process, ProcessKey, Protocol, Timestamp, Untrusted};
+use tollgate_model::{Endpoint, FilePath, Image, Nanos, Process, ProcessKey, Protocol, Timestamp, Untrusted};
 use tollgate_policy::{Classes, Command};
 
 use crate::state::State;
@@ -106,11 +106,50 @@ impl Instance {
 impl State<'_> {
     /// B1: the instance of a message, registered if its key is not bound.
     pub(crate) fn instance_of(&mut self, process: &Process) -> usize {
-        if let Some(bound) = self.bound.get(&process.key) {
-            return *bound;
+        if let Some(bound) = self.known(process.key) {
+            return bound;
         }
-        let parent = process.parent.and_then(|key| self.bound.get(&key).copied());
+        let alone = ProcessKey { pidversion: None, ..process.key };
+        if let Some(bound) = self.bound.get(&alone).copied() {
+            let (one, other) = (self.instances[bound].image().path.key(), process.image.path.key());
+            if one == other || one.is_empty() || other.is_empty() {
+                self.bind(process.key, bound);
+                return bound;
+            }
+        }
+        let parent = process.parent.and_then(|key| {
+            let alone = ProcessKey { pidversion: None, ..key };
+            self.known(key).or_else(|| self.bound.get(&alone).copied())
+        });
         self.register(process, parent)
+    }
+
+    /// B1: the instance that a key is bound to, or that a pid alone means.
+    fn known(&self, key: ProcessKey) -> Option<usize> {
+        self.bound.get(&key).copied().or_else(|| {
+            let from = self.earliest();
+            let lives = |who: &usize| self.instances[*who].born <= self.now && self.instances[*who].exited.is_none_or(|at| at >= from);
+            let versioned = self.versioned(key).filter(lives);
+            versioned.max_by_key(|who| (self.instances[*who].born, *who))
+        })
+    }
+
+    /// B1, B2: since when a life may be what the event at hand tells.
+    fn earliest(&self) -> Timestamp {
+        self.now.minus(self.precision).minus(Nanos::from_secs(self.policy.windows.order.told))
+    }
+
+    /// Instances that were seen under versioned keys of a pid alone.
+    fn versioned(&self, key: ProcessKey) -> impl Iterator<Item = usize> + '_ {
+        let meant = move |other: &ProcessKey| key.pidversion.is_none() && other.pid == key.pid && other.pidversion.is_some();
+        self.bound.iter().filter(move |(other, _)| meant(other)).map(|(_, who)| *who)
+    }
+
+    fn bind(&mut self, key: ProcessKey, who: usize) {
+        self.bound.insert(key, who);
+        if !self.instances[who].keys.contains(&key) {
+            self.instances[who].keys.push(key);
+        }
     }
 
     /// B1, B4: a new life.
@@ -124,6 +163,8 @@ impl State<'_> {
                 (self.instances[parent].lineage, std::iter::once(parent).chain(above).take(3).collect())
             }
         };
+        // B1: a versioned key is the news of its pid.
+        self.bound.remove(&ProcessKey { pidversion: None, ..process.key });
         self.bound.insert(process.key, id);
         self.instances.push(Instance {
             process: process.clone(),
@@ -145,7 +186,10 @@ impl State<'_> {
     /// B2, C5, E2: a fork. A versioned key that is bound already is no new life.
     pub(crate) fn fork(&mut self, parent: &Process, child: &Process) {
         let parent = self.instance_of(parent);
-        if child.key.pidversion.is_some() && self.bound.contains_key(&child.key) {
+        let versioned = child.key.pidversion.is_some() && self.bound.contains_key(&child.key);
+        let from = self.earliest();
+        let just_born = |who: usize| self.instances[who].born >= from && self.instances[who].born <= self.now;
+        if versioned || self.versioned(child.key).any(just_born) {
             return;
         }
         let child = self.register(child, Some(parent));
@@ -156,8 +200,8 @@ impl State<'_> {
 
     /// B3: who makes an exec.
     pub(crate) fn exec_actor(&mut self, before: &Process, target: &Process) -> usize {
-        let by_target = || self.bound.get(&target.key).copied();
-        match self.bound.get(&before.key).copied().or_else(by_target) {
+        let by_target = || self.known(target.key);
+        match self.known(before.key).or_else(by_target) {
             Some(bound) => bound,
             None => self.instance_of(before),
         }
@@ -165,11 +209,8 @@ impl State<'_> {
 
     /// B3, E2: a new image. Redirections stay open, other outputs do not.
     pub(crate) fn new_image(&mut self, who: usize, target: &Process) {
-        self.bound.insert(target.key, who);
+        self.bind(target.key, who);
         let instance = &mut self.instances[who];
-        if !instance.keys.contains(&target.key) {
-            instance.keys.push(target.key);
-        }
         instance.images.push((self.now, Image::clone(&target.image)));
         instance.outputs.retain(|output| output.redirection);
     }

@@ -61,6 +61,7 @@ pub struct Order {
     pub osquery: i64,
     pub zeek: i64,
     pub other: i64,
+    pub told: i64,
     pub future_run: u32,
     pub most_per_second: u64,
     pub spread: i64,

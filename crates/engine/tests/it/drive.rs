@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tollgate_engine::{Engine, Redaction, Usage};
 use tollgate_ingest::OrderStage;
-use tollgate_model::{Body, Finding, FindingId, HostName, NetworkRow, Record, Timestamp};
+use tollgate_model::{Body, Finding, FindingId, HostName, Nanos, NetworkRow, Record, Timestamp};
 use tollgate_policy::Policy;
 
 /// When network rows are given on.
@@ -42,7 +42,9 @@ fn ordered(records: &[Record]) -> (Vec<Record>, Vec<Record>) {
         if matches!(record.body, Body::Network(_)) {
             rows.push(record.clone());
         } else {
-            let stage = stages.entry(record.host.clone()).or_insert_with(|| OrderStage::new(usize::MAX, 0));
+            let stage = stages
+                .entry(record.host.clone())
+                .or_insert_with(|| OrderStage::new(usize::MAX, 0, Nanos::from_secs(policy().windows.order.told)));
             stage.put(record.clone(), &mut |_| unreachable!("nothing leaves before the end"));
         }
     }

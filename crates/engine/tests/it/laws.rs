@@ -47,6 +47,25 @@ fn state_can_be_written_out_and_read_back_anywhere() {
 }
 
 #[test]
+fn a_second_collector_that_tells_the_same_doubles_nothing() {
+    let mut retold = 0usize;
+    for seed in 0..400 {
+        let records = worlds::world(seed).records;
+        let (once, usage) = drive(&records, Drive { rows: Rows::InTime, restore_after: None });
+        if usage.shed > 0 {
+            continue;
+        }
+        let both = worlds::retold(&records, seed);
+        retold += usize::from(both.len() > records.len());
+        let (again, _) = drive(&both, Drive { rows: Rows::InTime, restore_after: None });
+        let (one, two) = (format!("{:#?}", comparable(&once)), format!("{:#?}", comparable(&again)));
+        let apart: Vec<_> = one.lines().zip(two.lines()).filter(|(a, b)| a != b).take(8).collect();
+        assert!(one == two, "seed {seed}: {apart:#?}");
+    }
+    assert!(retold >= 200, "only {retold} worlds were told twice");
+}
+
+#[test]
 fn duplicates_and_order_of_arrival_mean_nothing() {
     for seed in 0..200 {
         let records = worlds::world(seed).records;

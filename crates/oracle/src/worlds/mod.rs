@@ -10,6 +10,7 @@ mod noise;
 mod play;
 mod random;
 mod scene;
+mod second;
 mod sending;
 mod shuffles;
 mod theft;
@@ -77,8 +78,24 @@ fn stage(plan: &Theft, played: u64, altered: u64, quiet: bool) -> Vec<Record> {
             noise::add(&mut away, &mut random, plan.start);
         }
     }
-    let records = [here.records(), away.records()].concat();
+    let mut records = [here.records(), away.records()].concat();
+    let mut random_second = Random::new(altered ^ 0x5ec0);
+    if random_second.chance(15) {
+        let again = second::told_again(&records, &mut random_second, 2);
+        if !quiet {
+            second::forget_some(&mut records, &mut random_second);
+        }
+        records.extend(again);
+    }
     alter::altered(records, &mut random, quiet)
+}
+
+/// The records of a world, and beside them what a second collector tells of the same.
+pub fn retold(records: &[Record], seed: u64) -> Vec<Record> {
+    let again = second::told_again(records, &mut Random::new(seed), seed % 4);
+    let mut all = [records.to_vec(), again].concat();
+    all.sort_by_key(alter::arrival);
+    all
 }
 
 /// What a number of worlds come to.
