@@ -58,6 +58,11 @@ impl Echoes {
         })
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.echoes.is_empty()
+    }
+
     /// Every tag, for reference counting.
     pub fn all(&self) -> impl Iterator<Item = &Tag> {
         self.echoes.iter().map(|echo| &echo.tag)

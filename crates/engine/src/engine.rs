@@ -1,6 +1,6 @@
 //! The engine: records in, decisions out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use tollgate_policy::Policy;
 
 use crate::flow::Waits;
 use crate::host::{Host, Work};
+use crate::hosts::Hosts;
 use crate::note::{Note, Watch};
 use crate::redaction::Redaction;
 use crate::seen::Leg;
@@ -102,7 +103,7 @@ pub struct Engine {
 /// Everything that a snapshot holds.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct State {
-    pub hosts: BTreeMap<HostName, Host>,
+    pub hosts: Hosts,
     pub certificates: Certificates,
     /// Order in which certificates came, to forget the oldest.
     pub certificate_order: BTreeSet<(Timestamp, Untrusted)>,
@@ -133,7 +134,7 @@ impl Engine {
         }
         let cited = RecordCited { origin: record.origin, digest: record.digest };
         let watch = self.watch.as_mut().filter(|watch| watch.is(record.origin));
-        let host = self.state.hosts.entry(record.host.clone()).or_insert_with(|| Host::new(record.host.clone()));
+        let host = self.state.hosts.wake(&record.host);
         let policy = &*self.policy;
         match &record.body {
             Body::Event(event) => {
@@ -169,7 +170,7 @@ impl Engine {
 
     /// Tells that every record of a host up to `frontier` has been applied.
     pub fn advance(&mut self, host: &HostName, frontier: Timestamp) {
-        let Some(state) = self.state.hosts.get_mut(host) else { return };
+        let Some(state) = self.state.hosts.awake(host) else { return };
         if state.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) {
             // Told one by one, so that revisions do not depend on how far apart the calls are.
             while work(state, &self.policy, frontier, self.watch.as_mut()).settle_next(frontier, &self.state.certificates) {
@@ -181,19 +182,28 @@ impl Engine {
             let mut work = work(state, &self.policy, frontier, None);
             work.sweep();
             self.opened = self.opened.saturating_add(state.findings.revise());
-        }
-        if state.findings.any_untold() {
+            if state.findings.any_untold() {
+                self.untold.insert(host.clone());
+            }
+            self.state.hosts.tire(host);
+        } else if state.findings.any_untold() {
             self.untold.insert(host.clone());
         }
     }
 
     /// [`advance`](Self::advance) for every host.
     pub fn advance_all(&mut self, frontier: Timestamp) {
-        let due = |host: &Host| {
+        self.advance_each(frontier, &|_| frontier);
+    }
+
+    /// [`advance`](Self::advance) for every host to a frontier of its own, which is no later than `latest`.
+    pub fn advance_each(&mut self, latest: Timestamp, frontier_of: &dyn Fn(&HostName) -> Timestamp) {
+        let due = |host: &Host, frontier: Timestamp| {
             host.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) || frontier.since(host.swept) >= SWEEP_EVERY
         };
-        let hosts: Vec<HostName> = self.state.hosts.iter().filter(|(_, host)| due(host)).map(|(name, _)| name.clone()).collect();
-        for host in hosts {
+        let awake = self.state.hosts.all_awake().filter(|(_, host)| due(host, latest));
+        let hosts: Vec<(HostName, Timestamp)> = awake.map(|(name, _)| (name.clone(), frontier_of(name))).collect();
+        for (host, frontier) in hosts {
             self.advance(&host, frontier);
         }
     }
@@ -203,7 +213,8 @@ impl Engine {
     pub fn finish(&mut self, out: &mut dyn FnMut(Decision)) {
         self.untold.clear();
         // Each host goes as soon as it is told, so that state and findings never stand side by side.
-        while let Some((_, mut host)) = self.state.hosts.pop_first() {
+        self.finished.shed = self.finished.shed.saturating_add(std::mem::take(&mut self.state.hosts.shed));
+        while let Some(mut host) = self.state.hosts.pop_first() {
             let state = &mut host;
             let last = state.last;
             // What is still open is judged for every process; whoever asks, asks about one.
@@ -222,16 +233,11 @@ impl Engine {
     pub fn drain(&mut self) -> Vec<Decision> {
         let mut decisions = Vec::new();
         for name in std::mem::take(&mut self.untold) {
-            if let Some(host) = self.state.hosts.get_mut(&name) {
+            if let Some(host) = self.state.hosts.awake(&name) {
                 host.decisions(&self.policy, &self.redaction, &mut |decision| decisions.push(decision));
             }
         }
         decisions
-    }
-
-    /// When a host next needs [`advance`](Self::advance).
-    pub fn next_deadline(&self, host: &HostName) -> Option<Timestamp> {
-        self.state.hosts.get(host)?.flows.next_deadline()
     }
 
     /// Findings that were opened since the engine was made.
@@ -241,7 +247,9 @@ impl Engine {
 
     /// How much the engine holds, and what finished hosts held.
     pub fn usage(&self) -> Usage {
-        self.state.hosts.values().fold(self.finished, |sum, host| sum.plus(Usage::of(host)))
+        let awake = self.state.hosts.all_awake().fold(self.finished, |sum, (_, host)| sum.plus(Usage::of(host)));
+        let (hosts, shed) = (self.state.hosts.len(), self.state.hosts.shed);
+        Usage { hosts: self.finished.hosts.saturating_add(hosts), shed: awake.shed.saturating_add(shed), ..awake }
     }
 
     /// The whole state as bytes, decisions not yet drained included.
@@ -252,7 +260,7 @@ impl Engine {
     /// An engine that goes on where [`snapshot`](Self::snapshot) was taken.
     pub fn restore(policy: Arc<Policy>, redaction: Redaction, bytes: &[u8]) -> Result<Self, RestoreError> {
         let state = snapshot::read(bytes)?;
-        let untold = state.hosts.iter().filter(|(_, host)| host.findings.any_untold()).map(|(name, _)| name.clone()).collect();
+        let untold = state.hosts.all_awake().filter(|(_, host)| host.findings.any_untold()).map(|(name, _)| name.clone()).collect();
         Ok(Self { state, untold, ..Self::new(policy, redaction) })
     }
 }

@@ -134,6 +134,11 @@ impl TaggedFiles {
         });
     }
 
+    /// Whether no file carries a tag.
+    pub fn is_empty(&self) -> bool {
+        self.by_path.is_empty()
+    }
+
     /// Every tag, for reference counting.
     pub fn all(&self) -> impl Iterator<Item = &Tag> {
         self.by_path.values().flat_map(TagSet::readable)

@@ -331,6 +331,16 @@ impl Findings {
         self.untold.keys().chain(&self.touched).filter_map(root).collect()
     }
 
+    /// Whether there is no finding in the making.
+    pub fn is_quiet(&self) -> bool {
+        self.states.is_empty() && self.untold.is_empty()
+    }
+
+    /// Greatest score of any finding in the making.
+    pub fn greatest(&self) -> u8 {
+        self.states.values().map(EpisodeState::greatest).max().unwrap_or(0)
+    }
+
     /// Whether a finding changed since decisions were last taken.
     pub fn any_untold(&self) -> bool {
         !self.untold.is_empty()

@@ -44,6 +44,8 @@ pub(crate) struct Host {
     /// Time of the last endpoint record.
     pub last: Timestamp,
     pub swept: Timestamp,
+    /// Whether a record came since it was last asked to sleep.
+    pub heard: bool,
     /// What was forgotten for want of room.
     pub shed: u64,
 }
@@ -73,6 +75,7 @@ impl Host {
             assumed: BTreeSet::new(),
             last: Timestamp::MIN,
             swept: Timestamp::MIN,
+            heard: false,
             shed: 0,
         }
     }

@@ -34,6 +34,7 @@ mod file;
 mod finding;
 mod flow;
 mod host;
+mod hosts;
 mod instance;
 mod judgement;
 mod lineage;

@@ -17,7 +17,7 @@ const BATCH: usize = 512;
 impl Hunt {
     /// Reads some lines. Returns whether there may be more.
     pub(crate) fn batch(&self, reading: &mut Reading, shards: &mut dyn Shards, names: &mut Names, account: &mut Account) -> bool {
-        let Reading { lines, decoder, top, endpoint, network, host, by_folder, bytes, once, index, told, .. } = reading;
+        let Reading { lines, decoder, top, endpoint, network, prompt, host, by_folder, bytes, once, index, told, .. } = reading;
         let windows = &self.options.policy.windows;
         for _ in 0..BATCH {
             let Some(framed) = lines.next_line() else { return false };
@@ -36,6 +36,8 @@ impl Hunt {
                 match decoded {
                     Decoded::Event { host: named, digest, origin, format, event } => {
                         *endpoint = true;
+                        let scheduled = format == Format::Osquery;
+                        *prompt |= !scheduled;
                         top.see(event.time, lateness(windows, format));
                         if named.is_none() && *by_folder {
                             account.folder_hosts.insert(host.clone());
@@ -50,10 +52,13 @@ impl Hunt {
                         add(&mut account.connections, u64::from(connects));
                         let leg = if event.action.is_file() { HostLeg::File } else { HostLeg::Endpoint };
                         let host = names.meet(host, leg, account);
+                        if scheduled && names.meet_scheduled(&host) {
+                            shards.expect_scheduled(host.clone());
+                        }
                         shards.put(Record { host, origin, digest, body: Body::Event(event) });
                     }
                     Decoded::Mark { host: named, digest, origin, format, mark } => {
-                        *endpoint = true;
+                        (*endpoint, *prompt) = (true, true);
                         top.see(mark.time, lateness(windows, format));
                         if !self.is_outside(mark.time) {
                             let host = named.unwrap_or_else(|| host.clone());

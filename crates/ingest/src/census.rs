@@ -25,6 +25,8 @@ pub(crate) struct Looked {
     pub leases: bool,
     /// Whether it holds results of osquery, and may hold addresses that hosts said they have.
     pub osquery: bool,
+    /// Hosts that its results of osquery name at the beginning; absent where a record names none.
+    pub scheduled: BTreeSet<Option<HostName>>,
     /// Host that its first endpoint records name.
     pub host: Option<HostName>,
 }
@@ -63,8 +65,33 @@ pub(crate) fn look(input: &Input, progress: &Progress) -> Looked {
     progress.add_bytes(&mut 0, lines.input().consumed());
     let formats = &decoder.counts().formats;
     looked.osquery = formats.contains_key(&Format::Osquery);
+    if looked.osquery {
+        looked.scheduled = scheduled_hosts(input);
+    }
     looked.network |= formats.contains_key(&Format::ZeekTsv) || formats.contains_key(&Format::ZeekJson);
     looked
+}
+
+/// Lines of an input with results of osquery that are looked at for hosts: by then each has told something.
+const LOOKED_AT_FOR_HOSTS: usize = 16_384;
+
+/// Hosts that an input with results of osquery names at its beginning.
+fn scheduled_hosts(input: &Input) -> BTreeSet<Option<HostName>> {
+    let mut hosts = BTreeSet::new();
+    let Some(mut lines) = open(input) else { return hosts };
+    for _ in 0..LOOKED_AT_FOR_HOSTS {
+        let Some(framed) = lines.next_line() else { break };
+        let Framed::Line(line) = framed else { continue };
+        let mut named = false;
+        record_hosts(line.bytes, &mut |host| {
+            named = true;
+            hosts.insert(Some(host));
+        });
+        if !named {
+            hosts.insert(None);
+        }
+    }
+    hosts
 }
 
 /// Opens an input that can be opened again.

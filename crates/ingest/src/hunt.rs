@@ -143,6 +143,10 @@ impl Hunt {
         };
         let mut account = Account { watched: self.options.watch.map(Watched::new), ..Account::default() };
         let mut names = Names::default();
+        for (input, looked) in &self.inputs {
+            let hosts = looked.scheduled.iter().cloned().map(|host| host.unwrap_or_else(|| default_host(&self.options, input)));
+            hosts.for_each(|host| shards.expect_scheduled(host));
+        }
         let mut waiting: Vec<Pending> = self.pending();
         let mut open: Vec<Reading> = Vec::new();
         let spread = Nanos::from_secs(self.options.policy.windows.order.spread);
@@ -200,6 +204,7 @@ impl Hunt {
                     start: pending.start,
                     endpoint: false,
                     network: false,
+                    prompt: false,
                     host,
                     by_folder,
                     bytes: 0,

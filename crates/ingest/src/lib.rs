@@ -22,6 +22,7 @@ mod input;
 mod names;
 mod order;
 mod progress;
+mod queue;
 mod reading;
 mod retold;
 mod sequence;

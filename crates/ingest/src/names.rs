@@ -18,12 +18,18 @@ struct Legs {
     endpoint: bool,
     file: bool,
     network: bool,
+    scheduled: bool,
 }
 
 /// Names that are kept; more are made up than any fleet has.
 const MOST_NAMES: usize = 100_000;
 
 impl Names {
+    /// Whether a host is met for the first time in tables that are asked on a schedule.
+    pub fn meet_scheduled(&mut self, name: &HostName) -> bool {
+        self.known.get_mut(name).is_none_or(|legs| !std::mem::replace(&mut legs.scheduled, true))
+    }
+
     /// The shared name of a host, noting what it gave.
     pub fn meet(&mut self, name: HostName, leg: HostLeg, account: &mut Account) -> HostName {
         if self.known.len() >= MOST_NAMES && !self.known.contains_key(&name) {

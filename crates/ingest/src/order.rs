@@ -106,13 +106,8 @@ impl OrderStage {
         }
         self.buckets.entry(at.second()).or_default().push(record);
         self.waiting = self.waiting.saturating_add(1);
-        if self.waiting > self.most
-            && let Some((second, bucket)) = self.buckets.pop_first()
-        {
-            self.frontier = self.frontier.max(Timestamp::from_secs(second.saturating_add(1)));
-            let mut forced = self.release(bucket, out);
-            forced.forced = forced.in_order;
-            released.add(forced);
+        if self.waiting > self.most {
+            released.add(self.force(out));
         }
         released
     }
@@ -146,9 +141,34 @@ impl OrderStage {
         released
     }
 
-    /// Up to where everything has left.
-    pub fn frontier(&self) -> Timestamp {
-        self.frontier
+    /// Goes on as if everything before `frontier` had left: the stage is new, but the time is not.
+    pub fn starting_at(mut self, frontier: Timestamp) -> Self {
+        self.frontier = Timestamp::from_secs(frontier.second());
+        self
+    }
+
+    /// The second of the earliest record that waits.
+    pub fn first(&self) -> Option<i64> {
+        self.buckets.first_key_value().map(|(second, _)| *second)
+    }
+
+    /// Records that wait.
+    pub fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// Whether nothing would be lost with it.
+    pub fn is_idle(&self) -> bool {
+        self.buckets.is_empty() && self.acts.is_none() && self.sequences.is_empty()
+    }
+
+    /// Lets go of the earliest second before its time, for want of room.
+    pub fn force(&mut self, out: &mut dyn FnMut(&Record)) -> Released {
+        let Some((second, bucket)) = self.buckets.pop_first() else { return Released::default() };
+        self.frontier = self.frontier.max(Timestamp::from_secs(second.saturating_add(1)));
+        let mut released = self.release(bucket, out);
+        released.forced = released.in_order;
+        released
     }
 
     /// A5: whether a fine collector told what a coarse one tells.

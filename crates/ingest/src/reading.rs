@@ -24,6 +24,8 @@ pub(crate) struct Reading {
     pub start: Timestamp,
     pub endpoint: bool,
     pub network: bool,
+    /// Whether it holds endpoint records of sources that tell at once.
+    pub prompt: bool,
     pub host: HostName,
     pub by_folder: bool,
     /// Where what was counted of its text ends.
@@ -68,5 +70,9 @@ pub(crate) fn frontier(open: &[Reading], waiting: &[Pending]) -> Frontier {
         let unopened = waiting.iter().map(|pending| pending.start.minus(Nanos::from_secs(600)));
         started.chain(unopened).min().unwrap_or(Timestamp::MAX)
     };
-    Frontier { endpoint: least(&|reading| reading.endpoint), network: least(&|reading| reading.network) }
+    Frontier {
+        prompt: least(&|reading| reading.prompt),
+        endpoint: least(&|reading| reading.endpoint),
+        network: least(&|reading| reading.network),
+    }
 }

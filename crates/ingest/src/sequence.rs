@@ -73,6 +73,11 @@ impl Sequences {
         None
     }
 
+    /// Whether no run is followed.
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
     /// Forgets numbers that were waited for and did not come; all that were known to come have.
     pub fn settle(&mut self, ahead: impl FnOnce() -> Vec<u64>) {
         if !self.expected.is_empty() {

@@ -1,19 +1,21 @@
 //! Hosts that are worked on together: order, then engine.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use tollgate_engine::{Decision, Engine, Note, Redaction, Usage};
 use tollgate_model::{Body, HostName, Nanos, Origin, Record, Timestamp};
 use tollgate_policy::Policy;
 
-use crate::order::{AHEAD, OrderStage, Released};
+use crate::order::{AHEAD, Released};
 use crate::progress::Progress;
+use crate::queue::Queue;
 
 /// How far everything has come.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Frontier {
-    /// No endpoint record before this is still to come.
+    /// No endpoint record before this is still to come, of hosts without scheduled sources.
+    pub prompt: Timestamp,
+    /// The same for all hosts.
     pub endpoint: Timestamp,
     /// No network row before this is still to come.
     pub network: Timestamp,
@@ -21,12 +23,10 @@ pub(crate) struct Frontier {
 
 /// Some hosts of the input.
 pub(crate) struct Shard {
-    order: HashMap<HostName, OrderStage>,
+    queue: Queue,
     engine: Engine,
     released: Released,
     told: Timestamp,
-    most_per_second: u64,
-    told_again: Nanos,
     progress: Arc<Progress>,
     opened: u64,
 }
@@ -41,9 +41,6 @@ pub(crate) struct Finished {
 /// How often findings that changed are told, in the time of the records.
 const TELL_EVERY: Nanos = Nanos::from_secs(86_400);
 
-/// Endpoint records of one host that may wait for order.
-const MOST_WAITING: usize = 262_144;
-
 impl Shard {
     pub fn new(policy: Arc<Policy>, redaction: Redaction, watch: Option<Origin>, progress: Arc<Progress>) -> Self {
         let most_per_second = policy.windows.order.most_per_second;
@@ -52,16 +49,8 @@ impl Shard {
         if let Some(origin) = watch {
             engine.watch(origin);
         }
-        Self {
-            order: HashMap::new(),
-            engine,
-            released: Released::default(),
-            told: Timestamp::MIN,
-            most_per_second,
-            told_again,
-            progress,
-            opened: 0,
-        }
+        let queue = Queue::new(most_per_second, told_again);
+        Self { queue, engine, released: Released::default(), told: Timestamp::MIN, progress, opened: 0 }
     }
 
     /// Takes a record.
@@ -69,27 +58,30 @@ impl Shard {
         match &record.body {
             Body::Network(_) => self.engine.apply(&record),
             Body::Event(_) | Body::Gap(_) | Body::Mark(_) => {
-                let stage = self
-                    .order
-                    .entry(record.host.clone())
-                    .or_insert_with(|| OrderStage::new(MOST_WAITING, self.most_per_second, self.told_again));
                 let engine = &mut self.engine;
-                self.released.add(stage.put(record, &mut |record| engine.apply(record)));
+                self.released.add(self.queue.put(record, &mut |record| engine.apply(record)));
             }
         }
+    }
+
+    /// Tells that a host has a source whose tables are asked on a schedule.
+    pub fn expect_scheduled(&mut self, host: HostName) {
+        self.queue.expect_scheduled(host);
     }
 
     /// Goes on to a frontier. Returns findings that are new or changed.
     pub fn advance(&mut self, frontier: Frontier) -> Vec<Decision> {
         let engine = &mut self.engine;
         // Hosts do not meet, so their turn means nothing.
-        for stage in self.order.values_mut() {
-            self.released.add(stage.advance(frontier.endpoint, &mut |record| engine.apply(record)));
-        }
+        self.released.add(self.queue.advance(frontier, &mut |record| engine.apply(record)));
         // Numbers are looked at a second ahead.
-        let endpoint = if frontier.endpoint < Timestamp::MAX { frontier.endpoint.minus(AHEAD) } else { frontier.endpoint };
-        let frontier = endpoint.min(frontier.network);
-        self.engine.advance_all(frontier);
+        let behind = |endpoint: Timestamp| {
+            let endpoint = if endpoint < Timestamp::MAX { endpoint.minus(AHEAD) } else { endpoint };
+            endpoint.min(frontier.network)
+        };
+        let queue = &self.queue;
+        self.engine.advance_each(behind(frontier.prompt), &|host| behind(queue.frontier_of(host)));
+        let frontier = behind(frontier.endpoint);
         self.tell_opened();
         // Findings are built anew each time they are told, and nobody waits for them before the end.
         if frontier.since(self.told) < TELL_EVERY {
@@ -108,9 +100,7 @@ impl Shard {
     /// Nothing more will come. Tells the findings that are still new or changed.
     pub fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> Finished {
         let engine = &mut self.engine;
-        for stage in self.order.values_mut() {
-            self.released.add(stage.finish(&mut |record| engine.apply(record)));
-        }
+        self.released.add(self.queue.finish(&mut |record| engine.apply(record)));
         self.engine.finish(keep);
         self.tell_opened();
         Finished { released: self.released, usage: self.engine.usage(), notes: self.engine.notes() }

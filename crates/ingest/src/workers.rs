@@ -12,6 +12,7 @@ use crate::shard::{Finished, Frontier, Shard};
 pub(crate) trait Shards {
     fn put(&mut self, record: Record);
     fn put_everywhere(&mut self, record: &Record);
+    fn expect_scheduled(&mut self, host: HostName);
     fn advance(&mut self, frontier: Frontier) -> Vec<Decision>;
     fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> (crate::Released, Usage, Vec<Note>);
 }
@@ -28,6 +29,10 @@ impl Shards for Inline {
         self.0.put(record.clone());
     }
 
+    fn expect_scheduled(&mut self, host: HostName) {
+        self.0.expect_scheduled(host);
+    }
+
     fn advance(&mut self, frontier: Frontier) -> Vec<Decision> {
         self.0.advance(frontier)
     }
@@ -40,6 +45,8 @@ impl Shards for Inline {
 
 enum Work {
     Records(Vec<Record>),
+    /// Comes before the records of that host.
+    Scheduled(HostName),
     Advance(Frontier),
 }
 
@@ -54,6 +61,7 @@ fn serve(mut shard: Shard, work: &Receiver<Work>, results: &SyncSender<Vec<Decis
     while let Ok(work) = work.recv() {
         match work {
             Work::Records(records) => records.into_iter().for_each(|record| shard.put(record)),
+            Work::Scheduled(host) => shard.expect_scheduled(host),
             Work::Advance(frontier) => {
                 if results.send(shard.advance(frontier)).is_err() {
                     break;
@@ -96,6 +104,13 @@ impl Shards for Threads<'_> {
     fn put_everywhere(&mut self, record: &Record) {
         for (_, batch) in &mut self.queues {
             batch.push(record.clone());
+        }
+    }
+
+    fn expect_scheduled(&mut self, host: HostName) {
+        let at = self.queue_of(&host);
+        if let Some((queue, _)) = self.queues.get(at) {
+            let _ = queue.send(Work::Scheduled(host));
         }
     }
 
