@@ -110,8 +110,8 @@ impl Account {
         for (&format, &count) in &counts.formats {
             add(self.formats.entry(format).or_default(), count);
         }
-        for (name, &count) in &counts.ignored_names {
-            add(self.ignored_names.entry(name.clone()).or_default(), count);
+        for ((source, name), &count) in &counts.ignored_names {
+            add(self.ignored_names.entry((source.format, name.clone())).or_default(), count);
         }
     }
 

@@ -34,7 +34,7 @@ impl Hunt {
                     watched.see_decoded(&decoded);
                 }
                 match decoded {
-                    Decoded::Event { host: named, digest, origin, format, event } => {
+                    Decoded::Event { host: named, digest, origin, format, event, .. } => {
                         *endpoint = true;
                         top.see(event.time, lateness(windows, format));
                         if named.is_none() && *by_folder {
