@@ -168,6 +168,11 @@ impl Hosts {
         named.cloned().or_else(|| self.of_path(&input.name())).unwrap_or_else(|| HostName::new(input.folder()))
     }
 
+    /// The only endpoint host of the whole input, if there is exactly one.
+    pub(crate) fn sole(&self) -> Option<&HostName> {
+        self.sole.as_ref()
+    }
+
     /// The host that held an address at a time, and whether it is only assumed. An address that nobody
     /// held stands for itself.
     pub fn of_address(&self, address: IpAddr, at: Timestamp) -> (HostName, bool) {

@@ -76,8 +76,7 @@ impl Hunt {
     /// Reads everything. `on_decision` sees findings as they come and change.
     pub fn run(self, on_decision: &mut dyn FnMut(&Decision)) -> Outcome {
         let workers = self.options.threads.saturating_sub(1).min(self.options.threads);
-        let sole = self.options.hosts.of_address(std::net::IpAddr::from([10, 0, 0, 0]), Timestamp::MIN);
-        let assumed = sole.1.then_some(sole.0);
+        let assumed = self.options.hosts.sole().cloned();
         let shard = || {
             Shard::new(
                 Arc::clone(&self.options.policy),

@@ -155,3 +155,58 @@ impl InputHosts {
 fn bit(source: usize) -> u64 {
     1 << source.min(63)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(names: impl Iterator<Item = usize>) -> InputHosts {
+        let mut hosts = InputHosts::default();
+        for n in names {
+            if let Some(seen) = hosts.meet(&HostName::new(format!("mac{n:06}")), n % 2) {
+                seen.event(Kind::Open, true, Timestamp::from_secs(10));
+            }
+        }
+        hosts
+    }
+
+    #[test]
+    fn of_too_many_hosts_the_same_are_kept_whichever_input_comes_first() {
+        let half = MOST_HOSTS / 2;
+        let all = |first: InputHosts, second: InputHosts| {
+            let mut all = HostsSeen::default();
+            all.add(first);
+            all.add(second);
+            all
+        };
+        // 50,000 below, 50,001 above, and one in both.
+        let (low, high) = (|| input(0..=half), || input(half..MOST_HOSTS + 1));
+        let (one, other) = (all(low(), high()), all(high(), low()));
+        assert_eq!((one.known.len(), one.more), (MOST_HOSTS, true));
+        assert_eq!(one.known, other.known);
+        assert_eq!(one.known[&HostName::new(format!("mac{half:06}"))].reads, 2);
+        assert!(!one.known.contains_key(&HostName::new(format!("mac{MOST_HOSTS:06}"))));
+    }
+
+    #[test]
+    fn hosts_of_one_input_are_bounded_and_known_by_source() {
+        let hosts = input((0..MOST_HOSTS + 10).chain(0..10));
+        assert!(hosts.more);
+        assert_eq!((hosts.of_source(0).count(), hosts.of_source(1).count()), (MOST_HOSTS / 2, MOST_HOSTS / 2));
+        assert_eq!(hosts.list[0].1.reads, 2);
+    }
+
+    #[test]
+    fn spans_that_touch_share_a_time() {
+        let at = Timestamp::from_secs;
+        let seen = |end: i64, start: i64| {
+            let mut seen = HostSeen::default();
+            seen.event(Kind::Exec, false, at(0));
+            seen.event(Kind::Exec, false, at(end));
+            seen.row(Kind::Flow, at(start), at(start + 60));
+            seen.is_apart()
+        };
+        assert_eq!((seen(100, 101), seen(100, 100), seen(100, -60), seen(100, -61)), (Some(true), Some(false), Some(false), Some(true)));
+        assert_eq!(HostSeen::default().is_apart(), None);
+    }
+}

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use tollgate_model::{HostName, Nanos, Timestamp};
+use tollgate_model::{HostName, Nanos};
 
 use crate::account::add;
 use crate::census::{self, Looked};
@@ -79,7 +79,6 @@ impl Survey {
         let (done, results) = mpsc::channel();
         let mut read = BTreeMap::new();
         let mut surveyed = Surveyed::default();
-        let sole = self.hosts.of_address(std::net::IpAddr::from([10, 0, 0, 0]), Timestamp::MIN);
         let mut assumed_rows = 0;
         thread::scope(|scope| {
             for _ in 0..self.threads.clamp(1, self.inputs.len().max(1)) {
@@ -101,7 +100,7 @@ impl Survey {
                 read.insert(index, input);
             }
         });
-        surveyed.assumed = (sole.1 && assumed_rows > 0).then_some((sole.0, assumed_rows));
+        surveyed.assumed = self.hosts.sole().filter(|_| assumed_rows > 0).map(|host| (host.clone(), assumed_rows));
         surveyed.inputs = read.into_values().collect();
         input::find_same(&mut surveyed.inputs);
         surveyed
