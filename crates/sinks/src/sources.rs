@@ -37,7 +37,7 @@ pub struct SourceDocument {
     pub host_names: Vec<String>,
     /// Records used, by kind: fork, exec, exit, open (for reading), open-to-write, create, write, close-modified,
     /// close, truncate, rename, copy, link, unlink, connect; flow, tls-flow (TLS was recognised in it), unsized-flow
-    /// (its volume is not known), tls (a handshake with a server name), tls-unnamed, certificate, dns; lease,
+    /// and unsized-tls-flow (its volume is not known), tls (a handshake with a server name), tls-unnamed, certificate, dns; lease,
     /// address (a host said it has it).
     pub kinds: BTreeMap<&'static str, u64>,
     /// Records ignored, by the source's own name for them.

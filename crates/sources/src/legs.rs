@@ -99,8 +99,10 @@ named! {
         Flow = "flow",
         /// A connection with its volume, in which TLS or QUIC was recognised.
         TlsFlow = "tls-flow",
-        /// A connection of unknown volume.
+        /// A connection of unknown volume, in which no TLS was recognised.
         UnsizedFlow = "unsized-flow",
+        /// A connection of unknown volume, in which TLS or QUIC was recognised.
+        UnsizedTlsFlow = "unsized-tls-flow",
         /// A handshake with a server name.
         Tls = "tls",
         /// A handshake without a server name.
@@ -141,9 +143,15 @@ impl Kind {
     /// The kind of a row of a network sensor.
     pub fn of_row(row: &NetworkRow) -> Self {
         match row {
-            NetworkRow::Flow(flow) if flow.bytes_out.is_none() => Self::UnsizedFlow,
-            NetworkRow::Flow(flow) if flow.services.iter().any(|service| matches!(service.raw(), "ssl" | "quic")) => Self::TlsFlow,
-            NetworkRow::Flow(_) => Self::Flow,
+            NetworkRow::Flow(flow) => {
+                let tls = flow.services.iter().any(|service| matches!(service.raw(), "ssl" | "quic"));
+                match (tls, flow.bytes_out.is_some()) {
+                    (false, true) => Self::Flow,
+                    (true, true) => Self::TlsFlow,
+                    (false, false) => Self::UnsizedFlow,
+                    (true, false) => Self::UnsizedTlsFlow,
+                }
+            }
             NetworkRow::Tls(tls) if tls.server_name.is_some() => Self::Tls,
             NetworkRow::Tls(_) => Self::TlsUnnamed,
             NetworkRow::Certificate(_) => Self::Certificate,

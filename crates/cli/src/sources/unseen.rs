@@ -118,7 +118,12 @@ impl Report<'_> {
             );
         }
         if self.serves(Leg::Volume) == Able::None {
-            unseen.say("no-volume", "how much was sent: no row has a volume", "Zeek's conn log", HostsDocument::default());
+            unseen.say(
+                "no-volume",
+                "how much was sent: no row has a volume",
+                "Zeek's conn log with its counts of bytes",
+                HostsDocument::default(),
+            );
         }
     }
 

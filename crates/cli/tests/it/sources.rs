@@ -382,6 +382,31 @@ fn standard_input_is_read_like_a_file() {
     assert_eq!(line, files[0]);
 }
 
+/// A connection whose volume is not known still tells that TLS was spoken.
+#[test]
+fn connections_without_a_volume_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |uid: &str, more: &str| {
+        format!(
+            "{{\"_path\":\"conn\",\"ts\":1764057610.5,\"uid\":\"{uid}\",\"id.orig_h\":\"10.0.0.2\",\"id.orig_p\":4711,\
+             \"id.resp_h\":\"192.0.2.7\",\"id.resp_p\":443,\"proto\":\"tcp\"{more}}}\n"
+        )
+    };
+    fs::write(folder.path().join("conn.json"), [row("C1", ""), row("C2", ",\"service\":\"ssl\"")].concat()).unwrap();
+    let (lines, summary) = look(folder.path(), &["conn.json"], 0);
+    let conn = of(&lines, "conn.json", "zeek conn");
+    assert_eq!(conn["kinds"], serde_json::json!({"unsized-flow": 1, "unsized-tls-flow": 1}));
+    assert_eq!(
+        (&conn["serves"]["tls"], &conn["serves"]["volume"], &conn["can_serve"]["volume"]),
+        (&"weak".into(), &"none".into(), &"full".into())
+    );
+    assert_eq!(codes(&summary), ["no-endpoint", "no-tls", "no-volume"]);
+    // A volume of nothing is a volume.
+    fs::write(folder.path().join("conn.json"), row("C1", ",\"orig_bytes\":0")).unwrap();
+    let (_, summary) = look(folder.path(), &["conn.json"], 0);
+    assert_eq!(codes(&summary), ["no-endpoint", "no-tls"]);
+}
+
 /// Leases in a stream map nothing any more, and that is said.
 #[test]
 fn addresses_in_a_stream_are_said_to_come_too_late() {

@@ -54,7 +54,7 @@ impl HostSeen {
         add(&mut self.network, 1);
         self.network_span = Some(Span::with(Some(Span::with(self.network_span, first)), last));
         match kind {
-            Kind::Flow | Kind::TlsFlow | Kind::UnsizedFlow => add(&mut self.flows, 1),
+            Kind::Flow | Kind::TlsFlow | Kind::UnsizedFlow | Kind::UnsizedTlsFlow => add(&mut self.flows, 1),
             Kind::Tls | Kind::TlsUnnamed => add(&mut self.handshakes, 1),
             _ => {}
         }

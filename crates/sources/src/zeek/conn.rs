@@ -27,7 +27,10 @@ pub static LOG: Log = Log {
     ],
     marks: &[&["conn_state"], &["proto", "orig_pkts"], &["proto", "missed_bytes"], &["proto", "orig_bytes"]],
     // That TLS is spoken is told, nothing of it.
-    claims: &[Claim::new(Leg::Volume, Able::Full, &[Kind::Flow, Kind::TlsFlow]), Claim::new(Leg::Tls, Able::Weak, &[Kind::TlsFlow])],
+    claims: &[
+        Claim::new(Leg::Volume, Able::Full, &[Kind::Flow, Kind::TlsFlow]),
+        Claim::new(Leg::Tls, Able::Weak, &[Kind::TlsFlow, Kind::UnsizedTlsFlow]),
+    ],
     map,
 };
 
