@@ -12,6 +12,7 @@ pub fn write(check: bool) -> Result<()> {
     stages::cargo(&["build", "--locked", "--package", "tollgate"])?;
     put(&root().join("docs/cli.md"), cli()?.as_bytes(), check)?;
     put(&root().join("docs/finding.schema.json"), &run(&["schema"])?, check)?;
+    put(&root().join("docs/sources.schema.json"), &run(&["schema", "sources"])?, check)?;
     put(&root().join("docs/numbers.md"), numbers()?.as_bytes(), check)
 }
 
@@ -26,7 +27,7 @@ fn run(arguments: &[&str]) -> Result<Vec<u8>> {
 
 fn cli() -> Result<String> {
     let mut page = String::from("# Command line\n\nWritten by `cargo xtask gen` from `tollgate --help`.\n");
-    for verb in [&[][..], &["hunt"], &["explain"], &["config"], &["config", "check"], &["config", "init"], &["schema"]] {
+    for verb in [&[][..], &["hunt"], &["explain"], &["sources"], &["config"], &["config", "check"], &["config", "init"], &["schema"]] {
         let mut arguments = verb.to_vec();
         arguments.push("--help");
         let help = String::from_utf8(run(&arguments)?)?;

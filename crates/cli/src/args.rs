@@ -24,11 +24,17 @@ pub enum Command {
     Hunt(HuntArguments),
     /// Say why a finding stands as it does, or why a record led to none
     Explain(ExplainArguments),
+    /// Say what inputs hold, what each source can serve, and what cannot be seen with them
+    Sources(SourcesArguments),
     /// Work with the content that the analysis runs on
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Print the JSON Schema of a finding
-    Schema,
+    /// Print the JSON Schema of a line of JSON output
+    Schema {
+        /// Whose output: that of `hunt`, or of `sources`
+        #[arg(value_enum, value_name = "OUTPUT", default_value_t = Output::Finding)]
+        output: Output,
+    },
 }
 
 /// Work with content.
@@ -149,7 +155,59 @@ pub struct ExplainArguments {
     pub no_progress: bool,
 }
 
-/// Output of `hunt`.
+/// `sources`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = "For each input and each source in it: records, first and last time, hosts, how well it serves each leg of the\n\
+    analysis, and what its records say. Legs: process (which program ran), attribution (which process opened a\n\
+    connection), tls (names and certificates), volume (how much was sent), file (what was read), archive (what was\n\
+    packed). `none of full` means that the source could serve the leg, but holds no records for it.\n\
+    After the table: what was not read, defects by name with the place of the first, the mode that a hunt runs in\n\
+    on each host, and what cannot be seen with these sources, with what would show it.\n\n\
+    JSON lines: an object with \"kind\":\"source\" for each source in each input, then one with \"kind\":\"summary\";\n\
+    `tollgate schema sources` prints their schema.\n\n\
+    Exit codes, first that applies: 2 usage, 3 map of hosts or content invalid, 6 the output could not be written,\n\
+    5 nothing usable, 4 an input could not be opened or ended damaged (with --strict: any record rejected), 0.\n\n\
+    Examples:\n  tollgate sources logs/\n  tollgate sources --hosts hosts.toml --format jsonl logs/ | jq 'select(.kind == \"summary\").unseen'\n  \
+    zstdcat es.ndjson.zst | tollgate sources --host mac-12 -"
+)]
+pub struct SourcesArguments {
+    /// Files and folders with telemetry, as for `hunt`; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Host of records that name none
+    #[arg(long, value_name = "NAME", conflicts_with = "hosts", value_parser = parse_host)]
+    pub host: Option<String>,
+    /// Map of hosts, as for `hunt`
+    #[arg(long, value_name = "FILE")]
+    pub hosts: Option<PathBuf>,
+    /// Folder of content files, as for `hunt`; says how long a reported address is its host's
+    #[arg(short, long, value_name = "FOLDER")]
+    pub config: Option<PathBuf>,
+    /// Inputs to read at once; the outcome is the same
+    #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = parse_threads)]
+    pub threads: usize,
+    /// Output: a table on a terminal, JSON lines in a pipe, unless said
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// Exit with 4 if any record was rejected
+    #[arg(long)]
+    pub strict: bool,
+    /// Show no progress while reading; without a terminal there is none anyway
+    #[arg(long)]
+    pub no_progress: bool,
+}
+
+/// A form of JSON output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// A finding, as `hunt` prints it.
+    Finding,
+    /// A line of `sources`.
+    Sources,
+}
+
+/// Output of `hunt` and `sources`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// A table.

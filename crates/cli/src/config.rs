@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use tollgate_policy::Policy;
 use tollgate_sinks::write_json_line;
 
+use crate::args::Output;
 use crate::exit::Exit;
 use crate::output::{OutputFailed, print, tell};
 
@@ -42,8 +43,12 @@ pub fn init(folder: &Path) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Prints the JSON Schema of a finding.
-pub fn schema() -> Result<Exit> {
-    print(|mut out| write_json_line(&mut out, &tollgate_sinks::schema()))?;
+/// Prints the JSON Schema of an output.
+pub fn schema(output: Output) -> Result<Exit> {
+    let schema = match output {
+        Output::Finding => tollgate_sinks::schema(),
+        Output::Sources => tollgate_sinks::sources_schema(),
+    };
+    print(|mut out| write_json_line(&mut out, &schema))?;
     Ok(Exit::Done)
 }

@@ -11,7 +11,7 @@ use tollgate_sinks::{Citations, explain};
 use crate::args::ExplainArguments;
 use crate::exit::Exit;
 use crate::output::{print, tell};
-use crate::setup::{Setup, Told};
+use crate::setup::{Setup, Span, Told, redaction};
 use crate::{fate, progress};
 
 /// Findings that are named one by one where an identity could mean several.
@@ -29,20 +29,16 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
     if paths.is_empty() {
         bail!("name the files and folders that the finding came from");
     }
-    let told = Told {
-        paths: &paths,
-        host: arguments.host.as_deref(),
-        hosts: arguments.hosts.as_deref(),
-        config: arguments.config.as_deref(),
-        redaction_key: arguments.redaction_key.as_deref(),
-    };
+    let told =
+        Told { paths: &paths, host: arguments.host.as_deref(), hosts: arguments.hosts.as_deref(), config: arguments.config.as_deref() };
     let mut setup = match Setup::new(&told)? {
         Ok(setup) => setup,
         Err(exit) => return Ok(exit),
     };
+    let redaction = redaction(arguments.redaction_key.as_deref())?;
     let watch = arguments.event.as_deref().map(|event| place(event, &setup.inputs)).transpose()?;
-    let shown = progress::show(&setup, arguments.no_progress);
-    let outcome = setup.hunt(None, None, 1, watch).run(&mut |_| {});
+    let shown = progress::show(&setup, arguments.no_progress, true);
+    let outcome = setup.hunt(redaction, Span::default(), 1, watch).run(&mut |_| {});
     shown.erase();
     for line in setup.not_opened(&outcome) {
         tell(format_args!("tollgate: {line}"));

@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::footer::Footer;
 use crate::output::print;
 use crate::progress;
-use crate::setup::{Setup, Told, parse_time};
+use crate::setup::{Setup, Span, Told, parse_time, redaction};
 
 /// Reads telemetry once and prints findings.
 pub fn run(arguments: &HuntArguments) -> Result<Exit> {
@@ -23,23 +23,18 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     if since.zip(until).is_some_and(|(since, until)| since > until) {
         bail!("--since is later than --until: no time lies between them");
     }
-    let told = Told {
-        paths: &input.paths,
-        host: input.host.as_deref(),
-        hosts: input.hosts.as_deref(),
-        config: input.config.as_deref(),
-        redaction_key: input.redaction_key.as_deref(),
-    };
+    let told = Told { paths: &input.paths, host: input.host.as_deref(), hosts: input.hosts.as_deref(), config: input.config.as_deref() };
     let mut setup = match Setup::new(&told)? {
         Ok(setup) => setup,
         Err(exit) => return Ok(exit),
     };
+    let redaction = redaction(input.redaction_key.as_deref())?;
     let windows = &setup.policy.windows;
     let from = since.map(|since| since.minus(Nanos::from_secs(windows.order.lookback)));
     let to = until.map(|until| until.plus(Nanos::from_secs(windows.join.horizon)));
     let started = Instant::now();
-    let shown = progress::show(&setup, arguments.no_progress);
-    let outcome = setup.hunt(from, to, input.threads, None).run(&mut |_| {});
+    let shown = progress::show(&setup, arguments.no_progress, true);
+    let outcome = setup.hunt(redaction, Span { from, to }, input.threads, None).run(&mut |_| {});
     shown.erase();
     let selected = |finding: &&Finding| {
         finding.level >= arguments.min_level

@@ -13,6 +13,7 @@ mod key;
 mod output;
 mod progress;
 mod setup;
+mod sources;
 
 use std::process::ExitCode;
 
@@ -27,9 +28,10 @@ fn main() -> ExitCode {
     let exit = match arguments.command {
         Command::Hunt(arguments) => hunt::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Sources(arguments) => sources::run(&arguments),
         Command::Config(ConfigCommand::Check { folder }) => config::check(&folder),
         Command::Config(ConfigCommand::Init { folder }) => config::init(&folder),
-        Command::Schema => config::schema(),
+        Command::Schema { output } => config::schema(output),
     };
     match exit {
         Ok(exit) => exit.into(),

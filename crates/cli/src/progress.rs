@@ -21,8 +21,9 @@ const QUIET: Duration = Duration::from_millis(500);
 /// A line that is kept up to date until it is erased.
 pub struct Shown(Option<ProgressBar>);
 
-/// Begins to show the progress of a hunt on standard error, if that is a terminal.
-pub fn show(setup: &Setup, never: bool) -> Shown {
+/// Begins to show the progress of reading on standard error, if that is a terminal; `hunting` if there will be
+/// findings.
+pub fn show(setup: &Setup, never: bool, hunting: bool) -> Shown {
     let target = ProgressDrawTarget::stderr_with_hz(10);
     if never || target.is_hidden() {
         return Shown(None);
@@ -30,7 +31,7 @@ pub fn show(setup: &Setup, never: bool) -> Shown {
     let Ok(style) = ProgressStyle::with_template("{line}") else { return Shown(None) };
     let total = setup.inputs.iter().map(Input::size).try_fold(0u64, |sum, size| Some(sum.saturating_add(size?)));
     let bar = ProgressBar::with_draw_target(None, target);
-    bar.set_style(style.with_key("line", Line::new(Arc::clone(&setup.progress), total)));
+    bar.set_style(style.with_key("line", Line::new(Arc::clone(&setup.progress), total, hunting)));
     bar.enable_steady_tick(EVERY);
     Shown(Some(bar))
 }
@@ -49,6 +50,7 @@ impl Shown {
 struct Line {
     progress: Arc<Progress>,
     total: Option<u64>,
+    hunting: bool,
     began: Instant,
     /// Whether reading has begun, and since when it is so: looking goes at another pace.
     part: (bool, Instant),
@@ -56,9 +58,9 @@ struct Line {
 }
 
 impl Line {
-    fn new(progress: Arc<Progress>, total: Option<u64>) -> Self {
+    fn new(progress: Arc<Progress>, total: Option<u64>, hunting: bool) -> Self {
         let now = Instant::now();
-        Self { progress, total, began: now, part: (false, now), text: String::new() }
+        Self { progress, total, hunting, began: now, part: (false, now), text: String::new() }
     }
 }
 
@@ -73,7 +75,7 @@ impl ProgressTracker for Line {
             self.part = (seen.reading, now);
         }
         if now.saturating_duration_since(self.began) >= QUIET {
-            self.text = describe(&seen, self.total, now.saturating_duration_since(self.part.1));
+            self.text = describe(&seen, self.total, self.hunting, now.saturating_duration_since(self.part.1));
         }
     }
 
@@ -86,7 +88,7 @@ impl ProgressTracker for Line {
 }
 
 /// The line. `total` is known where every input is a file.
-fn describe(seen: &ProgressSeen, total: Option<u64>, elapsed: Duration) -> String {
+fn describe(seen: &ProgressSeen, total: Option<u64>, hunting: bool, elapsed: Duration) -> String {
     let rate = rate(seen.bytes, elapsed);
     if !seen.reading {
         return format!("looking at the inputs: {}, {}/s", bytes(seen.bytes), bytes(rate));
@@ -99,7 +101,8 @@ fn describe(seen: &ProgressSeen, total: Option<u64>, elapsed: Duration) -> Strin
         }
         _ => format!("{}, {}/s", bytes(seen.bytes), bytes(rate)),
     };
-    format!("read {read}; {} records, {} findings", seen.records, seen.findings)
+    let findings = if hunting { format!(", {} findings", seen.findings) } else { String::new() };
+    format!("read {read}; {} records{findings}", seen.records)
 }
 
 /// Bytes a second.
@@ -122,17 +125,18 @@ mod tests {
     fn the_line_says_what_is_known() {
         let seen = |reading, bytes| ProgressSeen { reading, bytes, records: 7, findings: 2 };
         let after = Duration::from_secs;
-        assert_eq!(describe(&seen(false, 3_000_000), Some(9), after(2)), "looking at the inputs: 3.0 MB, 1.5 MB/s");
+        assert_eq!(describe(&seen(false, 3_000_000), Some(9), true, after(2)), "looking at the inputs: 3.0 MB, 1.5 MB/s");
         // 100 MB in 50 s are 2 MB/s; the other 300 MB take 150 s.
         assert_eq!(
-            describe(&seen(true, 100_000_000), Some(400_000_000), after(50)),
+            describe(&seen(true, 100_000_000), Some(400_000_000), true, after(50)),
             "read 100.0 MB of 400.0 MB (25 %), 2.0 MB/s, 2:30 left; 7 records, 2 findings"
         );
-        assert_eq!(describe(&seen(true, 2_000), None, after(1)), "read 2.0 kB, 2.0 kB/s; 7 records, 2 findings");
+        assert_eq!(describe(&seen(true, 2_000), None, true, after(1)), "read 2.0 kB, 2.0 kB/s; 7 records, 2 findings");
+        assert_eq!(describe(&seen(true, 2_000), None, false, after(1)), "read 2.0 kB, 2.0 kB/s; 7 records");
         // Nothing read yet: no rate, and no guess.
-        assert_eq!(describe(&seen(true, 0), Some(10), after(1)), "read 0 B of 10 B (0 %), 0 B/s; 7 records, 2 findings");
+        assert_eq!(describe(&seen(true, 0), Some(10), true, after(1)), "read 0 B of 10 B (0 %), 0 B/s; 7 records, 2 findings");
         // A file that grew meanwhile.
-        assert!(describe(&seen(true, 20), Some(10), after(1)).contains("(100 %), 20 B/s, 0:00 left"));
+        assert!(describe(&seen(true, 20), Some(10), true, after(1)).contains("(100 %), 20 B/s, 0:00 left"));
         assert_eq!(clock(3_725), "1:02:05");
     }
 }

@@ -1,4 +1,4 @@
-//! What `hunt` and `explain` share: policy, hosts, inputs, times.
+//! What the verbs that read telemetry share: policy, hosts, inputs, times.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use tollgate_engine::Redaction;
-use tollgate_ingest::{Discovered, Hosts, Hunt, Input, LeftOut, LeftOutSeen, Options, Outcome, Progress, Unopened, discover, is_stdin};
+use tollgate_ingest::{
+    Discovered, Hosts, Hunt, Input, LeftOut, LeftOutSeen, Options, Outcome, Progress, Survey, SurveyOptions, Unopened, discover, is_stdin,
+};
 use tollgate_model::{HostName, Nanos, Origin, Timestamp, Untrusted};
 use tollgate_policy::Policy;
 
@@ -14,10 +16,9 @@ use crate::exit::Exit;
 use crate::key;
 use crate::output::tell;
 
-/// Everything that a hunt stands on.
+/// Everything that reading stands on.
 pub struct Setup {
     pub policy: Arc<Policy>,
-    pub redaction: Redaction,
     pub inputs: Vec<Input>,
     pub unopened: Vec<Unopened>,
     pub left_out: BTreeMap<LeftOut, LeftOutSeen>,
@@ -32,7 +33,6 @@ pub struct Told<'a> {
     pub host: Option<&'a str>,
     pub hosts: Option<&'a Path>,
     pub config: Option<&'a Path>,
-    pub redaction_key: Option<&'a Path>,
 }
 
 impl Setup {
@@ -49,24 +49,21 @@ impl Setup {
                 return Ok(Err(Exit::Policy));
             }
         };
-        let (redaction, notice) = key::redaction(told.redaction_key)?;
-        if let Some(notice) = notice {
-            tell(format_args!("note: {notice}"));
-        }
         let Discovered { inputs, unopened, left_out } = discover(told.paths);
         for pipe in inputs.iter().filter(|input| input.awaits_writer()) {
             let name = Untrusted::from(pipe.name()).escaped();
             tell(format_args!("note: {name} is a named pipe: read once, as soon as something writes to it"));
         }
         let host = told.host.map(HostName::new);
-        Ok(Ok(Self { policy: Arc::new(policy), redaction, inputs, unopened, left_out, progress: Arc::default(), hosts, host }))
+        Ok(Ok(Self { policy: Arc::new(policy), inputs, unopened, left_out, progress: Arc::default(), hosts, host }))
     }
 
-    /// The hunt itself.
-    pub fn hunt(&mut self, from: Option<Timestamp>, to: Option<Timestamp>, threads: usize, watch: Option<Origin>) -> Hunt {
+    /// The hunt itself, with secrets replaced under a key.
+    pub fn hunt(&mut self, redaction: Redaction, span: Span, threads: usize, watch: Option<Origin>) -> Hunt {
+        let Span { from, to } = span;
         let options = Options {
             policy: Arc::clone(&self.policy),
-            redaction: self.redaction.clone(),
+            redaction,
             host: self.host.clone(),
             hosts: std::mem::take(&mut self.hosts),
             from,
@@ -78,21 +75,47 @@ impl Setup {
         Hunt::new(self.inputs.clone(), options)
     }
 
+    /// What is there, without a hunt for anything in it.
+    pub fn survey(&mut self, threads: usize) -> Survey {
+        let options = SurveyOptions {
+            host: self.host.clone(),
+            hosts: std::mem::take(&mut self.hosts),
+            held: Nanos::from_secs(self.policy.windows.join.address),
+            threads,
+            progress: Arc::clone(&self.progress),
+        };
+        Survey::new(self.inputs.clone(), options)
+    }
+
     /// What was not opened, each with the reason.
     pub fn not_opened(&self, outcome: &Outcome) -> Vec<String> {
-        let escaped = |name: String| Untrusted::from(name).escaped();
-        let at_first =
-            self.unopened.iter().map(|Unopened { path, error }| format!("{}: {error}", escaped(path.to_string_lossy().into_owned())));
         let names = self.names();
         let name = |input: &u32| usize::try_from(*input).ok().and_then(|at| names.get(at)).cloned().unwrap_or_default();
-        let later = outcome.account.unopened.iter().map(|(input, error)| format!("{}: {error}", escaped(name(input))));
-        at_first.chain(later).collect()
+        let at_first = self.unopened.iter().map(|Unopened { path, error }| (path.to_string_lossy().into_owned(), error.to_string()));
+        let later = outcome.account.unopened.iter().map(|(input, error)| (name(input), error.clone()));
+        at_first.chain(later).map(|(name, error)| format!("{}: {error}", Untrusted::from(name).escaped())).collect()
     }
 
     /// Names of the inputs, in order.
     pub fn names(&self) -> Vec<String> {
         self.inputs.iter().map(Input::name).collect()
     }
+}
+
+/// The time whose evidence is read.
+#[derive(Clone, Copy, Default)]
+pub struct Span {
+    pub from: Option<Timestamp>,
+    pub to: Option<Timestamp>,
+}
+
+/// The key under which secrets are replaced. That it cannot be kept is told.
+pub fn redaction(file: Option<&Path>) -> Result<Redaction> {
+    let (redaction, notice) = key::redaction(file)?;
+    if let Some(notice) = notice {
+        tell(format_args!("note: {notice}"));
+    }
+    Ok(redaction)
 }
 
 fn load_policy(folder: Option<&Path>) -> Option<Policy> {

@@ -18,8 +18,13 @@ pub struct Span {
 }
 
 impl Span {
-    fn with(known: Option<Self>, at: Timestamp) -> Self {
+    pub(crate) fn with(known: Option<Self>, at: Timestamp) -> Self {
         known.map_or(Self { first: at, last: at }, |span| Self { first: span.first.min(at), last: span.last.max(at) })
+    }
+
+    /// The span of two.
+    pub(crate) fn joined(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        other.map_or(one, |other| Some(Self::with(Some(Self::with(one, other.first)), other.last)))
     }
 }
 
@@ -110,8 +115,8 @@ impl Account {
         for (&format, &count) in &counts.formats {
             add(self.formats.entry(format).or_default(), count);
         }
-        for (name, &count) in &counts.ignored_names {
-            add(self.ignored_names.entry(name.clone()).or_default(), count);
+        for ((source, name), &count) in &counts.ignored_names {
+            add(self.ignored_names.entry((source.format, name.clone())).or_default(), count);
         }
     }
 

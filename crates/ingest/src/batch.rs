@@ -34,7 +34,7 @@ impl Hunt {
                     watched.see_decoded(&decoded);
                 }
                 match decoded {
-                    Decoded::Event { host: named, digest, origin, format, event } => {
+                    Decoded::Event { host: named, digest, origin, format, event, .. } => {
                         *endpoint = true;
                         let scheduled = format == Format::Osquery;
                         *prompt |= !scheduled;

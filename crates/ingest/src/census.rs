@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use memchr::memmem;
-use tollgate_model::{HostName, LeaseRow, NetworkRow, Timestamp};
+use tollgate_model::{HostName, LeaseRow, Nanos, NetworkRow, Timestamp};
 use tollgate_sources::{Decoded, Decoder, DecoderOptions, Format, Framed, Lines, MAX_LINE, record_hosts};
 
 use crate::batch::event_time;
+use crate::hosts::Hosts;
 use crate::input::Input;
 use crate::progress::Progress;
 
@@ -31,11 +32,56 @@ pub(crate) struct Looked {
     pub host: Option<HostName>,
 }
 
+/// Looks at the beginning of each input, and at the whole of some, to learn hosts and addresses. `named` is
+/// the host that a person named for records that name none; an address is its host's for `length` after
+/// the host said so.
+pub(crate) fn take(
+    inputs: Vec<Input>,
+    named: Option<&HostName>,
+    hosts: &mut Hosts,
+    length: Nanos,
+    progress: &Progress,
+) -> Vec<(Input, Looked)> {
+    let inputs: Vec<(Input, Looked)> = inputs
+        .into_iter()
+        .map(|input| {
+            let looked = look(&input, progress);
+            (input, looked)
+        })
+        .collect();
+    let known: Vec<HostName> = inputs.iter().filter_map(|(_, looked)| looked.host.clone()).collect();
+    // Addresses matter only where there are rows to be mapped by them.
+    let rows = inputs.iter().any(|(input, looked)| looked.network || input.is_stream());
+    for (input, looked) in inputs.iter().filter(|(_, looked)| looked.leases || (looked.osquery && rows)) {
+        for holder in holders(input, looked, progress) {
+            match holder {
+                Holder::Lease(lease) => hosts.add_lease(&lease, &known),
+                Holder::Said { host, address, time, held } => {
+                    let host = host.unwrap_or_else(|| hosts.of_input(named, input));
+                    if held {
+                        hosts.add_address(&host, address, time, length);
+                    } else {
+                        hosts.end_address(&host, address, time);
+                    }
+                }
+            }
+        }
+    }
+    // A stream may hold rows of a network sensor, but nobody can look; with a host that the user
+    // named, it is known whose they are.
+    let streams_count = named.is_some();
+    if inputs.iter().any(|(input, looked)| looked.network || (streams_count && input.is_stream())) {
+        let sole = sole_host(&inputs, streams_count, progress, &mut |input| hosts.of_input(named, input));
+        hosts.set_sole(sole);
+    }
+    inputs
+}
+
 /// Lines that are looked at to tell what an input holds.
 const LOOKED_AT: usize = 256;
 
 /// Looks at the beginning of an input. A stream cannot be looked at.
-pub(crate) fn look(input: &Input, progress: &Progress) -> Looked {
+fn look(input: &Input, progress: &Progress) -> Looked {
     let mut looked = Looked::default();
     let Some(mut lines) = open(input) else { return looked };
     let mut decoder = Decoder::new(0, DecoderOptions::default());
@@ -101,7 +147,7 @@ fn open(input: &Input) -> Option<Lines<tollgate_sources::Input>> {
 }
 
 /// What an input says about who holds an address.
-pub(crate) enum Holder {
+enum Holder {
     /// A lease.
     Lease(LeaseRow),
     /// The host that the record names, if any, said that it has the address, or has it no longer.
@@ -109,7 +155,7 @@ pub(crate) enum Holder {
 }
 
 /// Everything an input says about who holds an address.
-pub(crate) fn holders(input: &Input, looked: &Looked, progress: &Progress) -> Vec<Holder> {
+fn holders(input: &Input, looked: &Looked, progress: &Progress) -> Vec<Holder> {
     let mut holders = Vec::new();
     let Some(mut lines) = open(input) else { return holders };
     let mut decoder = Decoder::new(0, DecoderOptions::default());
@@ -142,7 +188,7 @@ const MOST_HOLDERS: usize = 1_000_000;
 /// The only endpoint host of all inputs, if there is exactly one. `host_of` names the host of
 /// records that carry none. Streams cannot be looked at; they count, for their default host, if the
 /// user named one. Stops as soon as a second host is seen.
-pub(crate) fn sole_host(
+fn sole_host(
     inputs: &[(Input, Looked)],
     streams_count: bool,
     progress: &Progress,

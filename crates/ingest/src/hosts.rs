@@ -11,6 +11,8 @@ use serde::Deserialize;
 use thiserror::Error;
 use tollgate_model::{HostName, LeaseRow, Nanos, Timestamp};
 
+use crate::input::Input;
+
 /// Why a `hosts.toml` cannot be used.
 #[derive(Debug, Error)]
 pub enum HostsError {
@@ -160,21 +162,35 @@ impl Hosts {
         self.sole = host;
     }
 
-    /// The host that held an address at a time, and whether it is only assumed.
+    /// The host of records that name none: `named`, if a person named one for all of them, else by the
+    /// input's path, else by its folder.
+    pub(crate) fn of_input(&self, named: Option<&HostName>, input: &Input) -> HostName {
+        named.cloned().or_else(|| self.of_path(&input.name())).unwrap_or_else(|| HostName::new(input.folder()))
+    }
+
+    /// The only endpoint host of the whole input, if there is exactly one.
+    pub(crate) fn sole(&self) -> Option<&HostName> {
+        self.sole.as_ref()
+    }
+
+    /// The host that held an address at a time, and whether it is only assumed. An address that nobody
+    /// held stands for itself.
     pub fn of_address(&self, address: IpAddr, at: Timestamp) -> (HostName, bool) {
+        self.holder(address, at).unwrap_or_else(|| (HostName::of_address(address.to_canonical()), false))
+    }
+
+    /// The host that held an address at a time, if any, and whether it is only assumed.
+    pub(crate) fn holder(&self, address: IpAddr, at: Timestamp) -> Option<(HostName, bool)> {
         let address = address.to_canonical();
         let holds = |holding: &&Holding| holding.from <= at && at < holding.to;
         let holdings = || self.addresses.get(&address).into_iter().flatten().filter(holds);
         let holding = holdings().find(|holding| holding.written).or_else(|| holdings().max_by_key(|holding| holding.from));
         if let Some(holding) = holding {
-            return (holding.host.clone(), false);
+            return Some((holding.host.clone(), false));
         }
         let private = tollgate_model::Endpoint::new(address, 0).reach() == tollgate_model::Reach::Local;
         let mapped = self.addresses.contains_key(&address);
-        match &self.sole {
-            Some(host) if private && !mapped => (host.clone(), true),
-            _ => (HostName::of_address(address), false),
-        }
+        self.sole.clone().filter(|_| private && !mapped).map(|host| (host, true))
     }
 }
 

@@ -10,7 +10,7 @@ use tollgate_policy::Policy;
 use tollgate_sources::{Decoder, DecoderOptions, MAX_LINE};
 
 use crate::account::Account;
-use crate::census::{self, Holder, Looked};
+use crate::census::{self, Looked};
 use crate::hosts::Hosts;
 use crate::input::Input;
 use crate::names::Names;
@@ -68,47 +68,15 @@ impl Hunt {
     /// hosts and addresses.
     pub fn new(inputs: Vec<Input>, mut options: Options) -> Self {
         let progress = Arc::clone(&options.progress);
-        let inputs: Vec<(Input, Looked)> = inputs
-            .into_iter()
-            .map(|input| {
-                let looked = census::look(&input, &progress);
-                (input, looked)
-            })
-            .collect();
-        let known: Vec<HostName> = inputs.iter().filter_map(|(_, looked)| looked.host.clone()).collect();
         let length = Nanos::from_secs(options.policy.windows.join.address);
-        // Addresses matter only where there are rows to be mapped by them.
-        let rows = inputs.iter().any(|(input, looked)| looked.network || input.is_stream());
-        for (input, looked) in inputs.iter().filter(|(_, looked)| looked.leases || (looked.osquery && rows)) {
-            for holder in census::holders(input, looked, &progress) {
-                match holder {
-                    Holder::Lease(lease) => options.hosts.add_lease(&lease, &known),
-                    Holder::Said { host, address, time, held } => {
-                        let host = host.unwrap_or_else(|| default_host(&options, input));
-                        if held {
-                            options.hosts.add_address(&host, address, time, length);
-                        } else {
-                            options.hosts.end_address(&host, address, time);
-                        }
-                    }
-                }
-            }
-        }
-        // A stream may hold rows of a network sensor, but nobody can look; with a host that the user
-        // named, it is known whose they are.
-        let streams_count = options.host.is_some();
-        if inputs.iter().any(|(input, looked)| looked.network || (streams_count && input.is_stream())) {
-            let sole = census::sole_host(&inputs, streams_count, &progress, &mut |input| default_host(&options, input));
-            options.hosts.set_sole(sole);
-        }
+        let inputs = census::take(inputs, options.host.as_ref(), &mut options.hosts, length, &progress);
         Self { options, inputs }
     }
 
     /// Reads everything. `on_decision` sees findings as they come and change.
     pub fn run(self, on_decision: &mut dyn FnMut(&Decision)) -> Outcome {
         let workers = self.options.threads.saturating_sub(1).min(self.options.threads);
-        let sole = self.options.hosts.of_address(std::net::IpAddr::from([10, 0, 0, 0]), Timestamp::MIN);
-        let assumed = sole.1.then_some(sole.0);
+        let assumed = self.options.hosts.sole().cloned();
         let shard = || {
             Shard::new(
                 Arc::clone(&self.options.policy),
@@ -190,7 +158,7 @@ impl Hunt {
     }
 
     fn open(&self, pending: Pending, account: &mut Account) -> Option<Reading> {
-        let host = default_host(&self.options, &pending.input);
+        let host = self.options.hosts.of_input(self.options.host.as_ref(), &pending.input);
         let by_folder = self.options.host.is_none() && self.options.hosts.of_path(&pending.input.name()).is_none();
         match pending.input.open() {
             Ok(reader) => {
@@ -218,8 +186,4 @@ impl Hunt {
             }
         }
     }
-}
-
-fn default_host(options: &Options, input: &Input) -> HostName {
-    options.host.clone().or_else(|| options.hosts.of_path(&input.name())).unwrap_or_else(|| HostName::new(input.folder()))
 }

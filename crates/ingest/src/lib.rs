@@ -7,7 +7,8 @@
 //! Inputs are read side by side, the one that is furthest back in time first. Each endpoint record
 //! waits until nothing earlier can come (`order`); network rows do not wait, since
 //! their join is symmetric in time. Everything that happens to a record is counted
-//! ([`Account`]); the count must come out even.
+//! ([`Account`]); the count must come out even. A [`Survey`] reads the same way without looking for
+//! anything: it tells what is there.
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
@@ -27,6 +28,7 @@ mod reading;
 mod retold;
 mod sequence;
 mod shard;
+mod survey;
 mod top;
 mod watched;
 mod workers;
@@ -39,4 +41,5 @@ pub use hunt::{Hunt, Options, Outcome};
 pub use input::{Input, is_stdin};
 pub use order::{OrderStage, Released};
 pub use progress::{Progress, ProgressSeen};
+pub use survey::{HostSeen, HostsSeen, InputSurveyed, MOST_HOSTS, SourceSeen, Survey, SurveyOptions, Surveyed};
 pub use watched::{Fate, Watched};

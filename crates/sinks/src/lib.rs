@@ -1,9 +1,10 @@
-//! Findings as bytes.
+//! Findings, and what inputs hold, as bytes.
 //!
 //! | module | writes |
 //! |---|---|
 //! | `jsonl` | one JSON object a line, of a documented schema (`document`) |
 //! | `table` | a table for people |
+//! | `sources`, `holdings` | what inputs hold, as documents of a documented schema, and for people |
 //! | `explanation` | one finding, term by term and step by step |
 //!
 //! Text from telemetry passes one of two doors: in tables and prose it is escaped, in JSON it is
@@ -12,14 +13,21 @@
 
 mod document;
 mod explanation;
+mod holdings;
 mod jsonl;
+mod sources;
 mod table;
 mod texts;
 mod words;
 
 pub use document::{Citations, FindingDocument, schema};
 pub use explanation::explain;
+pub use holdings::write_sources;
 pub use jsonl::write_json_line;
+pub use sources::{
+    DefectDocument, HostsDocument, LeftOutDocument, LegsDocument, ModesDocument, NotOpenedDocument, SameDocument, SideDocument,
+    SourceDocument, SourcesDocument, UnseenDocument, sources_schema,
+};
 pub use table::write_table;
 pub use texts::prose;
 pub use words::{bytes, time, time_to_second};

@@ -19,6 +19,8 @@ pub enum Decoded {
         origin: Origin,
         /// The form of the record.
         format: Format,
+        /// The collector's name for the table that it stands in, where it has several.
+        table: &'static str,
         /// What it says.
         event: Event,
     },

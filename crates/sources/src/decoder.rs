@@ -15,7 +15,7 @@ use crate::eslogger;
 use crate::flaws::{Flaws, Reject};
 use crate::frame::{Fault, Framed, Lines};
 use crate::json::{Broken, Elements};
-use crate::{Counts, Decoded, Format, osquery, syslog, zeek};
+use crate::{Counts, Decoded, Format, Source, osquery, syslog, zeek};
 
 /// How to decode.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -132,10 +132,9 @@ impl Decoder {
         let length = u32::try_from(fault.length).unwrap_or(u32::MAX);
         let origin = Origin { input: self.input, offset: fault.offset, length, sha256: None };
         if fault.kind == DefectKind::OversizedRecord {
-            increase(&mut self.counts.received);
-            increase(&mut self.counts.rejected);
+            self.counts.note_rejected(None);
         }
-        self.defect(Defect { kind: fault.kind, origin, field: None }, out);
+        self.defect(None, Defect { kind: fault.kind, origin, field: None }, out);
     }
 
     /// Decodes a line that may have the header of a syslog daemon before its objects.
@@ -186,10 +185,10 @@ impl Decoder {
             Some(format) => {
                 // What was noted so far may be about members that mean something else here.
                 self.flaws.clear();
-                let said = zeek::read_json(piece.bytes, top, &mut self.flaws);
+                let (path, said) = zeek::read_json(piece.bytes, top, &mut self.flaws);
                 if !said.is_foreign() {
                     let fate = row(said, piece, format, out);
-                    return self.settle(Some(format), fate, piece.origin, out);
+                    return self.settle(Some(Source::new(format, path)), fate, piece.origin, out);
                 }
             }
             None => {}
@@ -201,7 +200,7 @@ impl Decoder {
         }
         self.flaws.clear();
         if !self.open_envelope(piece, top, way, out) {
-            self.settle(top.format(), Fate::Rejected(DefectKind::UnknownFormat.into()), piece.origin, out);
+            self.settle(top.format().map(Source::from), Fate::Rejected(DefectKind::UnknownFormat.into()), piece.origin, out);
         }
     }
 
@@ -211,8 +210,8 @@ impl Decoder {
         let (host, mark, said) = self.eslogger.read(top, way.via, &mut self.flaws);
         let fate = match said {
             eslogger::Said::Event(event) => {
-                out(Decoded::Event { host, digest, origin, format, event: *event });
-                return self.settle(Some(format), Fate::Parsed, origin, out);
+                out(Decoded::Event { host, digest, origin, format, table: "", event: *event });
+                return self.settle(Some(format.into()), Fate::Parsed, origin, out);
             }
             eslogger::Said::Ignored(name) => Fate::Ignored(name),
             eslogger::Said::Rejected(reject) => Fate::Rejected(reject),
@@ -220,7 +219,7 @@ impl Decoder {
         if let Some(mark) = mark {
             out(Decoded::Mark { host, digest, origin, format, mark });
         }
-        self.settle(Some(format), fate, origin, out);
+        self.settle(Some(format.into()), fate, origin, out);
     }
 
     /// Decodes a line that is no object: a row of the table whose header is in force.
@@ -239,7 +238,7 @@ impl Decoder {
             Some(said) => row(said, piece, Format::ZeekTsv, out),
             None => Fate::Rejected(DefectKind::TruncatedRecord.into()),
         };
-        self.settle(Some(Format::ZeekTsv), fate, piece.origin, out);
+        self.settle(Some(Source::new(Format::ZeekTsv, self.table.path())), fate, piece.origin, out);
     }
 
     /// Rejects text that cannot be read as a record of any format.
@@ -263,30 +262,25 @@ impl Decoder {
     }
 
     /// Counts a record, and tells what was wrong with it.
-    fn settle(&mut self, format: Option<Format>, fate: Fate, origin: Origin, out: Sink<'_>) {
-        increase(&mut self.counts.received);
+    fn settle(&mut self, source: Option<Source>, fate: Fate, origin: Origin, out: Sink<'_>) {
         if let Some(starts) = &mut self.starts {
             starts.push(origin.offset);
         }
-        if let Some(format) = format {
-            self.counts.note_format(format);
-        }
         for (kind, field) in std::mem::take(&mut self.flaws).iter() {
-            self.defect(Defect { kind, origin, field: Some(field) }, out);
+            self.defect(source, Defect { kind, origin, field: Some(field) }, out);
         }
-        match (fate, format) {
-            (Fate::Parsed, _) => increase(&mut self.counts.parsed),
-            (Fate::Ignored(name), Some(format)) => self.counts.note_ignored(format, &name),
-            (Fate::Ignored(_), None) => increase(&mut self.counts.ignored),
-            (Fate::Rejected(Reject { kind, field }), _) => {
-                increase(&mut self.counts.rejected);
-                self.defect(Defect { kind, origin, field }, out);
+        match fate {
+            Fate::Parsed => self.counts.note_parsed(source),
+            Fate::Ignored(name) => self.counts.note_ignored(source, &name),
+            Fate::Rejected(Reject { kind, field }) => {
+                self.counts.note_rejected(source);
+                self.defect(source, Defect { kind, origin, field }, out);
             }
         }
     }
 
-    fn defect(&mut self, defect: Defect, out: Sink<'_>) {
-        self.counts.note_defect(defect.kind);
+    fn defect(&mut self, source: Option<Source>, defect: Defect, out: Sink<'_>) {
+        self.counts.note_defect(source, &defect);
         out(Decoded::Defect(defect));
     }
 }

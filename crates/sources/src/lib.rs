@@ -26,6 +26,7 @@
 //! | `envelope`, `syslog` | what shippers put around records |
 //! | `decoder` | one input's state, and what comes out |
 //! | `counts` | what became of everything |
+//! | `source`, `legs` | what a record is of, and which part of the analysis that can serve |
 //!
 //! ```
 //! use tollgate_sources::{Decoded, Decoder, DecoderOptions, Lines, MAX_LINE};
@@ -59,19 +60,23 @@ mod frame;
 mod host;
 mod images;
 mod json;
+mod legs;
 mod osquery;
 mod sniff;
+mod source;
 mod starts;
 mod syslog;
 mod time;
 mod zeek;
 
-pub use counts::{Counts, MAX_NAMES, OTHER};
+pub use counts::{Counts, FaultSeen, MAX_NAMES, OTHER, Tally};
 pub use decoded::Decoded;
 pub use decoder::{Decoder, DecoderOptions};
 pub use detect::Format;
 pub use frame::{BOMB_FLOOR, BOMB_RATIO, Decompressed, Fault, Framed, Input, Line, Lines, MAX_LINE, open, open_stream, stdin};
 pub use host::record_hosts;
 pub use json::MAX_DEPTH;
+pub use legs::{Able, Claim, Kind, Leg};
 pub use sniff::sniff;
+pub use source::Source;
 pub use starts::record_starts;

@@ -13,5 +13,6 @@ mod places;
 mod program;
 mod progress;
 mod same;
+mod sources;
 mod special;
 mod telemetry;

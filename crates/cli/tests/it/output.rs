@@ -29,6 +29,9 @@ fn a_full_output_is_an_error_of_its_own() {
         vec!["hunt", "--format", "table", place],
         vec!["hunt", "--fail-on", "low", place],
         vec!["schema"],
+        vec!["schema", "sources"],
+        vec!["sources", "--format", "jsonl", place],
+        vec!["sources", "--format", "table", place],
     ] {
         let Some(full) = full() else { return };
         let output = tollgate().args(&words).stdout(Stdio::from(full)).output().unwrap();

@@ -3,8 +3,8 @@
 use super::{Decoder, Fate, Piece, Sink, Way, distance_within};
 use crate::flaws::Reject;
 use crate::json::Raw;
-use crate::osquery::{Change, Columns, RecordWire, Rows, Said, Told};
-use crate::{Decoded, Format};
+use crate::osquery::{Change, Columns, RecordWire, Rows, Said, Table, Told};
+use crate::{Decoded, Format, Source};
 use tollgate_model::{DefectKind, HostName};
 
 /// What the rows of one record have in common.
@@ -59,9 +59,11 @@ impl Decoder {
     fn row(&mut self, piece: Piece<'_>, columns: &Columns<'_>, change: Change, shared: &Shared<'_>, out: Sink<'_>) {
         let (format, Piece { digest, origin, .. }) = (Format::Osquery, piece);
         let host = shared.host.clone();
-        let fate = match self.osquery.read(columns, change, &shared.told, &mut self.flaws) {
+        let (table, said) = self.osquery.read(columns, change, &shared.told, &mut self.flaws);
+        let table = table.map_or("", Table::name);
+        let fate = match said {
             Said::Event(event) => {
-                out(Decoded::Event { host, digest, origin, format, event: *event });
+                out(Decoded::Event { host, digest, origin, format, table, event: *event });
                 Fate::Parsed
             }
             Said::Address { address, time, held } => {
@@ -71,10 +73,10 @@ impl Decoder {
             Said::Ignored(name) => Fate::Ignored(name),
             Said::Rejected(reject) => Fate::Rejected(reject),
         };
-        self.settle(Some(format), fate, origin, out);
+        self.settle(Some(Source::new(format, table)), fate, origin, out);
     }
 
     fn nothing(&mut self, fate: Fate, piece: Piece<'_>, out: Sink<'_>) {
-        self.settle(Some(Format::Osquery), fate, piece.origin, out);
+        self.settle(Some(Format::Osquery.into()), fate, piece.origin, out);
     }
 }

@@ -24,5 +24,19 @@ mod map;
 mod process;
 mod wire;
 
+use crate::legs::{Able, CHANGED, Claim, Kind, Leg, WRITTEN};
+
 pub(crate) use map::{Reader, Said};
 pub(crate) use wire::{EventWire, ProcessWire};
+
+/// What the messages can serve: the best source of processes and files, and none of the network
+/// (telemetry notes 2.2 and 4).
+pub(crate) const CLAIMS: &[Claim] = &[
+    Claim::new(Leg::Process, Able::Full, &[Kind::Exec]),
+    // Each message describes its process, without arguments.
+    Claim::new(Leg::Process, Able::Weak, &[]),
+    Claim::new(Leg::File, Able::Full, &[Kind::Open]),
+    Claim::new(Leg::File, Able::Weak, CHANGED),
+    Claim::new(Leg::Archive, Able::Full, WRITTEN),
+    Claim::new(Leg::Archive, Able::Partial, &[Kind::Exec]),
+];

@@ -66,15 +66,16 @@ impl Reader {
         Some(host)
     }
 
-    /// Reads a row.
-    pub fn read(&mut self, row: &Columns<'_>, change: Change, told: &Told<'_>, flaws: &mut Flaws) -> Said {
-        let Some(table) = Table::of(row) else { return Said::Ignored(told.query()) };
-        match self.map(table, row, change, told, flaws) {
+    /// Reads a row. Gives its table, if that is known, and what it says.
+    pub fn read(&mut self, row: &Columns<'_>, change: Change, told: &Told<'_>, flaws: &mut Flaws) -> (Option<Table>, Said) {
+        let Some(table) = Table::of(row) else { return (None, Said::Ignored(told.query())) };
+        let said = match self.map(table, row, change, told, flaws) {
             Ok(said) => said,
             Err(Unmapped::Ignored("")) => Said::Ignored(table.name().to_owned()),
             Err(Unmapped::Ignored(reason)) => Said::Ignored(format!("{}:{reason}", table.name())),
             Err(Unmapped::Rejected(reject)) => Said::Rejected(reject),
-        }
+        };
+        (Some(table), said)
     }
 
     fn map(&mut self, table: Table, row: &Columns<'_>, change: Change, told: &Told<'_>, flaws: &mut Flaws) -> Mapped {

@@ -42,4 +42,5 @@ mod wire;
 
 pub(crate) use columns::Columns;
 pub(crate) use map::{Reader, Said};
+pub(crate) use table::Table;
 pub(crate) use wire::{Change, RecordWire, Rows, Told, begins_like_one};

@@ -11,6 +11,7 @@ use super::columns::Column::{
     State, Subsystem, TargetPath, TeamId, Time,
 };
 use super::columns::{ColumnSet, Columns};
+use crate::legs::{Able, CHANGED, Claim, Kind, Leg, WRITTEN};
 
 /// A table whose rows are told apart from those of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,18 @@ pub enum Table {
 }
 
 impl Table {
+    /// All of them.
+    const ALL: [Self; 8] = [
+        Self::EsProcessEvents,
+        Self::EsProcessFileEvents,
+        Self::ProcessEvents,
+        Self::SocketEvents,
+        Self::ProcessOpenSockets,
+        Self::FileEvents,
+        Self::InterfaceAddresses,
+        Self::UnifiedLog,
+    ];
+
     /// The name in osquery's schema.
     pub const fn name(self) -> &'static str {
         match self {
@@ -45,6 +58,45 @@ impl Table {
             Self::FileEvents => "file_events",
             Self::InterfaceAddresses => "interface_addresses",
             Self::UnifiedLog => "unified_log",
+        }
+    }
+
+    /// The table of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|table| table.name() == name)
+    }
+
+    /// What its rows can serve (telemetry notes 2.1 and 4).
+    pub const fn claims(self) -> &'static [Claim] {
+        const ES_PROCESS_EVENTS: &[Claim] = &[
+            Claim::new(Leg::Process, Able::Full, &[Kind::Exec]),
+            Claim::new(Leg::Process, Able::Weak, &[]),
+            Claim::new(Leg::Archive, Able::Partial, &[Kind::Exec]),
+        ];
+        // A path and a pid, no signature; opens are there only with `--es_fim_enable_open_events`.
+        const ES_PROCESS_FILE_EVENTS: &[Claim] = &[
+            Claim::new(Leg::Process, Able::Weak, &[]),
+            Claim::new(Leg::File, Able::Full, &[Kind::Open]),
+            Claim::new(Leg::File, Able::Weak, CHANGED),
+            Claim::new(Leg::Archive, Able::Full, WRITTEN),
+        ];
+        // No fork, no exit, no signature, and arguments that are parted at blanks.
+        const PROCESS_EVENTS: &[Claim] =
+            &[Claim::new(Leg::Process, Able::Partial, &[Kind::Exec]), Claim::new(Leg::Archive, Able::Weak, &[Kind::Exec])];
+        // The far end only.
+        const SOCKET_EVENTS: &[Claim] =
+            &[Claim::new(Leg::Process, Able::Weak, &[]), Claim::new(Leg::Attribution, Able::Partial, &[Kind::Connect])];
+        // Both ends, of connections that last until the query runs.
+        const PROCESS_OPEN_SOCKETS: &[Claim] =
+            &[Claim::new(Leg::Process, Able::Weak, &[]), Claim::new(Leg::Attribution, Able::Weak, &[Kind::Connect])];
+        match self {
+            Self::EsProcessEvents => ES_PROCESS_EVENTS,
+            Self::EsProcessFileEvents => ES_PROCESS_FILE_EVENTS,
+            Self::ProcessEvents => PROCESS_EVENTS,
+            Self::SocketEvents => SOCKET_EVENTS,
+            Self::ProcessOpenSockets => PROCESS_OPEN_SOCKETS,
+            // Not read (`FileEvents` knows no process), or of use for the map of hosts only.
+            Self::FileEvents | Self::InterfaceAddresses | Self::UnifiedLog => &[],
         }
     }
 

@@ -6,6 +6,7 @@ use super::Mapped;
 use super::log::Log;
 use super::row::Row;
 use crate::flaws::Flaws;
+use crate::legs::{Able, Claim, Kind, Leg};
 
 /// The log.
 pub static LOG: Log = Log {
@@ -25,6 +26,11 @@ pub static LOG: Log = Log {
         "missed_bytes",
     ],
     marks: &[&["conn_state"], &["proto", "orig_pkts"], &["proto", "missed_bytes"], &["proto", "orig_bytes"]],
+    // That TLS is spoken is told, nothing of it.
+    claims: &[
+        Claim::new(Leg::Volume, Able::Full, &[Kind::Flow, Kind::TlsFlow]),
+        Claim::new(Leg::Tls, Able::Weak, &[Kind::TlsFlow, Kind::UnsizedTlsFlow]),
+    ],
     map,
 };
 

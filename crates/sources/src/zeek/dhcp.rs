@@ -13,6 +13,7 @@ pub static LOG: Log = Log {
     path: "dhcp",
     fields: &["ts", "client_addr", "assigned_addr", "assigned_ip", "lease_time", "host_name", "client_fqdn", "mac"],
     marks: &[&["msg_types"], &["assigned_addr"], &["assigned_ip"], &["lease_time", "mac"]],
+    claims: &[],
     map,
 };
 

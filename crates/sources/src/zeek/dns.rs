@@ -14,6 +14,7 @@ pub static LOG: Log = Log {
     path: "dns",
     fields: &["ts", "id.orig_h", "query", "answers", "TTLs"],
     marks: &[&["qclass"], &["rcode"], &["trans_id", "query"], &["proto", "query"]],
+    claims: &[],
     map,
 };
 

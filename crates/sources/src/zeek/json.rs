@@ -13,8 +13,9 @@ use crate::json::{Broken, Key, Members, Raw};
 /// Fields that rows of any log have: what has none of them is not of Zeek.
 const COMMON: [&str; 4] = ["uid", "id.orig_h", "fuid", "uids"];
 
-/// Reads the row that `text` begins with, whose first look was `top`.
-pub fn read(text: &[u8], top: &Top<'_>, flaws: &mut Flaws) -> Said {
+/// Reads the row that `text` begins with, whose first look was `top`. Gives the path of its log, if that
+/// is one that is read, and what the row says.
+pub fn read(text: &[u8], top: &Top<'_>, flaws: &mut Flaws) -> (&'static str, Said) {
     let path = top.path.string(flaws).or_else(|| top.stream.string(flaws));
     let log = match &path {
         Some(path) => Log::of_path(path),
@@ -24,11 +25,12 @@ pub fn read(text: &[u8], top: &Top<'_>, flaws: &mut Flaws) -> Said {
         }
     };
     let Some(log) = log else {
-        return match path {
+        let said = match path {
             Some(path) => Said::Ignored(path.into_owned()),
             None if is_common(text) => Said::Ignored("unnamed".to_owned()),
             None => Said::Rejected(DefectKind::UnknownFormat.into()),
         };
+        return ("", said);
     };
     let mut row = Row::new(log);
     let walked = each_field(text, |prefix, key, value| {
@@ -39,10 +41,11 @@ pub fn read(text: &[u8], top: &Top<'_>, flaws: &mut Flaws) -> Said {
             None => {}
         }
     });
-    match walked {
+    let said = match walked {
         Ok(()) => log.say(&row, flaws),
         Err(broken) => Said::Rejected(Reject::from(broken.kind())),
-    }
+    };
+    (log.path, said)
 }
 
 /// The names of all fields.

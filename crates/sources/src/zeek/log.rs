@@ -3,6 +3,7 @@
 use super::row::Row;
 use super::{Mapped, Said, Unmapped, conn, dhcp, dns, quic, ssl, x509};
 use crate::flaws::Flaws;
+use crate::legs::Claim;
 
 /// Most fields that one log may read.
 pub const MAX_FIELDS: usize = 20;
@@ -16,6 +17,8 @@ pub struct Log {
     pub fields: &'static [&'static str],
     /// Sets of fields of which one, present in whole, tells this log where its path is not given.
     pub marks: &'static [&'static [&'static str]],
+    /// What its rows can serve (telemetry notes 2.4 and 4).
+    pub claims: &'static [Claim],
     /// What a row means.
     pub map: fn(&Row<'_>, &mut Flaws) -> Mapped,
 }

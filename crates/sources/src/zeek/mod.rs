@@ -23,9 +23,15 @@ mod x509;
 use tollgate_model::{DefectKind, Nanos, NetworkRow};
 
 use crate::flaws::{Reject, Unmapped};
+use crate::legs::Claim;
 
 pub(crate) use json::read as read_json;
 pub(crate) use tsv::Table;
+
+/// What rows of the log of this path can serve.
+pub(crate) fn claims(path: &str) -> &'static [Claim] {
+    log::Log::of_path(path).map_or(&[], |log| log.claims)
+}
 
 /// Zeek times are exact to the microsecond.
 pub(crate) const PRECISION: Nanos = Nanos(1_000);

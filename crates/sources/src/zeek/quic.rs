@@ -6,12 +6,15 @@ use super::Mapped;
 use super::log::Log;
 use super::row::Row;
 use crate::flaws::Flaws;
+use crate::legs::{Able, Claim, Kind, Leg};
 
 /// The log. `version` is that of QUIC; TLS is always 1.3 within.
 pub static LOG: Log = Log {
     path: "quic",
     fields: &["ts", "uid", "id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "version", "server_name"],
     marks: &[&["client_initial_dcid"], &["client_scid"], &["server_scid"]],
+    // Names; QUIC shows no certificate.
+    claims: &[Claim::new(Leg::Tls, Able::Partial, &[Kind::Tls]), Claim::new(Leg::Tls, Able::Weak, &[Kind::TlsUnnamed])],
     map,
 };
 

@@ -6,6 +6,7 @@ use super::Mapped;
 use super::log::Log;
 use super::row::Row;
 use crate::flaws::Flaws;
+use crate::legs::{Able, Claim, Kind, Leg};
 
 /// The log. Certificates are named by fingerprint since Zeek 4.1, by file id before; subject and
 /// issuer stand here only before.
@@ -36,6 +37,7 @@ pub static LOG: Log = Log {
         &["cert_chain_fps"],
         &["cert_chain_fuids"],
     ],
+    claims: &[Claim::new(Leg::Tls, Able::Full, &[Kind::Tls]), Claim::new(Leg::Tls, Able::Partial, &[Kind::TlsUnnamed])],
     map,
 };
 

@@ -88,6 +88,11 @@ impl Table {
         !self.names.is_empty()
     }
 
+    /// The path of the log whose rows are read; empty if they are of none that is.
+    pub fn path(&self) -> &'static str {
+        self.log.map_or("", |log| log.path)
+    }
+
     /// The log of this path, or without a path the one that has such fields.
     fn find_log(&self) -> Option<&'static Log> {
         match &self.path {

@@ -6,6 +6,7 @@ use super::Mapped;
 use super::log::Log;
 use super::row::Row;
 use crate::flaws::{Flaws, Reject};
+use crate::legs::{Able, Claim, Kind, Leg};
 
 /// The log. Rows of `ssl` refer to `fingerprint`, before Zeek 4.1 to `id`.
 pub static LOG: Log = Log {
@@ -20,6 +21,8 @@ pub static LOG: Log = Log {
         "certificate.not_valid_after",
     ],
     marks: &[&["certificate.serial"], &["certificate.subject"], &["certificate.not_valid_after"]],
+    // Certificates without the flows that they came in.
+    claims: &[Claim::new(Leg::Tls, Able::Weak, &[Kind::Certificate])],
     map,
 };
 

@@ -34,7 +34,7 @@ fn every_record_of_version_9_is_accounted_for() {
     let run = Run::of(fixture("eslogger/v9.ndjson").as_slice());
     assert_eq!(run.totals(), [18, 17, 1, 0, 0]);
     let (names, count) = run.counts.ignored_names.iter().next().unwrap();
-    assert_eq!((names.0.name(), names.1.raw(), *count), ("eslogger", "mmap", 1));
+    assert_eq!((names.0.collector(), names.1.raw(), *count), ("eslogger", "mmap", 1));
     // The one defect is `path_truncated` of the truncate event.
     assert_eq!(run.defects.len(), 1);
     assert_eq!((run.defects[0].kind, run.defects[0].field), (DefectKind::TruncatedValue, Some("path")));

@@ -34,7 +34,11 @@ fn faults(run: &Run) -> Vec<(DefectKind, Option<&'static str>)> {
 }
 
 pub fn ignored(run: &Run) -> Vec<(&str, u64)> {
-    run.counts.ignored_names.iter().map(|((format, name), count)| (assert_eq!(format.name(), "osquery"), (name.raw(), *count)).1).collect()
+    run.counts
+        .ignored_names
+        .iter()
+        .map(|((source, name), count)| (assert_eq!(source.collector(), "osquery"), (name.raw(), *count)).1)
+        .collect()
 }
 
 #[test]

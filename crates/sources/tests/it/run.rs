@@ -1,11 +1,12 @@
 //! Decoding whole inputs.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
 use tollgate_model::{Defect, DefectKind, Event, HostName, Mark, NetworkRow, Timestamp};
-use tollgate_sources::{Counts, Decoded, Decoder, DecoderOptions, Decompressed, Lines, MAX_LINE};
+use tollgate_sources::{Counts, Decoded, Decoder, DecoderOptions, Decompressed, Lines, MAX_LINE, Tally};
 
 /// Everything that came out of one input.
 #[derive(Default)]
@@ -37,6 +38,7 @@ impl Run {
         });
         run.counts = decoder.counts().clone();
         assert!(run.counts.balanced(), "{:?}", run.counts);
+        assert_tallied(&run.counts);
         assert_eq!(run.counts.parsed as usize, run.events.len() + run.rows.len() + run.addresses.len());
         assert_eq!(run.counts.defects.values().sum::<u64>() as usize, run.defects.len());
         run
@@ -52,6 +54,26 @@ impl Run {
         let Counts { received, parsed, ignored, rejected, asides, .. } = self.counts;
         [received, parsed, ignored, rejected, asides]
     }
+}
+
+/// What is told by source comes to what is told in all, apart from what is of none.
+fn assert_tallied(counts: &Counts) {
+    let mut formats = BTreeMap::new();
+    for (source, tally) in &counts.sources {
+        assert_eq!(tally.received, tally.parsed + tally.ignored + tally.rejected, "{source}");
+        *formats.entry(source.format).or_default() += tally.received;
+        let named = counts.ignored_names.iter().filter(|((of, _), _)| of == source);
+        assert_eq!(named.map(|(_, count)| count).sum::<u64>(), tally.ignored, "{source}");
+    }
+    assert_eq!(formats, counts.formats);
+    let sum = |count: fn(&Tally) -> u64| counts.sources.values().map(count).sum::<u64>();
+    assert_eq!([sum(|it| it.parsed), sum(|it| it.ignored)], [counts.parsed, counts.ignored]);
+    assert!(sum(|it| it.rejected) <= counts.rejected);
+    let mut defects = BTreeMap::new();
+    for ((_, kind, _), seen) in &counts.faults {
+        *defects.entry(*kind).or_default() += seen.count;
+    }
+    assert_eq!(defects, counts.defects);
 }
 
 pub fn fixture(name: &str) -> Vec<u8> {
