@@ -112,7 +112,8 @@ impl Hunt {
         let mut account = Account { watched: self.options.watch.map(Watched::new), ..Account::default() };
         let mut names = Names::default();
         for (input, looked) in &self.inputs {
-            let hosts = looked.scheduled.iter().cloned().map(|host| host.unwrap_or_else(|| default_host(&self.options, input)));
+            let default = || self.options.hosts.of_input(self.options.host.as_ref(), input);
+            let hosts = looked.scheduled.iter().cloned().map(|host| host.unwrap_or_else(default));
             hosts.for_each(|host| shards.expect_scheduled(host));
         }
         let mut waiting: Vec<Pending> = self.pending();
