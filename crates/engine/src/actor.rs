@@ -8,7 +8,7 @@ use tollgate_policy::{Command, Role};
 use crate::carry::Birth;
 use crate::flow::Waits;
 use crate::host::Work;
-use crate::instance::{Detail, ImageSpan, InstanceId, Operand, Seen, Use, alone};
+use crate::instance::{Detail, ImageSpan, InstanceId, MOST_INSTANCES, Operand, Seen, Use, alone};
 use crate::lineage::root_key;
 use crate::tag::Deed;
 
@@ -43,7 +43,11 @@ impl Work<'_> {
 
     fn register(&mut self, process: &Arc<Process>, parent: Option<InstanceId>, event: &Event) -> InstanceId {
         let seen = Seen::of(event, self.record);
-        self.host.instances.register(process, parent, self.policy, seen)
+        let id = self.host.instances.register(process, parent, self.policy, seen);
+        if self.host.instances.len() > MOST_INSTANCES {
+            self.host.shed_instances();
+        }
+        id
     }
 
     /// B2, C5: a child is made, and holds what its parent holds.

@@ -135,6 +135,7 @@ impl Engine {
         let cited = RecordCited { origin: record.origin, digest: record.digest };
         let watch = self.watch.as_mut().filter(|watch| watch.is(record.origin));
         let host = self.state.hosts.wake(&record.host);
+        let before = host.load();
         let policy = &*self.policy;
         match &record.body {
             Body::Event(event) => {
@@ -154,6 +155,8 @@ impl Engine {
                 apply_row(host, policy, row, cited);
             }
         }
+        let after = host.load();
+        self.state.hosts.reckon(before, after);
     }
 
     fn add_certificate(&mut self, row: &CertificateRow) {
@@ -171,23 +174,27 @@ impl Engine {
     /// Tells that every record of a host up to `frontier` has been applied.
     pub fn advance(&mut self, host: &HostName, frontier: Timestamp) {
         let Some(state) = self.state.hosts.awake(host) else { return };
+        let before = state.load();
         if state.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) {
             // Told one by one, so that revisions do not depend on how far apart the calls are.
             while work(state, &self.policy, frontier, self.watch.as_mut()).settle_next(frontier, &self.state.certificates) {
                 self.opened = self.opened.saturating_add(state.findings.revise());
             }
         }
-        if frontier < Timestamp::MAX && frontier.since(state.swept) >= SWEEP_EVERY {
+        let sweeps = frontier < Timestamp::MAX && frontier.since(state.swept) >= SWEEP_EVERY;
+        if sweeps {
             state.swept = frontier;
             let mut work = work(state, &self.policy, frontier, None);
             work.sweep();
             self.opened = self.opened.saturating_add(state.findings.revise());
-            if state.findings.any_untold() {
-                self.untold.insert(host.clone());
-            }
-            self.state.hosts.tire(host);
-        } else if state.findings.any_untold() {
+        }
+        if state.findings.any_untold() {
             self.untold.insert(host.clone());
+        }
+        let after = state.load();
+        self.state.hosts.reckon(before, after);
+        if sweeps {
+            self.state.hosts.tire(host);
         }
     }
 

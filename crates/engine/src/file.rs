@@ -96,9 +96,8 @@ impl TaggedFiles {
     /// tags fell from memory.
     pub fn add(&mut self, path: &FilePath, tag: Tag, now: Timestamp, scoring: &Scoring, windows: &Windows) -> u64 {
         let mut shed = 0u64;
-        if !self.by_path.contains_key(path.key()) {
-            let worth = |tags: &TagSet| tags.held().map(|tag| (tag.is_armed(), tag.weight, tag.acquired)).max();
-            shed = shed.saturating_add(shed_least(&mut self.by_path, MOST_FILES, |_, tags| worth(tags)));
+        if self.by_path.len() >= MOST_FILES && !self.by_path.contains_key(path.key()) {
+            shed = shed.saturating_add(self.shed_eighth());
         }
         let tags = self.by_path.entry(Place(path.clone())).or_default();
         let sealed = tag.kind == TagKind::Archive;
@@ -132,6 +131,18 @@ impl TaggedFiles {
             tags.retain(|tag| tag.is_active(now));
             !tags.is_empty()
         });
+    }
+
+    /// Lets go of the least eighth. Returns how many files that were.
+    pub fn shed_eighth(&mut self) -> u64 {
+        let worth = |tags: &TagSet| tags.held().map(|tag| (tag.is_armed(), tag.weight, tag.acquired)).max();
+        let most = self.by_path.len();
+        shed_least(&mut self.by_path, most, |_, tags| worth(tags))
+    }
+
+    /// How many files carry tags.
+    pub fn len(&self) -> usize {
+        self.by_path.len()
     }
 
     /// Whether no file carries a tag.

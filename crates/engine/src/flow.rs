@@ -174,12 +174,7 @@ impl Flows {
         if let Some(flow) = self.by_uid.get(uid) {
             self.queue.remove(&(waits.settles(flow), flow.end, Due::Flow(uid.clone())));
         } else if self.by_uid.len() >= MOST_FLOWS {
-            shed = 1;
-            let first = self.queue.iter().find_map(|due| if let Due::Flow(uid) = &due.2 { Some((due.clone(), uid.clone())) } else { None });
-            if let Some((due, oldest)) = first {
-                self.queue.remove(&due);
-                self.by_uid.remove(&oldest);
-            }
+            shed = self.shed_eighth();
         }
         let flow = self.by_uid.entry(uid.clone()).or_insert_with(|| Box::new(new()));
         change(flow);
@@ -249,6 +244,20 @@ impl Flows {
     /// Forgets owners that are gone.
     pub fn sweep(&mut self, alive: impl Fn(InstanceId) -> bool) {
         self.owners.retain(|&(id, _)| alive(id));
+    }
+
+    /// Lets go of the eighth of flows that would settle first. Returns how many those were.
+    pub fn shed_eighth(&mut self) -> u64 {
+        let most = self.by_uid.len().div_ceil(8);
+        let flows = self.queue.iter().filter(|due| matches!(due.2, Due::Flow(_)));
+        let first: Vec<_> = flows.take(most).cloned().collect();
+        for due in &first {
+            self.queue.remove(due);
+            if let Due::Flow(uid) = &due.2 {
+                self.by_uid.remove(uid);
+            }
+        }
+        u64::try_from(first.len()).unwrap_or(u64::MAX)
     }
 
     /// Unsettled flows.

@@ -105,6 +105,34 @@ impl Host {
         self.gaps.iter().filter(|gap| gap.from <= to && gap.to >= from).fold(0, |sum, gap| sum.saturating_add(gap.lost))
     }
 
+    /// How many things it holds of which there may be many.
+    pub fn load(&self) -> usize {
+        self.instances.len().saturating_add(self.files.len()).saturating_add(self.flows.len())
+    }
+
+    /// Lets go of the least eighth of what it holds most of, for want of room.
+    pub fn shed_eighth(&mut self) {
+        let (instances, files, flows) = (self.instances.len(), self.files.len(), self.flows.len());
+        if instances >= files && instances >= flows {
+            self.shed_instances();
+        } else if files >= flows {
+            let gone = self.files.shed_eighth();
+            self.shed(gone);
+        } else {
+            let gone = self.flows.shed_eighth();
+            self.shed(gone);
+        }
+    }
+
+    /// Lets go of the least eighth of its processes.
+    pub fn shed_instances(&mut self) {
+        let gone = self.instances.shed_eighth();
+        for id in &gone {
+            self.tagged.remove(id);
+        }
+        self.shed(u64::try_from(gone.len()).unwrap_or(u64::MAX));
+    }
+
     /// Adds to what was forgotten.
     pub fn shed(&mut self, count: u64) {
         self.shed = self.shed.saturating_add(count);

@@ -17,6 +17,9 @@ const MOST_AWAKE: usize = 16_384;
 const MOST_ARMED: usize = 65_536;
 const MOST_ASLEEP: usize = 262_144;
 
+/// Processes, tagged files and unsettled flows of all hosts that are awake.
+const MOST_HELD: usize = 4_194_304;
+
 /// Processes that a host may have while it sleeps.
 const MOST_SLEEPING: usize = 64;
 
@@ -27,6 +30,8 @@ pub(crate) struct Hosts {
     asleep: BTreeMap<HostName, Asleep>,
     /// Hosts that were forgotten.
     pub shed: u64,
+    /// Processes, tagged files and unsettled flows of those that are awake.
+    held: usize,
 }
 
 /// A sleeping host.
@@ -57,12 +62,29 @@ impl Hosts {
             if self.awake.len() >= MOST_AWAKE {
                 self.calm();
             }
-            let host = self.asleep.remove(name).and_then(|asleep| woken(&asleep));
-            self.awake.insert(name.clone(), Box::new(host.unwrap_or_else(|| Host::new(name.clone()))));
+            let host = self.asleep.remove(name).and_then(|asleep| woken(&asleep)).unwrap_or_else(|| Host::new(name.clone()));
+            self.held = self.held.saturating_add(host.load());
+            self.awake.insert(name.clone(), Box::new(host));
         }
         let host = self.awake.entry(name.clone()).or_insert_with(|| Box::new(Host::new(name.clone())));
         host.heard = true;
         host
+    }
+
+    /// Reckons with what a host holds now and held before. If all together hold too much, the host that holds
+    /// most lets go of some.
+    pub fn reckon(&mut self, before: usize, after: usize) {
+        self.held = self.held.saturating_sub(before).saturating_add(after);
+        while self.held > MOST_HELD {
+            let Some(host) = self.awake.values_mut().max_by_key(|host| host.load()) else { return };
+            let before = host.load();
+            host.shed_eighth();
+            let after = host.load();
+            if after >= before {
+                return;
+            }
+            self.held = self.held.saturating_sub(before.saturating_sub(after));
+        }
     }
 
     /// A host that is awake.
@@ -101,6 +123,7 @@ impl Hosts {
 
     fn put_to_sleep(&mut self, name: &HostName) {
         let Some(host) = self.awake.remove(name) else { return };
+        self.held = self.held.saturating_sub(host.load());
         // Serialising into a growing vector fails only where a type refuses, and none here does.
         match postcard::to_extend(&*host, Vec::new()) {
             Ok(state) => {
@@ -108,6 +131,7 @@ impl Hosts {
                 self.asleep.insert(name.clone(), Asleep { last: host.last.second(), state: state.into() });
             }
             Err(_) => {
+                self.held = self.held.saturating_add(host.load());
                 self.awake.insert(name.clone(), host);
             }
         }
@@ -130,6 +154,7 @@ impl Hosts {
         all.sort_unstable();
         for (_, name) in all.iter().take(MOST_ARMED / 8) {
             if let Some(host) = self.awake.remove(name) {
+                self.held = self.held.saturating_sub(host.load());
                 self.shed = self.shed.saturating_add(host.shed).saturating_add(1);
             }
         }

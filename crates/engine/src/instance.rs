@@ -106,6 +106,9 @@ pub(crate) struct Instance {
     pub detail: Option<Box<Detail>>,
 }
 
+/// Instances of one host that are remembered.
+pub(crate) const MOST_INSTANCES: usize = 65_536;
+
 /// Images of one instance that are remembered.
 const MOST_IMAGES: usize = 8;
 
@@ -275,6 +278,22 @@ impl Instances {
         self.by_key.remove(&alone(process.key));
         self.bind(process.key, id);
         id
+    }
+
+    /// Makes room: the least eighth goes, those that carry nothing first, then those that carry what they only
+    /// inherited, among equals those that can own no flow, ended ones, and the oldest. Returns who went.
+    pub fn shed_eighth(&mut self) -> Vec<InstanceId> {
+        let worth = |life: &Instance| {
+            let armed = || life.tags.readable().filter(|tag| tag.is_armed());
+            let own = armed().any(|tag| !tag.inherited);
+            (own, armed().next().is_some(), !life.tags.is_empty(), life.notable || life.handled, life.exited.is_none())
+        };
+        let mut all: Vec<_> = self.by_id.iter().map(|(&id, life)| (worth(life), id)).collect();
+        all.sort_unstable();
+        all.truncate(all.len().div_ceil(8));
+        let gone: Vec<InstanceId> = all.into_iter().map(|(_, id)| id).collect();
+        gone.iter().for_each(|&id| self.remove(id));
+        gone
     }
 
     /// Forgets an instance and its keys.

@@ -5,10 +5,12 @@
 //! write a trace (see `tollgate_oracle::trace`) and render it here.
 
 mod eslogger;
+mod flood;
 mod osquery;
 mod zeek;
 
 pub use eslogger::{EsloggerForm, eslogger};
+pub use flood::{Flood, flood};
 pub use osquery::{OsqueryForm, osquery};
 pub use zeek::{ZeekForm, zeek};
 

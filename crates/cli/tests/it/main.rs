@@ -7,6 +7,7 @@ mod bounds;
 mod cases;
 mod command_line;
 mod example;
+mod flood;
 mod osquery;
 mod output;
 mod places;
