@@ -143,6 +143,12 @@ impl Account {
         self.outside_span = Some(Span::with(self.outside_span, at));
     }
 
+    /// How many hosts these are, in words: those beyond the bound are not told apart.
+    pub fn count_of(&self, hosts: &BTreeSet<HostName>) -> String {
+        let least = if self.more_hosts && hosts.len() >= MOST_HOSTS { "at least " } else { "" };
+        format!("{least}{}", hosts.len())
+    }
+
     /// Remembers that a host gave a leg of telemetry.
     pub fn add_host(&mut self, host: &HostName, leg: HostLeg) {
         let hosts = match leg {

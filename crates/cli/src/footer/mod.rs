@@ -99,9 +99,9 @@ impl Footer<'_> {
         writeln!(
             out,
             "{} endpoint host{}, {} network host{}, {span}; {} flows with an owner, {} without; {seconds:.1} s, {rate:.0} records/s, {:.0} MB/s",
-            account.endpoint_hosts.len(),
+            account.count_of(&account.endpoint_hosts),
             plural(account.endpoint_hosts.len()),
-            account.network_hosts.len(),
+            account.count_of(&account.network_hosts),
             plural(account.network_hosts.len()),
             self.outcome.usage.flows_with_owner,
             self.outcome.usage.flows_without_owner,

@@ -24,7 +24,7 @@ impl Footer<'_> {
                 out,
                 format!(
                     "file reads and archives on {fileless} of {} endpoint hosts: arguments stand for them",
-                    account.endpoint_hosts.len()
+                    account.count_of(&account.endpoint_hosts)
                 ),
             )?;
         }
@@ -44,7 +44,7 @@ impl Footer<'_> {
                 out,
                 format!(
                     "flows of {flowless} of {} endpoint hosts: no network row is mapped to them (--hosts)",
-                    account.endpoint_hosts.len()
+                    account.count_of(&account.endpoint_hosts)
                 ),
             )?;
         }

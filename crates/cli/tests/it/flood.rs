@@ -29,5 +29,6 @@ fn every_quiet_theft_is_found_beside_a_fork_bomb_and_hosts_that_nobody_has() {
     assert_eq!(hosts, robbed, "{}", said.err);
     // 65,536 processes of a host are remembered, and 90,000 were made: the least eighth goes each time.
     let shed = said.err.split(", ").find_map(|part| part.strip_suffix(" shed")).unwrap();
+    assert!(said.err.contains("\n25100 endpoint hosts, "), "{}", said.err);
     assert!(shed.parse::<u64>().unwrap() >= 90_000 - 65_536, "{}", said.err);
 }
