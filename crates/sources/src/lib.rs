@@ -60,6 +60,8 @@ mod host;
 mod images;
 mod json;
 mod osquery;
+#[doc(hidden)]
+pub mod probe;
 mod sniff;
 mod starts;
 mod syslog;
