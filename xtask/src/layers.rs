@@ -18,6 +18,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("sinks", &["model"]),
     ("oracle", &["model", "policy"]),
     ("sim", &["model", "oracle"]),
+    ("fuzz", &["model", "policy", "engine", "sources", "ingest", "sinks", "oracle", "sim"]),
     ("cli", &["model", "policy", "engine", "sources", "ingest", "sinks"]),
 ];
 

@@ -7,11 +7,13 @@
 //! cargo xtask examples      renders examples/ from its trace
 //! cargo xtask layers        checks which crate knows which
 //! cargo xtask bench PATH..  measures a hunt over these inputs
+//! cargo xtask fuzz [NAME] [--seconds N] [-- ..]   tries the laws of tollgate-fuzz on mutated inputs for longer
 //! cargo xtask mutants       seeds known faults into a copy of the engine; each must be caught
 //! ```
 
 mod bench;
 mod examples;
+mod fuzz;
 mod generated;
 mod layers;
 mod mutants;
@@ -32,8 +34,9 @@ fn main() -> Result<()> {
         ["examples", "--check"] => examples::write(true),
         ["layers"] => layers::check(),
         ["mutants"] => mutants::run(),
+        ["fuzz", words @ ..] => fuzz::run(words),
         ["bench", inputs @ ..] => bench::run(inputs),
-        _ => bail!("one of: test, gen [--check], examples [--check], layers, mutants, bench PATH..."),
+        _ => bail!("one of: test, gen [--check], examples [--check], layers, mutants, fuzz [NAME], bench PATH..."),
     }
 }
 

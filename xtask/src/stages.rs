@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{examples, generated, layers, mutants, root};
+use crate::{examples, fuzz, generated, layers, mutants, root};
 
 /// Runs every stage; the cheap and most telling first.
 pub fn test() -> Result<()> {
@@ -14,6 +14,7 @@ pub fn test() -> Result<()> {
     stage("layers", layers::check)?;
     stage("lints", || optional("clippy-driver", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
     stage("tests", || cargo(&["test", "--workspace", "--locked"]))?;
+    stage("fuzz targets", || fuzz::check().and_then(|()| fuzz::few_runs()))?;
     stage("documentation", || cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"]))?;
     stage("generated files", || generated::write(true))?;
     stage("examples", || examples::write(true))?;

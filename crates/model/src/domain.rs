@@ -19,11 +19,13 @@ pub fn domain_name(text: &str) -> String {
     if text.is_ascii() {
         return text.trim_end_matches('.').to_ascii_lowercase();
     }
-    let mapped = (text.len() <= LONGEST)
+    // Measured in the form that is kept otherwise, which may be shorter than the text.
+    let lower = text.to_lowercase().replace(DOTS, ".");
+    let mapped = (lower.len() <= LONGEST)
         .then(|| Uts46::new().to_ascii(text.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow, DnsLength::Ignore).ok())
         .flatten()
-        .filter(|name| !name.is_empty());
-    let name = mapped.map_or_else(|| text.to_lowercase().replace(DOTS, "."), |name| name.into_owned());
+        .filter(|name| !name.trim_end_matches('.').is_empty());
+    let name = mapped.map_or(lower, |name| name.into_owned());
     name.trim_end_matches('.').to_owned()
 }
 
@@ -58,6 +60,7 @@ mod tests {
         // A zero-width joiner has no place between Latin letters (RFC 5892, appendix A.2).
         assert_eq!(domain_name("A\u{200d}b\u{3002}\u{dc}."), "a\u{200d}b.\u{fc}");
         assert_eq!(domain_name("\u{ad}"), "\u{ad}");
+        assert_eq!(domain_name("\u{ad}."), "\u{ad}");
         let long = "\u{dc}".repeat(2000);
         assert_eq!(domain_name(&long), "\u{fc}".repeat(2000));
     }

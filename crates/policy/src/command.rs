@@ -97,7 +97,7 @@ impl Tools {
     /// What arguments say.
     pub fn command(&self, image: &Image, argv: &[Untrusted], cwd: Option<&FilePath>) -> Command {
         let words: Vec<&str> = argv.iter().map(Untrusted::raw).collect();
-        let place = Place(cwd);
+        let place = Place::new(cwd);
         let mut command = Command::default();
         let arguments = words.get(1..).unwrap_or_default();
         if let Some((tool, arguments)) = self.find(image, &words) {
@@ -113,7 +113,15 @@ impl Tools {
 #[derive(Clone, Copy)]
 struct Place<'a>(Option<&'a FilePath>);
 
-impl Place<'_> {
+/// Longest path of macOS (`PATH_MAX`): a longer text is no folder, and every word is joined to it.
+const LONGEST_PATH: usize = 1024;
+
+impl<'a> Place<'a> {
+    /// A folder, unless it is too long to be one.
+    fn new(folder: Option<&'a FilePath>) -> Self {
+        Self(folder.filter(|folder| folder.shown().raw().len() <= LONGEST_PATH))
+    }
+
     /// A word as a path.
     fn path(self, word: &str) -> FilePath {
         self.0.map_or_else(|| FilePath::new(word), |base| FilePath::join(base, word))

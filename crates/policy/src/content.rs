@@ -40,7 +40,7 @@ impl Content {
 
     /// The files of a folder, and the built-in ones where it has none.
     pub fn read(folder: &Path, errors: &mut Vec<PolicyError>) -> Self {
-        let mut error = |file: &str, message: String| errors.push(PolicyError { file: file.to_owned(), line: 0, column: 0, message });
+        let mut error = |file: &str, message: String| errors.push(PolicyError::new(file, 0, 0, &message));
         match std::fs::read_dir(folder) {
             Err(cause) => error(&folder.display().to_string(), format!("the policy folder cannot be read: {cause}")),
             Ok(entries) => {
@@ -75,7 +75,6 @@ impl Content {
     }
 
     /// Replaces the text of a file.
-    #[cfg(test)]
     pub fn replace(&mut self, name: &str, text: &str) {
         if let Some(file) = self.files.iter_mut().find(|file| file.name == name) {
             text.clone_into(&mut file.text);

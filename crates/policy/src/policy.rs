@@ -60,6 +60,17 @@ impl Policy {
         }
     }
 
+    /// The built-in content with other texts for some of its files, by their names.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in the files, in the order of file, line and column.
+    pub fn of_texts<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Self, Vec<PolicyError>> {
+        let mut content = Content::builtin();
+        texts.into_iter().for_each(|(name, text)| content.replace(name, text));
+        Self::compile(&content)
+    }
+
     /// Every mistake in the files of a folder; empty if [`load`](Self::load) would succeed.
     pub fn check(folder: &Path) -> Vec<PolicyError> {
         Self::load(folder).err().unwrap_or_default()

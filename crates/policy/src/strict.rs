@@ -16,6 +16,9 @@ pub use nearest::unknown;
 use crate::PolicyError;
 use crate::content::File;
 
+/// Mistakes that are told of one file: each is found by reading the file once more.
+const MOST_MISTAKES: usize = 100;
+
 /// The errors of one file.
 pub struct Report<'a> {
     file: &'a File,
@@ -30,10 +33,15 @@ impl<'a> Report<'a> {
 
     /// Adds an error about the text at `span`.
     pub fn add(&mut self, span: Range<usize>, message: impl Into<String>) {
+        let known = self.errors.iter().filter(|error| error.file == self.file.name).count();
+        if known > MOST_MISTAKES {
+            return;
+        }
+        let message = if known == MOST_MISTAKES { "further mistakes are not told".to_owned() } else { message.into() };
         let before = self.file.text.get(..span.start).unwrap_or(&self.file.text);
         let line = before.matches('\n').count().saturating_add(1);
         let column = before.rsplit('\n').next().unwrap_or("").chars().count().saturating_add(1);
-        self.errors.push(PolicyError { file: self.file.name.to_owned(), line, column, message: message.into() });
+        self.errors.push(PolicyError::new(self.file.name, line, column, &message));
     }
 
     /// Where a key stands that is known to be in the file once.
@@ -55,7 +63,7 @@ impl<'a> Report<'a> {
             self.add(error.span().unwrap_or(0..0), lower(error.message()));
         }
         let mut removed: Vec<String> = Vec::new();
-        loop {
+        while removed.len() <= MOST_MISTAKES {
             match T::deserialize(toml::Deserializer::from(table.clone())) {
                 Ok(value) => return Some(value),
                 Err(error) => {
@@ -68,6 +76,7 @@ impl<'a> Report<'a> {
                 }
             }
         }
+        None
     }
 }
 

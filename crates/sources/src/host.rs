@@ -52,11 +52,16 @@ pub fn record_hosts(line: &[u8], take: &mut dyn FnMut(HostName)) {
     let mut flaws = Flaws::default();
     let text = line.trim_ascii();
     let mut record = RecordWire::new();
-    if record.fill(text, &mut flaws).is_ok() && record.rows().is_some() {
-        if let Some(name) = record.host(&mut flaws) {
-            take(HostName::new(name));
+    match record.fill(text, &mut flaws) {
+        // Several objects may stand in a line.
+        Ok(rest) if !rest.is_empty() => return decoded_hosts(line, take),
+        Ok(_) if record.rows().is_some() => {
+            if let Some(name) = record.host(&mut flaws) {
+                take(HostName::new(name));
+            }
+            return;
         }
-        return;
+        _ => {}
     }
     match detect::top(text, &mut flaws) {
         Ok((top, _)) if top.format().is_some() || envelope::open(text).is_none() => {
@@ -71,10 +76,11 @@ pub fn record_hosts(line: &[u8], take: &mut dyn FnMut(HostName)) {
 
 fn decoded_hosts(line: &[u8], take: &mut dyn FnMut(HostName)) {
     let mut decoder = Decoder::new(0, DecoderOptions::default());
-    decoder.decode(0, line, false, &mut |decoded| {
-        if let Decoded::Event { host: Some(host), .. } = decoded {
+    decoder.decode(0, line, false, &mut |decoded| match decoded {
+        Decoded::Event { host: Some(host), .. } | Decoded::Address { host: Some(host), .. } | Decoded::Mark { host: Some(host), .. } => {
             take(host);
         }
+        _ => {}
     });
 }
 

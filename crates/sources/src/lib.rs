@@ -62,6 +62,8 @@ mod images;
 mod json;
 mod legs;
 mod osquery;
+#[doc(hidden)]
+pub mod probe;
 mod sniff;
 mod source;
 mod starts;

@@ -105,11 +105,7 @@ impl<'a> Marked<'a> {
                 }
                 self.plain(at, secret.start(), out, safe);
                 let raw = self.text.get(secret.start()..secret.end()).unwrap_or_default();
-                let _ = write!(out, "{OPENING}{} id=", raw.len());
-                for byte in id(raw) {
-                    let _ = write!(out, "{byte:02x}");
-                }
-                out.push(']');
+                out.push_str(&marker(raw.len(), id(raw)));
                 note(out, safe);
                 at = secret.end();
             }
@@ -139,6 +135,16 @@ fn note(out: &str, safe: &mut usize) {
     if out.len() <= super::KEPT_OF_WORD {
         *safe = out.len();
     }
+}
+
+/// What stands for a secret of so many bytes.
+pub(super) fn marker(bytes: usize, id: [u8; 6]) -> String {
+    let mut marker = format!("{OPENING}{bytes} id=");
+    for byte in id {
+        let _ = write!(marker, "{byte:02x}");
+    }
+    marker.push(']');
+    marker
 }
 
 /// The length of the marker a text begins with.

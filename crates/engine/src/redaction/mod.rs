@@ -51,7 +51,7 @@ const KEPT_OF_WORD: usize = 4 << 10;
 const MOST_WORDS: usize = 256;
 
 /// Quotes that a secret contained are gone after one pass, and what they hid is read anew: passes go
-/// on until nothing changes, which is the second for all but text made to confuse.
+/// on until nothing changes, which is the second for all but text made to confuse. Of such text nothing is shown.
 const MOST_PASSES: u32 = 8;
 
 /// Replaces secrets by their length and a keyed digest.
@@ -79,7 +79,7 @@ impl Redaction {
         let image = Arc::make_mut(&mut process.image);
         image.path = self.path(&image.path);
         let identity = &mut image.identity;
-        for id in [&mut identity.signing_id, &mut identity.team_id].into_iter().flatten() {
+        for id in [&mut identity.signing_id, &mut identity.team_id, &mut identity.cdhash].into_iter().flatten() {
             *id = self.plain(id.raw());
         }
         ProcessCited { process, argv: self.arguments(argv) }
@@ -99,23 +99,26 @@ impl Redaction {
         for _ in 0..MOST_PASSES {
             let again = self.word(&out, &mut Context::plain());
             if again == out {
-                break;
+                return out.into();
             }
             out = again;
         }
-        out.into()
+        self.hidden(&out).into()
     }
 
     /// Arguments, secrets replaced. At most 256 words, then one that counts the rest.
     pub fn arguments(&self, argv: &[Untrusted]) -> Box<[Untrusted]> {
         let (shown, rest) = argv.split_at(argv.len().min(MOST_WORDS));
         let mut out = self.pass(shown);
-        for _ in 1..MOST_PASSES {
+        for number in 1.. {
             let again = self.pass(&out);
             if again == out {
                 break;
             }
-            out = again;
+            // What a word is read as depends on those before it: with each that is hidden others may change, but
+            // a hidden one never does.
+            let changed = |(was, is): (Untrusted, Untrusted)| if was == is { is } else { self.hidden(was.raw()).into() };
+            out = if number < MOST_PASSES { again } else { out.into_iter().zip(again).map(changed).collect() };
         }
         match rest {
             [] => {}
@@ -129,6 +132,11 @@ impl Redaction {
     pub fn text(&self, text: &str) -> String {
         let shown = self.arguments(&[text.into()]);
         shown.first().map_or_else(String::new, |text| text.raw().to_owned())
+    }
+
+    /// A marker for the whole of a text.
+    fn hidden(&self, text: &str) -> String {
+        marker::marker(text.len(), self.id(text))
     }
 
     fn pass(&self, argv: &[Untrusted]) -> Vec<Untrusted> {

@@ -113,7 +113,7 @@ impl Form {
         let default = choices.next().unwrap_or("");
         let chosen = choices
             .filter_map(|choice| choice.split_once('='))
-            .find(|(wanted, _)| parsed.settings.iter().any(|setting| setting.text == *wanted) || parsed.has(wanted))
+            .find(|(wanted, _)| parsed.says(wanted) || parsed.has(wanted))
             .map_or(default, |(_, extension)| extension);
         let name = path.name();
         if name.is_empty() || name.contains('.') || chosen.is_empty() {

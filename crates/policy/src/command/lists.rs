@@ -3,10 +3,10 @@
 use tollgate_model::FilePath;
 
 use super::options::{Meaning, Operand, Parsed, Setting};
-use super::{Command, Place, quoting};
+use super::{Command, LONGEST_PATH, Place, quoting};
 
-/// Longest word that can be a path (`PATH_MAX` of macOS).
-const LONGEST: usize = 1024;
+/// Bytes of all words as paths: a word of two bytes may stand in a folder of a thousand.
+const MOST_BYTES: usize = 8 << 20;
 
 /// Takes what an option sends.
 pub fn sent(setting: &Setting<'_>, parsed: &Parsed<'_>, command: &mut Command) {
@@ -97,9 +97,12 @@ pub fn items(parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Comman
 
 /// Every plain word as a path.
 pub fn paths(shell: bool, arguments: &[&str], place: Place<'_>, paths: &mut Vec<FilePath>) {
+    let mut left = MOST_BYTES;
     let mut add = |text: &str| {
-        if !text.is_empty() && text.len() <= LONGEST {
-            paths.push(place.path(text));
+        if !text.is_empty() && text.len() <= LONGEST_PATH && left > 0 {
+            let path = place.path(text);
+            left = left.saturating_sub(path.shown().raw().len());
+            paths.push(path);
         }
     };
     for word in arguments {

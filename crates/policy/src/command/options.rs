@@ -1,5 +1,6 @@
 //! Splitting arguments into flags, option values and operands.
 
+use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::ops::Bound;
 use std::slice::Iter;
@@ -101,7 +102,10 @@ pub struct Setting<'w> {
 /// Arguments, split.
 #[derive(Debug)]
 pub struct Parsed<'w> {
-    flags: Vec<String>,
+    /// Flags, and options with a value, that are present.
+    present: BTreeSet<String>,
+    /// What their values are.
+    texts: BTreeSet<&'w str>,
     pub settings: Vec<Setting<'w>>,
     pub operands: Vec<Operand<'w>>,
     bases: Vec<Option<FilePath>>,
@@ -110,7 +114,12 @@ pub struct Parsed<'w> {
 impl<'w> Parsed<'w> {
     /// Whether a flag, or an option with a value, is present.
     pub fn has(&self, flag: &str) -> bool {
-        self.flags.iter().any(|known| known == flag) || self.settings.iter().any(|setting| setting.option == flag)
+        self.present.contains(flag)
+    }
+
+    /// Whether the value of an option is this text.
+    pub fn says(&self, text: &str) -> bool {
+        self.texts.contains(text)
     }
 
     /// Values of one meaning, in order.
@@ -144,7 +153,13 @@ type Words<'w> = Peekable<Iter<'w, &'w str>>;
 impl Tool {
     /// Splits arguments.
     pub(super) fn parse<'w>(&self, arguments: &'w [&'w str], place: Place<'_>) -> Parsed<'w> {
-        let mut parsed = Parsed { flags: Vec::new(), settings: Vec::new(), operands: Vec::new(), bases: vec![place.0.cloned()] };
+        let mut parsed = Parsed {
+            present: BTreeSet::new(),
+            texts: BTreeSet::new(),
+            settings: Vec::new(),
+            operands: Vec::new(),
+            bases: vec![place.0.cloned()],
+        };
         let mut words: Words<'w> = arguments.iter().peekable();
         if self.bundle_first
             && let Some(bundle) = words.next_if(|word| !word.starts_with('-'))
@@ -171,17 +186,17 @@ impl Tool {
             match (self.options.get(whole), text) {
                 (Some(&meaning), Some(text)) => parsed.set(meaning, whole, text),
                 (Some(&meaning), None) => self.value(meaning, whole, words, parsed),
-                (None, _) => parsed.flags.push(whole.to_owned()),
+                (None, _) => parsed.flag(whole.to_owned()),
             }
         } else if let Some(start) = self.optional.get(word) {
-            parsed.flags.push(word.to_owned());
+            parsed.flag(word.to_owned());
             words.next_if(|next| next.to_lowercase().starts_with(start.as_str()));
         } else if let Some(&meaning) = self.options.get(word) {
             self.value(meaning, word, words, parsed);
         } else if self.style != Style::Letters || word.starts_with("--") {
             match (text, self.options.get(name)) {
                 (Some(text), Some(&meaning)) => parsed.set(meaning, name, text),
-                _ => parsed.flags.push(name.to_owned()),
+                _ => parsed.flag(name.to_owned()),
             }
         } else {
             self.bundle(word, words, parsed);
@@ -200,12 +215,12 @@ impl Tool {
     fn value<'w>(&self, meaning: Meaning, option: &str, words: &mut Words<'w>, parsed: &mut Parsed<'w>) {
         match meaning {
             Meaning::Patterns => {
-                parsed.flags.push(option.to_owned());
+                parsed.flag(option.to_owned());
                 while words.next_if(|word| !word.starts_with('-') && **word != "@").is_some() {}
                 words.next_if(|word| **word == "@");
             }
             Meaning::Module => {
-                parsed.flags.push(option.to_owned());
+                parsed.flag(option.to_owned());
                 words.by_ref().for_each(|word| parsed.operand(word));
             }
             _ => {
@@ -223,7 +238,7 @@ impl Tool {
         while let Some(letter) = letters.next() {
             let name = format!("-{letter}");
             match self.options.get(&name) {
-                None => parsed.flags.push(name),
+                None => parsed.flag(name),
                 Some(&meaning) => {
                     let rest = letters.as_str();
                     if rest.is_empty() || matches!(meaning, Meaning::Module | Meaning::Patterns) {
@@ -246,7 +261,7 @@ impl Tool {
             let name = format!("-{letter}");
             match self.options.get(&name) {
                 Some(&meaning) => self.value(meaning, &name, words, parsed),
-                None => parsed.flags.push(name),
+                None => parsed.flag(name),
             }
         }
     }
@@ -260,6 +275,12 @@ impl Tool {
 }
 
 impl<'w> Parsed<'w> {
+    fn flag(&mut self, name: impl AsRef<str> + Into<String>) {
+        if !self.present.contains(name.as_ref()) {
+            self.present.insert(name.into());
+        }
+    }
+
     fn operand(&mut self, text: &'w str) {
         let base = self.bases.len().saturating_sub(1);
         self.operands.push(Operand { text, base });
@@ -269,8 +290,11 @@ impl<'w> Parsed<'w> {
         let base = self.bases.len().saturating_sub(1);
         if meaning == Meaning::Base {
             let changed = self.at(base).path(text);
-            self.bases.push(Some(changed));
+            let changed = Place::new(Some(&changed)).0.cloned();
+            self.bases.push(changed);
         }
+        self.flag(option);
+        self.texts.insert(text);
         self.settings.push(Setting { meaning, option: option.to_owned(), text, base });
     }
 }

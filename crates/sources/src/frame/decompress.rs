@@ -3,8 +3,9 @@
 use std::fmt;
 use std::io::{self, BufReader, Chain, Cursor, Read};
 
-use flate2::read::MultiGzDecoder;
 use tollgate_model::DefectKind;
+
+use super::codec::{Gzip, Zstd};
 
 /// Output up to this many bytes is never called a bomb.
 pub const BOMB_FLOOR: u64 = 64 << 20;
@@ -28,8 +29,8 @@ pub struct Decompressed<R: Read> {
 
 enum Codec<S: Read> {
     Plain(S),
-    Gzip(Box<MultiGzDecoder<BufReader<S>>>),
-    Zstd(Box<zstd::stream::read::Decoder<'static, BufReader<S>>>),
+    Gzip(Box<Gzip<BufReader<S>>>),
+    Zstd(Box<Zstd<BufReader<S>>>),
 }
 
 impl<R: Read> Decompressed<R> {
@@ -44,10 +45,10 @@ impl<R: Read> Decompressed<R> {
         let zstd = magic.starts_with(&ZSTD_MAGIC);
         let source = Source { inner: Cursor::new(magic).chain(input), consumed: 0, failed: false };
         let codec = if gzip {
-            Codec::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(64 << 10, source))))
+            Codec::Gzip(Box::new(Gzip::new(BufReader::with_capacity(64 << 10, source))))
         } else if zstd {
             let source = BufReader::with_capacity(64 << 10, source);
-            Codec::Zstd(Box::new(zstd::stream::read::Decoder::with_buffer(source)?))
+            Codec::Zstd(Box::new(Zstd::new(source)?))
         } else {
             Codec::Plain(source)
         };
@@ -62,8 +63,8 @@ impl<R: Read> Decompressed<R> {
     fn source(&self) -> &Source<R> {
         match &self.codec {
             Codec::Plain(source) => source,
-            Codec::Gzip(decoder) => decoder.get_ref().get_ref(),
-            Codec::Zstd(decoder) => decoder.get_ref().get_ref(),
+            Codec::Gzip(decoder) => decoder.source().get_ref(),
+            Codec::Zstd(decoder) => decoder.source().get_ref(),
         }
     }
 

@@ -9,6 +9,7 @@
 //! * [`Decompressed`] looks at the first bytes, never at the name, and guards against bombs.
 //! * [`Lines`] splits, with a cap on the length.
 
+mod codec;
 mod decompress;
 mod input;
 mod lines;

@@ -3,7 +3,6 @@
 mod bad_input;
 mod envelopes;
 mod eslogger;
-mod mutation;
 mod osquery;
 mod osquery_files;
 mod provenance;
