@@ -5,6 +5,7 @@
 mod bad_input;
 mod bounds;
 mod cases;
+mod collectors;
 mod command_line;
 mod example;
 mod flood;
