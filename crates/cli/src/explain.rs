@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use tollgate_ingest::{Input, Outcome, sha256_of_cited};
-use tollgate_model::{Finding, Origin, Untrusted};
+use tollgate_model::{Finding, FindingId, Origin, Untrusted};
 use tollgate_sinks::{Citations, explain};
 
 use crate::args::ExplainArguments;
@@ -51,12 +51,15 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
 }
 
 fn explain_finding(setup: &Setup, outcome: &Outcome, id: &str) -> Result<()> {
-    let found: Vec<&Finding> = outcome.findings.values().filter(|finding| finding.id.0.starts_with(id)).collect();
+    let found: Vec<&FindingId> = outcome.findings.briefs().map(|(known, _)| known).filter(|known| known.0.starts_with(id)).collect();
     match found.as_slice() {
         [] => bail!("no finding begins with {id:?} in these inputs; {} findings exist", outcome.findings.len()),
-        [finding] => Ok(print(|out| show(out, setup, finding))?),
+        [known] => {
+            let finding = outcome.findings.get(known).context("the finding cannot be read back")?;
+            Ok(print(|out| show(out, setup, &finding))?)
+        }
         several => {
-            let ids: Vec<&str> = several.iter().take(MOST_NAMED).map(|finding| finding.id.0.as_str()).collect();
+            let ids: Vec<&str> = several.iter().take(MOST_NAMED).map(|known| known.0.as_str()).collect();
             let more = several.len().saturating_sub(ids.len());
             bail!("{id:?} could be {}{}", ids.join(", "), if more > 0 { format!(" or {more} more") } else { String::new() })
         }
@@ -65,7 +68,8 @@ fn explain_finding(setup: &Setup, outcome: &Outcome, id: &str) -> Result<()> {
 
 /// Writes one finding with its records.
 pub fn show(mut out: &mut dyn io::Write, setup: &Setup, finding: &Finding) -> io::Result<()> {
-    let citations = Citations { inputs: setup.names(), hashes: sha256_of_cited(&setup.inputs, [finding]) };
+    let citations =
+        Citations { inputs: setup.names(), hashes: sha256_of_cited(&setup.inputs, finding.steps.iter().map(|step| step.record.origin)) };
     explain(&mut out, finding, &citations)
 }
 

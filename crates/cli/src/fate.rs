@@ -27,10 +27,10 @@ pub fn explain_record(setup: &Setup, outcome: &Outcome, origin: Origin) -> Resul
         };
         bail!("no record begins at {name}:{} (an offset counts bytes after decompression); {nearest}", origin.offset);
     };
-    let cites = |finding: &&Finding| {
+    let cites = |finding: &Finding| {
         finding.steps.iter().any(|step| (step.record.origin.input, step.record.origin.offset) == (origin.input, origin.offset))
     };
-    let citing: Vec<&Finding> = outcome.findings.values().filter(cites).collect();
+    let citing: Vec<Finding> = outcome.findings.iter().filter(cites).collect();
     print(|out| {
         for finding in citing.iter().take(MOST_SHOWN) {
             show(out, setup, finding)?;

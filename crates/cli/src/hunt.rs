@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal, Write};
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use tollgate_ingest::sha256_of_cited;
-use tollgate_model::{Finding, Nanos};
+use tollgate_ingest::{Brief, sha256_of_cited};
+use tollgate_model::{Finding, FindingId, Nanos};
 use tollgate_sinks::{Citations, FindingDocument, write_json_line, write_table};
 
 use crate::args::{Format, HuntArguments};
@@ -36,24 +36,31 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let shown = progress::show(&setup, arguments.no_progress, true);
     let outcome = setup.hunt(redaction, Span { from, to }, input.threads, None).run(&mut |_| {});
     shown.erase();
-    let selected = |finding: &&Finding| {
+    let selected = |finding: &Brief| {
         finding.level >= arguments.min_level
             && finding.confidence >= arguments.min_confidence
             && since.is_none_or(|since| finding.last_seen >= since)
             && until.is_none_or(|until| finding.last_seen <= until)
     };
-    let mut findings: Vec<&Finding> = outcome.findings.values().filter(selected).collect();
-    findings.sort_by(|a, b| (b.score, b.confidence, &a.id).cmp(&(a.score, a.confidence, &b.id)));
-    print(|out| write(out, &setup, &findings, arguments.format))?;
+    let mut findings: Vec<(&FindingId, Brief)> = outcome.findings.briefs().filter(|(_, brief)| selected(brief)).collect();
+    findings.sort_by(|(x, a), (y, b)| (b.score, b.confidence, x).cmp(&(a.score, a.confidence, y)));
+    let told = || findings.iter().filter_map(|(id, _)| outcome.findings.get(id));
+    print(|out| write(out, &setup, &told, arguments.format))?;
     let hidden = outcome.findings.len().saturating_sub(findings.len());
-    let footer = Footer { setup: &setup, outcome: &outcome, shown: &findings, hidden, elapsed: started.elapsed() };
+    let footer = Footer {
+        setup: &setup,
+        outcome: &outcome,
+        shown: &findings.iter().map(|(_, brief)| *brief).collect::<Vec<_>>(),
+        hidden,
+        elapsed: started.elapsed(),
+    };
     // If standard error is gone there is nobody to tell, and the exit code still says how it went.
     let _ = footer.write(&mut io::stderr().lock());
     let account = &outcome.account;
     let damaged = !setup.unopened.is_empty() || !account.unopened.is_empty() || account.damaged_inputs > 0;
     Ok(if !account.usable() {
         Exit::Nothing
-    } else if arguments.fail_on.is_some_and(|level| findings.iter().any(|finding| finding.level >= level)) {
+    } else if arguments.fail_on.is_some_and(|level| findings.iter().any(|(_, brief)| brief.level >= level)) {
         Exit::Found
     } else if damaged || (arguments.strict && account.rejected > 0) {
         Exit::Damaged
@@ -62,18 +69,21 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     })
 }
 
-fn write(mut out: &mut dyn Write, setup: &Setup, findings: &[&Finding], format: Option<Format>) -> io::Result<()> {
+fn write<I>(mut out: &mut dyn Write, setup: &Setup, findings: &dyn Fn() -> I, format: Option<Format>) -> io::Result<()>
+where
+    I: Iterator<Item = Finding>,
+{
     let terminal = io::stdout().is_terminal();
     match format.unwrap_or(if terminal { Format::Table } else { Format::Jsonl }) {
-        Format::Table if findings.is_empty() => Ok(()),
         Format::Table => {
             let width = if terminal { terminal_size::terminal_size().map(|(width, _)| width.0) } else { None };
-            write_table(&mut out, findings, width)
+            let all: Vec<Finding> = findings().collect();
+            if all.is_empty() { Ok(()) } else { write_table(&mut out, &all.iter().collect::<Vec<_>>(), width) }
         }
         Format::Jsonl => {
-            let hashes = sha256_of_cited(&setup.inputs, findings.iter().copied());
-            let citations = Citations { inputs: setup.names(), hashes };
-            findings.iter().try_for_each(|finding| write_json_line(&mut out, &FindingDocument::new(finding, &citations)))
+            let cited = findings().flat_map(|finding| finding.steps).map(|step| step.record.origin);
+            let citations = Citations { inputs: setup.names(), hashes: sha256_of_cited(&setup.inputs, cited) };
+            findings().try_for_each(|finding| write_json_line(&mut out, &FindingDocument::new(&finding, &citations)))
         }
     }
 }

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
 
 use sha2::{Digest, Sha256};
-use tollgate_model::{Finding, Origin};
+use tollgate_model::Origin;
 
 use crate::input::Input;
 
-/// The hash of every record that the findings cite, by input and offset. Records of
+/// The hash of every record that is cited, by input and offset. Records of
 /// streams carry theirs already. A record that cannot be read again is left out.
-pub fn sha256_of_cited<'a>(inputs: &[Input], findings: impl IntoIterator<Item = &'a Finding>) -> BTreeMap<(u32, u64), [u8; 32]> {
+pub fn sha256_of_cited(inputs: &[Input], cited: impl IntoIterator<Item = Origin>) -> BTreeMap<(u32, u64), [u8; 32]> {
     let mut known = BTreeMap::new();
     let mut wanted: BTreeMap<u32, BTreeMap<u64, u32>> = BTreeMap::new();
-    for Origin { input, offset, length, sha256 } in findings.into_iter().flat_map(|finding| &finding.steps).map(|step| step.record.origin) {
+    for Origin { input, offset, length, sha256 } in cited {
         match sha256 {
             Some(hash) => {
                 known.insert((input, offset), hash);

@@ -1,11 +1,10 @@
 //! One pass over inputs.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::thread;
 
 use tollgate_engine::{Decision, Note, Redaction, Usage};
-use tollgate_model::{Finding, FindingId, HostName, Nanos, Origin, Timestamp};
+use tollgate_model::{HostName, Nanos, Origin, Timestamp};
 use tollgate_policy::Policy;
 use tollgate_sources::{Decoder, DecoderOptions, MAX_LINE};
 
@@ -13,6 +12,7 @@ use crate::account::Account;
 use crate::census::{self, Looked};
 use crate::hosts::Hosts;
 use crate::input::Input;
+use crate::kept::Findings;
 use crate::names::Names;
 use crate::progress::Progress;
 use crate::reading::{Pending, Reading, Told, frontier};
@@ -46,7 +46,7 @@ pub struct Options {
 /// What a hunt found.
 pub struct Outcome {
     /// Findings as they stand at the end.
-    pub findings: BTreeMap<FindingId, Finding>,
+    pub findings: Findings,
     /// What became of every record.
     pub account: Account,
     /// What the engine held and let go.
@@ -104,10 +104,10 @@ impl Hunt {
     fn read(&self, shards: &mut dyn Shards, on_decision: &mut dyn FnMut(&Decision)) -> Outcome {
         let progress = &*self.options.progress;
         progress.begin_reading();
-        let mut findings = BTreeMap::new();
+        let mut findings = Findings::default();
         let mut keep = |decision: Decision| {
             on_decision(&decision);
-            findings.insert(decision.finding.id.clone(), decision.finding);
+            findings.insert(decision.finding);
         };
         let mut account = Account { watched: self.options.watch.map(Watched::new), ..Account::default() };
         let mut names = Names::default();

@@ -8,8 +8,8 @@ mod unseen;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use tollgate_ingest::Outcome;
-use tollgate_model::{Finding, Level};
+use tollgate_ingest::{Brief, Outcome};
+use tollgate_model::Level;
 use tollgate_sinks::time_to_second;
 
 use crate::setup::Setup;
@@ -18,7 +18,7 @@ use crate::setup::Setup;
 pub struct Footer<'a> {
     pub setup: &'a Setup,
     pub outcome: &'a Outcome,
-    pub shown: &'a [&'a Finding],
+    pub shown: &'a [Brief],
     pub hidden: usize,
     pub elapsed: Duration,
 }
