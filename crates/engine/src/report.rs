@@ -182,8 +182,7 @@ impl Work<'_> {
         let episodes: Vec<_> = lineage.episodes.iter().copied().enumerate().filter(|(_, episode)| episode.last < before).collect();
         for (index, episode) in episodes {
             let key = FindingKey::Episode(root, index);
-            let seen = self.host.findings.get(&key).is_some_and(|state| !state.is_empty());
-            if seen || self.host.legs.has(crate::seen::Leg::Network, episode.first, episode.last) {
+            if self.host.findings.has(&key) || self.host.legs.has(crate::seen::Leg::Network, episode.first, episode.last) {
                 continue;
             }
             let staged = self.staged(root, index);
