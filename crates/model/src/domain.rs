@@ -19,6 +19,7 @@ pub fn domain_name(text: &str) -> String {
     if text.is_ascii() {
         return text.trim_end_matches('.').to_ascii_lowercase();
     }
+    let text = text.trim_end_matches(|c| c == '.' || DOTS.contains(&c));
     // Measured in the form that is kept otherwise, which may be shorter than the text.
     let lower = text.to_lowercase().replace(DOTS, ".");
     let mapped = (lower.len() <= LONGEST)
