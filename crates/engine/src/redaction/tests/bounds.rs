@@ -104,7 +104,8 @@ fn hostile_words_take_linear_time() {
         let word = seed.repeat(8192 / seed.len());
         let argv: Vec<Untrusted> = vec![Untrusted::new(word); 8];
         redaction().arguments(&argv);
-        assert!(start.elapsed() < Duration::from_secs(5), "{seed}");
+        // A guard against growth by the square, not a measure: a busy machine may take its time.
+        assert!(start.elapsed() < Duration::from_secs(60), "{seed}");
     }
 }
 
