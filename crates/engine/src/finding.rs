@@ -82,8 +82,8 @@ pub(crate) struct FlowVerdict {
 
 impl ChainState {
     /// Place in its finding: greatest score, confidence and bytes first, then least name (H4).
-    fn place(&self) -> (Reverse<(u8, Confidence, Option<u64>)>, &str) {
-        (Reverse((self.score, self.lead.confidence, self.bytes_out)), &self.name)
+    fn place(&self) -> impl Ord + '_ {
+        (Reverse((self.score, self.lead.confidence, self.bytes_out)), &*self.name)
     }
 
     fn new(verdict: FlowVerdict, egress: &Egress) -> Self {
@@ -136,7 +136,8 @@ pub(crate) struct Weighty {
 /// endpoint telemetry.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct EpisodeState {
-    /// In their places.
+    /// In their places. Boxed, so that one that changes its place does not move hundreds of bytes of each.
+    #[expect(clippy::vec_box, reason = "kept sorted")]
     chains: Vec<Box<ChainState>>,
     links: Links,
     categories: u32,

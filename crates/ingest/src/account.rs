@@ -74,6 +74,8 @@ pub struct Account {
     pub more_hosts: bool,
     /// Endpoint records that tell who made a connection.
     pub connections: u64,
+    /// Connections of the unified log that were forgotten before their end.
+    pub forgotten_connections: u64,
     /// Rows whose host was assumed.
     pub assumed_rows: u64,
     /// Time covered.
@@ -112,6 +114,7 @@ impl Account {
         self.received = self.received.saturating_add(counts.received);
         self.rejected = self.rejected.saturating_add(counts.rejected);
         self.ignored = self.ignored.saturating_add(counts.ignored);
+        add(&mut self.forgotten_connections, counts.forgotten);
         for (&format, &count) in &counts.formats {
             add(self.formats.entry(format).or_default(), count);
         }

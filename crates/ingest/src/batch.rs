@@ -148,6 +148,7 @@ fn lateness(windows: &Windows, format: Format) -> Nanos {
     Nanos::from_secs(match format {
         Format::Eslogger => order.eslogger,
         Format::Osquery => order.osquery,
+        Format::UnifiedLog => order.unified_log,
         Format::ZeekJson | Format::ZeekTsv => order.zeek,
     })
 }

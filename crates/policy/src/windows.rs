@@ -59,6 +59,7 @@ pub struct Episode {
 pub struct Order {
     pub eslogger: i64,
     pub osquery: i64,
+    pub unified_log: i64,
     pub zeek: i64,
     pub other: i64,
     pub told: i64,
@@ -85,6 +86,7 @@ impl Windows {
             ("gap", episode.gap),
             ("eslogger", order.eslogger),
             ("osquery", order.osquery),
+            ("unified_log", order.unified_log),
             ("zeek", order.zeek),
             ("other", order.other),
             ("spread", order.spread),

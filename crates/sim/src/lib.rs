@@ -7,11 +7,13 @@
 mod eslogger;
 mod flood;
 mod osquery;
+mod unified_log;
 mod zeek;
 
 pub use eslogger::{EsloggerForm, eslogger};
 pub use flood::{Flood, flood};
 pub use osquery::{OsqueryForm, osquery};
+pub use unified_log::unified_log;
 pub use zeek::{ZeekForm, zeek};
 
 use tollgate_model::Timestamp;

@@ -37,6 +37,9 @@ pub struct Counts {
     pub sources: BTreeMap<Source, Tally>,
     /// Records ignored, by what they are of and by the source's own name for them.
     pub ignored_names: BTreeMap<(Source, Untrusted), u64>,
+    /// Connections of the unified log that were forgotten before their end, since more were open at once
+    /// than are remembered: what later lines say of them may not be joined.
+    pub forgotten: u64,
     /// Defects, by kind; those that reject a record and those that cost one field.
     pub defects: BTreeMap<DefectKind, u64>,
     /// Defects once more, by what the record is of, by kind, and by the field to blame.

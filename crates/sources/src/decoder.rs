@@ -14,8 +14,8 @@ use crate::detect::{Top, top};
 use crate::eslogger;
 use crate::flaws::{Flaws, Reject};
 use crate::frame::{Fault, Framed, Lines};
-use crate::json::{Broken, Elements};
-use crate::{Counts, Decoded, Format, Source, osquery, syslog, zeek};
+use crate::json::{Broken, Elements, Members, Object};
+use crate::{Counts, Decoded, Format, Source, osquery, syslog, unified_log, zeek};
 
 /// How to decode.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,7 @@ pub struct Decoder {
     options: DecoderOptions,
     eslogger: eslogger::Reader,
     osquery: osquery::Reader,
+    unified_log: unified_log::Reader,
     table: zeek::Table,
     flaws: Flaws,
     counts: Counts,
@@ -78,6 +79,7 @@ impl Decoder {
             options,
             eslogger: eslogger::Reader::default(),
             osquery: osquery::Reader::default(),
+            unified_log: unified_log::Reader::default(),
             table: zeek::Table::default(),
             flaws: Flaws::default(),
             counts: Counts::default(),
@@ -120,6 +122,7 @@ impl Decoder {
             [b'{', ..] => {
                 self.objects(offset.saturating_add(distance(line, text)), text.trim_ascii_end(), unended, Way::default(), out);
             }
+            _ if unified_log::is_heading(text) => increase(&mut self.counts.asides),
             // Rows of tables begin with a time.
             [first, ..] if !(first.is_ascii_digit() && self.table.is_open()) => self.headed(offset, line, unended, out),
             _ => self.text(offset, line, unended, out),
@@ -173,6 +176,17 @@ impl Decoder {
             }
             self.flaws.clear();
         }
+        if unified_log::begins_like_one(text) {
+            let mut members = Members::new(text, 0).ok_or(Broken::Malformed)?;
+            let record = unified_log::RecordWire::read(&mut members, &mut self.flaws)?;
+            if record.is_one() {
+                let after = members.rest();
+                let bytes = text.get(..text.len().saturating_sub(after.len())).unwrap_or(text);
+                self.logged(self.piece(offset, bytes, way), &record, way, out);
+                return Ok(after);
+            }
+            self.flaws.clear();
+        }
         let (top, after) = top(text, &mut self.flaws)?;
         let bytes = text.get(..text.len().saturating_sub(after.len())).unwrap_or(text);
         self.object(self.piece(offset, bytes, way), &top, way, out);
@@ -199,6 +213,13 @@ impl Decoder {
             return self.results(piece, &record, way, out);
         }
         self.flaws.clear();
+        if let Some(mut members) = Members::new(piece.bytes, 0)
+            && let Ok(record) = unified_log::RecordWire::read(&mut members, &mut self.flaws)
+            && record.is_one()
+        {
+            return self.logged(piece, &record, way, out);
+        }
+        self.flaws.clear();
         if !self.open_envelope(piece, top, way, out) {
             self.settle(top.format().map(Source::from), Fate::Rejected(DefectKind::UnknownFormat.into()), piece.origin, out);
         }
@@ -220,6 +241,26 @@ impl Decoder {
             out(Decoded::Mark { host, digest, origin, format, mark });
         }
         self.settle(Some(format.into()), fate, origin, out);
+    }
+
+    /// Decodes a message of the unified log.
+    fn logged(&mut self, piece: Piece<'_>, record: &unified_log::RecordWire<'_>, way: Way<'_>, out: Sink<'_>) {
+        let (format, Piece { digest, origin, .. }) = (Format::UnifiedLog, piece);
+        let (host, said) = self.unified_log.record(record, way.via, &mut self.flaws);
+        let fate = match said {
+            unified_log::Said::Event(event) => {
+                out(Decoded::Event { host, digest, origin, format, table: "", event: *event });
+                Fate::Parsed
+            }
+            unified_log::Said::Ignored(name) => Fate::Ignored(name.to_owned()),
+            unified_log::Said::Rejected(reject) => Fate::Rejected(reject),
+        };
+        self.note_forgotten();
+        self.settle(Some(format.into()), fate, origin, out);
+    }
+
+    fn note_forgotten(&mut self) {
+        self.counts.forgotten = self.unified_log.forgotten().saturating_add(self.osquery.forgotten());
     }
 
     /// Decodes a line that is no object: a row of the table whose header is in force.

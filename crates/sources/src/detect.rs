@@ -16,6 +16,8 @@ pub enum Format {
     Eslogger,
     /// Results of osquery's scheduled queries.
     Osquery,
+    /// Messages of the unified log.
+    UnifiedLog,
     /// Zeek logs as JSON.
     ZeekJson,
     /// Zeek logs as tables with a header.
@@ -28,6 +30,7 @@ impl Format {
         match self {
             Self::Eslogger => "eslogger",
             Self::Osquery => "osquery",
+            Self::UnifiedLog => "unified-log",
             Self::ZeekJson => "zeek-json",
             Self::ZeekTsv => "zeek-tsv",
         }
@@ -58,7 +61,8 @@ fields! {
 
 impl Top<'_> {
     /// The format, as far as the members tell it. Zeek's own JSON files do not name their log, so
-    /// for [`Format::ZeekJson`] the fields have the last word. [`Format::Osquery`] is not looked for.
+    /// for [`Format::ZeekJson`] the fields have the last word. [`Format::Osquery`] and
+    /// [`Format::UnifiedLog`] are not looked for.
     pub fn format(&self) -> Option<Format> {
         let event = self.event.get().is_some_and(EventWire::is_union);
         let process = self.process.get().is_some();

@@ -10,7 +10,7 @@
 use tollgate_model::{Action, NetworkRow};
 
 use crate::osquery::Table;
-use crate::{Format, Source, eslogger, zeek};
+use crate::{Format, Source, eslogger, unified_log, zeek};
 
 macro_rules! named {
     ($(#[doc = $about:literal])* $type:ident { $($(#[doc = $doc:literal])* $name:ident = $text:literal,)* }) => {
@@ -202,6 +202,7 @@ impl Source {
         match self.format {
             Format::Eslogger => eslogger::CLAIMS,
             Format::Osquery => Table::named(self.log).map_or(&[], Table::claims),
+            Format::UnifiedLog => unified_log::CLAIMS,
             Format::ZeekJson | Format::ZeekTsv => zeek::claims(self.log),
         }
     }
@@ -239,6 +240,9 @@ mod tests {
             (Format::Osquery, "interface_addresses", [none; 6]),
             // The notes give it a weak leg; it knows no process, and is not read here.
             (Format::Osquery, "file_events", [none; 6]),
+            // Names in it are private by default, and no event is made of FileProvider.
+            (Format::Osquery, "unified_log", [weak, partial, none, none, none, none]),
+            (Format::UnifiedLog, "", [weak, partial, none, none, none, none]),
             (Format::Osquery, "", [none; 6]),
             // The notes have one line for the three logs together: full TLS, full volume.
             (Format::ZeekTsv, "conn", [none, none, weak, full, none, none]),

@@ -22,6 +22,7 @@
 //! | `detect` | the format of one record |
 //! | `eslogger` | Endpoint Security messages |
 //! | `osquery` | results of osquery's scheduled queries |
+//! | `unified_log` | messages of the unified log |
 //! | `zeek` | Zeek logs, as tables and as JSON |
 //! | `envelope`, `syslog` | what shippers put around records |
 //! | `decoder` | one input's state, and what comes out |
@@ -69,6 +70,7 @@ mod source;
 mod starts;
 mod syslog;
 mod time;
+mod unified_log;
 mod zeek;
 
 pub use counts::{Counts, FaultSeen, MAX_NAMES, OTHER, Tally};

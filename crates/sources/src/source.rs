@@ -25,13 +25,14 @@ impl Source {
         match self.format {
             Format::Eslogger => "eslogger",
             Format::Osquery => "osquery",
+            Format::UnifiedLog => "unified-log",
             Format::ZeekJson | Format::ZeekTsv => "zeek",
         }
     }
 
     /// Whether it stands for everything of its format that no table or log of its own is known for.
     pub const fn is_other(self) -> bool {
-        let only = matches!(self.format, Format::Eslogger);
+        let only = matches!(self.format, Format::Eslogger | Format::UnifiedLog);
         self.log.is_empty() && !only
     }
 }

@@ -69,6 +69,14 @@ impl Footer<'_> {
                     .to_owned(),
             )?;
         }
+        if account.forgotten_connections > 0 {
+            writeln!(
+                out,
+                "note: {} connection{} of the unified log had to be forgotten while they lasted: what later lines say of them may be lost",
+                account.forgotten_connections,
+                plural(account.forgotten_connections)
+            )?;
+        }
         if account.leases_too_late > 0 {
             writeln!(
                 out,

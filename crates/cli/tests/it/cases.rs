@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use tollgate_model::{Confidence, HostName, Level};
-use tollgate_sim::{EsloggerForm, OsqueryForm, ZeekForm, eslogger, osquery, zeek};
+use tollgate_sim::{EsloggerForm, OsqueryForm, ZeekForm, eslogger, osquery, unified_log, zeek};
 
 use crate::program::hunt_json;
 
@@ -90,6 +90,17 @@ fn every_case_comes_to_its_outcome_in_every_form() {
             let findings = hunt_json(folder.path(), &[]);
             check(&case, &format!("{es:?} and {network:?}"), &expected, &findings);
         }
+        // The unified log tells of connections, by pids alone.
+        let logged = expectation(&text, "expect-unified-log");
+        let folder = tempfile::tempdir().unwrap();
+        let endpoint = folder.path().join("mac1");
+        std::fs::create_dir(&endpoint).unwrap();
+        std::fs::write(endpoint.join("es.ndjson"), eslogger(&records, &host, EsloggerForm::Version10, false)).unwrap();
+        std::fs::write(endpoint.join("log.ndjson"), unified_log(&records, &host)).unwrap();
+        for (log, bytes) in zeek(&records, ZeekForm::Json) {
+            std::fs::write(folder.path().join(format!("{log}.log")), bytes).unwrap();
+        }
+        check(&case, "eslogger and the unified log", &logged, &hunt_json(folder.path(), &[]));
         // osquery's tables tell less, and in whole seconds: where that changes the outcome, the case says so.
         let expected = expectation(&text, "expect-osquery");
         for form in [OsqueryForm::Events, OsqueryForm::Numbers, OsqueryForm::Batch, OsqueryForm::Snapshot] {

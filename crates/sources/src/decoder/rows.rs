@@ -59,7 +59,7 @@ impl Decoder {
     fn row(&mut self, piece: Piece<'_>, columns: &Columns<'_>, change: Change, shared: &Shared<'_>, out: Sink<'_>) {
         let (format, Piece { digest, origin, .. }) = (Format::Osquery, piece);
         let host = shared.host.clone();
-        let (table, said) = self.osquery.read(columns, change, &shared.told, &mut self.flaws);
+        let (table, said) = self.osquery.read(columns, change, host.as_ref(), &shared.told, &mut self.flaws);
         let table = table.map_or("", Table::name);
         let fate = match said {
             Said::Event(event) => {
@@ -73,6 +73,7 @@ impl Decoder {
             Said::Ignored(name) => Fate::Ignored(name),
             Said::Rejected(reject) => Fate::Rejected(reject),
         };
+        self.note_forgotten();
         self.settle(Some(Source::new(format, table)), fate, origin, out);
     }
 

@@ -17,9 +17,14 @@ use crate::address::address;
 use crate::cache::Cache;
 use crate::flaws::{Flaws, Reject, Unmapped};
 use crate::images::Images;
+use crate::json::decimal_nanos;
+use crate::unified_log::{self, Message};
 
 /// The column `time` has whole seconds.
 const SECOND: Nanos = Nanos::from_secs(1);
+
+/// `timestamp_double` has as many digits as a `double` holds of a time of today.
+const MICROSECOND: Nanos = Nanos(1_000);
 
 /// How coarse a time is that only the run of the query gives. How often a query runs is not in its
 /// results; published packs run those of event tables every 10 seconds to every hour. A socket that
@@ -31,6 +36,7 @@ const QUERY: Nanos = Nanos::from_secs(600);
 #[derive(Debug, Default)]
 pub struct Reader {
     cache: Cache,
+    log: unified_log::Reader,
     /// The last host, and the text of the member that named it where nothing else did.
     host: Option<(Box<[u8]>, HostName)>,
 }
@@ -66,10 +72,22 @@ impl Reader {
         Some(host)
     }
 
-    /// Reads a row. Gives its table, if that is known, and what it says.
-    pub fn read(&mut self, row: &Columns<'_>, change: Change, told: &Told<'_>, flaws: &mut Flaws) -> (Option<Table>, Said) {
+    /// How many connections of the unified log were forgotten before their end.
+    pub fn forgotten(&self) -> u64 {
+        self.log.forgotten()
+    }
+
+    /// Reads a row of a host. Gives its table, if that is known, and what it says.
+    pub fn read(
+        &mut self,
+        row: &Columns<'_>,
+        change: Change,
+        host: Option<&HostName>,
+        told: &Told<'_>,
+        flaws: &mut Flaws,
+    ) -> (Option<Table>, Said) {
         let Some(table) = Table::of(row) else { return (None, Said::Ignored(told.query())) };
-        let said = match self.map(table, row, change, told, flaws) {
+        let said = match self.map(table, row, change, host, told, flaws) {
             Ok(said) => said,
             Err(Unmapped::Ignored("")) => Said::Ignored(table.name().to_owned()),
             Err(Unmapped::Ignored(reason)) => Said::Ignored(format!("{}:{reason}", table.name())),
@@ -78,7 +96,15 @@ impl Reader {
         (Some(table), said)
     }
 
-    fn map(&mut self, table: Table, row: &Columns<'_>, change: Change, told: &Told<'_>, flaws: &mut Flaws) -> Mapped {
+    fn map(
+        &mut self,
+        table: Table,
+        row: &Columns<'_>,
+        change: Change,
+        host: Option<&HostName>,
+        told: &Told<'_>,
+        flaws: &mut Flaws,
+    ) -> Mapped {
         if change == Change::Removed && table != Table::InterfaceAddresses {
             // That an event has left osquery's store, or a socket was closed, is no evidence.
             return Err(Unmapped::Ignored("removed"));
@@ -90,7 +116,8 @@ impl Reader {
             Table::SocketEvents => self.socket_event(row, told, flaws),
             Table::ProcessOpenSockets => self.open_socket(row, told, flaws),
             Table::InterfaceAddresses => interface_address(row, change, told, flaws),
-            Table::FileEvents | Table::UnifiedLog => Err(Unmapped::Ignored("")),
+            Table::UnifiedLog => self.logged(row, host, flaws),
+            Table::FileEvents => Err(Unmapped::Ignored("")),
         }
     }
 
@@ -206,6 +233,43 @@ impl Reader {
         let action = Action::Connect { protocol: protocol(row, flaws), local: Some(local), remote };
         Ok(event((at, QUERY), stream::Place::default(), process, action))
     }
+
+    /// `unified_log`: messages, which are read as those of `log` are. The table has the name of a
+    /// program, not its path, and no boot.
+    fn logged(&mut self, row: &Columns<'_>, host: Option<&HostName>, flaws: &mut Flaws) -> Mapped {
+        let mut text = |column| row.text(column, flaws).unwrap_or_default();
+        let message = Message {
+            program: text(Column::Process),
+            sender: text(Column::Sender),
+            subsystem: text(Column::Subsystem),
+            category: text(Column::Category),
+            text: text(Column::Message),
+            time: logged_at(row, flaws),
+            pid: row.number32_or_none(Column::Pid, flaws),
+            ..Message::default()
+        };
+        match self.log.message(&message, host, Column::Pid.name()) {
+            unified_log::Said::Event(event) => Ok(Said::Event(event)),
+            unified_log::Said::Ignored(reason) => Err(Unmapped::Ignored(reason)),
+            unified_log::Said::Rejected(reject) => Err(Unmapped::Rejected(reject)),
+        }
+    }
+}
+
+/// When a message was written: `timestamp_double`, a text with a fraction, else the whole seconds of
+/// `timestamp`.
+fn logged_at(row: &Columns<'_>, flaws: &mut Flaws) -> Option<(Timestamp, Nanos)> {
+    if let Some(text) = row.text(Column::TimestampDouble, flaws) {
+        let nanos = decimal_nanos(text.as_bytes()).filter(|nanos| *nanos > 0);
+        if nanos.is_none() {
+            flaws.note(DefectKind::WrongType, Column::TimestampDouble.name());
+        }
+        if let Some(nanos) = nanos {
+            return Some((Timestamp(nanos), MICROSECOND));
+        }
+    }
+    let seconds = row.number(Column::Timestamp, flaws)?;
+    moment(seconds, Column::Timestamp.name(), flaws).map(|time| (time, SECOND))
 }
 
 /// `interface_addresses`.

@@ -17,9 +17,10 @@
 //! | `socket_events` | connect with the far end | the near end, the protocol, whether it succeeded |
 //! | `process_open_sockets` | whose socket a flow was | connections that began and ended between two runs |
 //! | `interface_addresses` | which addresses the host had | |
+//! | `unified_log` | connect, as [`crate::unified_log`] does | paths of programs; what fell out of its 100 rows a query |
 //!
-//! `file_events` knows no process and is ignored by name, as is `unified_log`; rows of any other table
-//! are ignored under the name of their query.
+//! `file_events` knows no process and is ignored by name; rows of any other table are ignored under the
+//! name of their query.
 //!
 //! **Time.** `time` of an event is in whole seconds; `unixTime` is when the query ran, up to an
 //! interval later, so records come late and in batches. `calendarTime` follows a locale.

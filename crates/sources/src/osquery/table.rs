@@ -95,8 +95,9 @@ impl Table {
             Self::ProcessEvents => PROCESS_EVENTS,
             Self::SocketEvents => SOCKET_EVENTS,
             Self::ProcessOpenSockets => PROCESS_OPEN_SOCKETS,
+            Self::UnifiedLog => crate::unified_log::CLAIMS,
             // Not read (`FileEvents` knows no process), or of use for the map of hosts only.
-            Self::FileEvents | Self::InterfaceAddresses | Self::UnifiedLog => &[],
+            Self::FileEvents | Self::InterfaceAddresses => &[],
         }
     }
 

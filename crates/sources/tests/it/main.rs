@@ -7,6 +7,7 @@ mod osquery;
 mod osquery_files;
 mod provenance;
 mod run;
+mod unified_log;
 mod zeek_baseline;
 mod zeek_files;
 mod zeek_forms;

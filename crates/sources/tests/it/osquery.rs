@@ -304,7 +304,7 @@ fn rows_of_no_interest_are_ignored_by_name() {
         (r#""target_path":"/etc/hosts","action":"UPDATED","category":"etc","time":"1764057600","uid":"0""#, "file_events"),
         (
             r#""subsystem":"com.apple.x","message":"m","sender":"libnetwork.dylib","process":"curl","pid":"7","timestamp":"1""#,
-            "unified_log",
+            "unified_log:other",
         ),
         (r#""pid":"7","name":"zsh","path":"/bin/zsh","cmdline":"zsh","state":"R","start_time":"1""#, "pack_p_q"),
         (r#""pid":"7","event_type":"mount","path":"/bin/zsh","time":"1""#, "pack_p_q"),
