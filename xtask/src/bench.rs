@@ -1,50 +1,48 @@
-//! End-to-end cost of a hunt: CPU time, rate and peak memory, medians of several runs.
-//!
-//! Linux only: peak memory and CPU time of the finished child are read from `/proc` and `getrusage`
-//! by way of `/usr/bin/time`, which must be installed.
+//! `tollgate bench` of the release build, and its figures in the documentation.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{root, stages};
+use crate::{put, root, stages};
 
-/// Runs counted.
-const RUNS: usize = 3;
+/// The runs whose figures stand in `docs/performance.md`, in their order there.
+const WRITTEN: [&[&str]; 2] = [&["--source", "eslogger", "--records", "1000000"], &["--source", "osquery", "--records", "600000"]];
 
-/// Measures `tollgate hunt --threads 1` over the given inputs with the release build.
-pub fn run(inputs: &[&str]) -> Result<()> {
-    if inputs.is_empty() {
-        bail!("name the files or folders to hunt over");
-    }
+/// What stands around the figures.
+const MARKERS: [&str; 2] = ["<!-- cargo xtask bench --write -->\n", "<!-- end -->\n"];
+
+/// Measures with the words of `tollgate bench`; with `--write` alone, writes the page.
+pub fn run(words: &[&str]) -> Result<()> {
     stages::cargo(&["build", "--release", "--locked", "--package", "tollgate"])?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let mut measured: Vec<(f64, u64)> = Vec::new();
-    let mut records = 0u64;
-    for run in 0..=RUNS {
-        let output = Command::new("/usr/bin/time")
-            .args(["-f", "measured %U %S %M"])
-            .arg(target.join("release/tollgate"))
-            .args(["hunt", "--threads", "1", "--format", "jsonl"])
-            .args(inputs)
-            .stdout(std::process::Stdio::null())
-            .output()
-            .context("run /usr/bin/time")?;
-        let text = String::from_utf8_lossy(&output.stderr);
-        let line = text.lines().find_map(|line| line.strip_prefix("measured ")).context("no measurement")?;
-        let figures: Vec<f64> = line.split_whitespace().filter_map(|figure| figure.parse().ok()).collect();
-        let [user, system, kilobytes] = figures.as_slice() else { bail!("measurement reads {line:?}") };
-        records = text.lines().find_map(|line| line.strip_prefix("read ")?.split(' ').next()?.parse().ok()).context("no count")?;
-        // The first run warms the page cache.
-        if run > 0 {
-            measured.push((user + system, *kilobytes as u64));
+    if words != ["--write"] {
+        let status = tollgate(words).status().context("run tollgate")?;
+        if !status.success() {
+            bail!("tollgate bench: {status}");
         }
+        return Ok(());
     }
-    measured.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (cpu, kilobytes) = measured[RUNS / 2];
-    println!("{records} records, {RUNS} runs after a warm-up, one thread");
-    println!("CPU median {cpu:.2} s (least {:.2}, greatest {:.2})", measured[0].0, measured[RUNS - 1].0);
-    println!("{:.0} records per CPU second; peak memory {} MB", records as f64 / cpu, kilobytes / 1000);
-    Ok(())
+    let blocks: Vec<String> = WRITTEN.iter().map(|words| block(words)).collect::<Result<_>>()?;
+    let page = root().join("docs/performance.md");
+    let text = std::fs::read_to_string(&page)?;
+    let [begin, end] = MARKERS;
+    let (before, rest) = text.split_once(begin).context("docs/performance.md has no place for figures")?;
+    let (_, after) = rest.split_once(end).context("docs/performance.md: the place for figures has no end")?;
+    put(&page, format!("{before}{begin}\n{}\n{end}{after}", blocks.join("\n")).as_bytes(), false)
+}
+
+fn tollgate(words: &[&str]) -> Command {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let mut command = Command::new(target.join("release/tollgate"));
+    command.arg("bench").args(words);
+    command
+}
+
+fn block(words: &[&str]) -> Result<String> {
+    let output = tollgate(words).args(["--format", "markdown"]).stderr(Stdio::inherit()).output().context("run tollgate")?;
+    if !output.status.success() {
+        bail!("tollgate bench {}: {}", words.join(" "), output.status);
+    }
+    Ok(String::from_utf8(output.stdout)?)
 }

@@ -27,7 +27,9 @@ fn run(arguments: &[&str]) -> Result<Vec<u8>> {
 
 fn cli() -> Result<String> {
     let mut page = String::from("# Command line\n\nWritten by `cargo xtask gen` from `tollgate --help`.\n");
-    for verb in [&[][..], &["hunt"], &["explain"], &["sources"], &["config"], &["config", "check"], &["config", "init"], &["schema"]] {
+    for verb in
+        [&[][..], &["hunt"], &["explain"], &["sources"], &["bench"], &["config"], &["config", "check"], &["config", "init"], &["schema"]]
+    {
         let mut arguments = verb.to_vec();
         arguments.push("--help");
         let help = String::from_utf8(run(&arguments)?)?;

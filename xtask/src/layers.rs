@@ -19,7 +19,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("oracle", &["model", "policy"]),
     ("sim", &["model", "oracle"]),
     ("fuzz", &["model", "policy", "engine", "sources", "ingest", "sinks", "oracle", "sim"]),
-    ("cli", &["model", "policy", "engine", "sources", "ingest", "sinks"]),
+    ("corpus", &[]),
+    ("cli", &["model", "policy", "engine", "sources", "ingest", "sinks", "corpus"]),
 ];
 
 /// Longest a source file may be.

@@ -6,8 +6,9 @@
 //! cargo xtask gen --check   fails if it is out of date
 //! cargo xtask examples      renders examples/ from its trace
 //! cargo xtask layers        checks which crate knows which
-//! cargo xtask bench PATH..  measures a hunt over these inputs
 //! cargo xtask fuzz [NAME] [--seconds N] [-- ..]   tries the laws of tollgate-fuzz on mutated inputs for longer
+//! cargo xtask bench WORD..  `tollgate bench` of the release build
+//! cargo xtask bench --write  writes its figures into docs/performance.md
 //! cargo xtask mutants       seeds known faults into a copy of the engine; each must be caught
 //! ```
 
@@ -35,8 +36,8 @@ fn main() -> Result<()> {
         ["layers"] => layers::check(),
         ["mutants"] => mutants::run(),
         ["fuzz", words @ ..] => fuzz::run(words),
-        ["bench", inputs @ ..] => bench::run(inputs),
-        _ => bail!("one of: test, gen [--check], examples [--check], layers, mutants, fuzz [NAME], bench PATH..."),
+        ["bench", words @ ..] => bench::run(words),
+        _ => bail!("one of: test, gen [--check], examples [--check], layers, mutants, fuzz [NAME], bench [--write | WORD...]"),
     }
 }
 

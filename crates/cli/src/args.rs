@@ -26,6 +26,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Say what inputs hold, what each source can serve, and what cannot be seen with them
     Sources(SourcesArguments),
+    /// Measure what a hunt costs on this machine
+    Bench(BenchArguments),
     /// Work with the content that the analysis runs on
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -196,6 +198,75 @@ pub struct SourcesArguments {
     /// Show no progress while reading; without a terminal there is none anyway
     #[arg(long)]
     pub no_progress: bool,
+}
+
+/// `bench`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "What is measured is this program itself, run as `tollgate hunt --threads 1 --format jsonl` with its \
+    findings thrown away: once to warm the page cache, then --runs times. CPU seconds are user and system time of the whole \
+    process; rates are per CPU second, so that a busy machine changes them little; MB are 1,000,000 bytes after \
+    decompression. Peak memory is the greatest of all runs. A further run, not timed, tells how many bytes the state \
+    of the engine has at the end of the input, as a snapshot of it is written.\n\n\
+    The corpus that is made is the same for everybody: Macs at ordinary work, 10,000 records of each an hour, Zeek's \
+    conn and ssl rows of their connections among them, and on every twentieth Mac a quiet theft, all of which must be \
+    found. Its digest tells whether two people have measured the same:\n  \
+    find FOLDER/logs -type f -exec sha256sum {} + | cut -c-64 | sort | sha256sum\n\n\
+    Exit codes, first that applies: 2 usage, 3 map of hosts invalid, 6 the corpus or the output could not be written, \
+    5 nothing usable, 1 a theft of the corpus was not found, 4 an input could not be opened or ended damaged, 0.\n\n\
+    Examples:\n  tollgate bench\n  tollgate bench --source osquery --records 600000 --format markdown\n  \
+    tollgate bench --hosts hosts.toml logs/\n  tollgate bench --keep corpus && tollgate hunt --hosts corpus/hosts.toml corpus/logs")]
+pub struct BenchArguments {
+    /// Files and folders to measure with, as for `hunt`; without any, a corpus is made
+    #[arg(value_name = "PATH", conflicts_with_all = ["records", "macs", "seed", "source", "keep"])]
+    pub paths: Vec<PathBuf>,
+    /// Map of hosts of the PATHs, as for `hunt`
+    #[arg(long, value_name = "FILE", requires = "paths")]
+    pub hosts: Option<PathBuf>,
+    /// Records of the corpus, Zeek's rows among them
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(100..=1_000_000_000))]
+    pub records: u64,
+    /// Macs of the corpus, 100 to 1,000,000 records for each [default: 200, or what the records allow]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub macs: Option<u32>,
+    /// Another number makes another corpus of the same kind
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Who writes the endpoint records of the corpus
+    #[arg(long, value_enum, value_name = "SOURCE", default_value_t = MadeBy::Eslogger)]
+    pub source: MadeBy,
+    /// Write the corpus into this new folder and leave it there, with its map of hosts
+    ///
+    /// Without it the corpus goes to a temporary folder ($TMPDIR) that is removed at the end.
+    #[arg(long, value_name = "FOLDER")]
+    pub keep: Option<PathBuf>,
+    /// Runs that are counted
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub runs: u8,
+    /// Output: a table, one JSON object, or a block of Markdown
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = BenchFormat::Table)]
+    pub format: BenchFormat,
+}
+
+/// Who writes the endpoint records of a corpus that is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MadeBy {
+    /// `eslogger` on every Mac
+    Eslogger,
+    /// osquery on every Mac
+    Osquery,
+    /// osquery on every second Mac, `eslogger` on the others
+    Mixed,
+}
+
+/// Output of `bench`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BenchFormat {
+    /// A table for people.
+    Table,
+    /// One JSON object.
+    Json,
+    /// A block for a page of documentation.
+    Markdown,
 }
 
 /// A form of JSON output.

@@ -16,6 +16,8 @@ pub enum Exit {
     Nothing,
     /// A finding reached `--fail-on`.
     Found,
+    /// A theft that `bench` had planted was not found.
+    Missed,
     /// An input could not be opened or ended damaged, or with `--strict` a record was rejected.
     Damaged,
     /// Ran to the end.
@@ -26,7 +28,7 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(match exit {
             Exit::Done => 0,
-            Exit::Found => 1,
+            Exit::Found | Exit::Missed => 1,
             Exit::Usage => 2,
             Exit::Policy => 3,
             Exit::Damaged => 4,

@@ -3,6 +3,7 @@
 //! One file a verb. Data goes to standard output, everything else to standard error.
 
 mod args;
+mod bench;
 mod config;
 mod exit;
 mod explain;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Hunt(arguments) => hunt::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Sources(arguments) => sources::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Config(ConfigCommand::Check { folder }) => config::check(&folder),
         Command::Config(ConfigCommand::Init { folder }) => config::init(&folder),
         Command::Schema { output } => config::schema(output),

@@ -259,6 +259,11 @@ impl Engine {
         Usage { hosts: self.finished.hosts.saturating_add(hosts), shed: awake.shed.saturating_add(shed), ..awake }
     }
 
+    /// Hosts that are awake: the others sleep as bytes.
+    pub fn awake(&self) -> usize {
+        self.state.hosts.all_awake().count()
+    }
+
     /// The whole state as bytes, decisions not yet drained included.
     pub fn snapshot(&self) -> Vec<u8> {
         snapshot::write(&self.state)

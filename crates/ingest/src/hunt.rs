@@ -16,7 +16,7 @@ use crate::kept::Findings;
 use crate::names::Names;
 use crate::progress::Progress;
 use crate::reading::{Pending, Reading, Told, frontier};
-use crate::shard::Shard;
+use crate::shard::{Finished, Shard, StateSize};
 use crate::top::Top;
 use crate::watched::Watched;
 use crate::workers::{Inline, Shards, Threads};
@@ -53,6 +53,9 @@ pub struct Outcome {
     pub usage: Usage,
     /// What happened to the watched record.
     pub notes: Vec<Note>,
+    /// How large the engine's state was at the end of the input, before anything was settled because of it, if that
+    /// was asked for.
+    pub state: Option<StateSize>,
     /// The only endpoint host, if private addresses were assumed to be its own.
     pub assumed: Option<HostName>,
 }
@@ -60,6 +63,7 @@ pub struct Outcome {
 /// One pass over inputs.
 pub struct Hunt {
     pub(crate) options: Options,
+    measure_state: bool,
     inputs: Vec<(Input, Looked)>,
 }
 
@@ -70,7 +74,14 @@ impl Hunt {
         let progress = Arc::clone(&options.progress);
         let length = Nanos::from_secs(options.policy.windows.join.address);
         let inputs = census::take(inputs, options.host.as_ref(), &mut options.hosts, length, &progress);
-        Self { options, inputs }
+        Self { options, measure_state: false, inputs }
+    }
+
+    /// Asks for the size of the engine's state at the end of the input. Takes time, and room for a copy of the state.
+    #[must_use]
+    pub fn measuring_state(mut self) -> Self {
+        self.measure_state = true;
+        self
     }
 
     /// Reads everything. `on_decision` sees findings as they come and change.
@@ -84,6 +95,7 @@ impl Hunt {
                 self.options.watch,
                 Arc::clone(&self.options.progress),
             )
+            .measured(self.measure_state)
         };
         let mut outcome = if workers == 0 {
             let mut shards = Inline(shard());
@@ -137,9 +149,9 @@ impl Hunt {
             }
             shards.advance(frontier(&open, &waiting)).into_iter().for_each(&mut keep);
         }
-        let (released, usage, notes) = shards.finish(&mut keep);
+        let Finished { released, usage, notes, state } = shards.finish(&mut keep);
         account.released = released;
-        Outcome { findings, account, usage, notes, assumed: None }
+        Outcome { findings, account, usage, notes, state, assumed: None }
     }
 
     /// Inputs by start, latest first, so that the next to open is the last.
@@ -185,6 +197,52 @@ impl Hunt {
                 account.unopened.push((pending.index, error.to_string()));
                 None
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_the_state_is_told_if_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        for host in ["ana", "bo", "carla"] {
+            let place = folder.path().join(host);
+            std::fs::create_dir(&place).unwrap();
+            let process = |version: u32| {
+                format!(
+                    r#"{{"audit_token":[501,501,20,501,20,700,100,{version}],"ppid":1,"executable":{{"path":"/bin/ls","path_truncated":false}}}}"#
+                )
+            };
+            let line = format!(
+                r#"{{"schema_version":1,"version":10,"time":"2025-11-25T08:00:00Z","event_type":9,"action_type":1,"process":{},"event":{{"exec":{{"target":{},"args":["ls"]}}}}}}"#,
+                process(1),
+                process(2)
+            );
+            std::fs::write(place.join("es.ndjson"), line).unwrap();
+        }
+        let hunt = |threads| {
+            let options = Options {
+                policy: Arc::new(Policy::builtin()),
+                redaction: Redaction::new([0; 32]),
+                host: None,
+                hosts: Hosts::default(),
+                from: None,
+                to: None,
+                threads,
+                watch: None,
+                progress: Arc::default(),
+            };
+            Hunt::new(crate::discover(&[folder.path().to_owned()]).inputs, options)
+        };
+        assert_eq!(hunt(1).run(&mut |_| {}).state, None);
+        for threads in [1, 3] {
+            let state = hunt(threads).measuring_state().run(&mut |_| {}).state.unwrap();
+            assert_eq!((state.awake, state.asleep), (3, 0), "{threads} threads");
+            // Each host has its name, and a process with its path.
+            assert!(state.bytes > 3 * 10, "{} bytes", state.bytes);
         }
     }
 }

@@ -43,5 +43,6 @@ pub use input::{Input, is_stdin};
 pub use kept::{Brief, Findings};
 pub use order::{OrderStage, Released};
 pub use progress::{Progress, ProgressSeen};
+pub use shard::StateSize;
 pub use survey::{HostSeen, HostsSeen, InputSurveyed, MOST_HOSTS, SourceSeen, Survey, SurveyOptions, Surveyed};
 pub use watched::{Fate, Watched};

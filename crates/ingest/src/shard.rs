@@ -21,6 +21,35 @@ pub(crate) struct Frontier {
     pub network: Timestamp,
 }
 
+/// How large the state of the engine is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StateSize {
+    /// Bytes of its snapshot.
+    pub bytes: u64,
+    /// Hosts that are awake.
+    pub awake: u64,
+    /// Hosts that sleep.
+    pub asleep: u64,
+}
+
+impl StateSize {
+    fn of(engine: &Engine) -> Self {
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let awake = engine.awake();
+        Self { bytes: count(engine.snapshot().len()), awake: count(awake), asleep: count(engine.usage().hosts.saturating_sub(awake)) }
+    }
+
+    /// The sum of two engines' states.
+    #[must_use]
+    pub(crate) const fn plus(self, other: Self) -> Self {
+        Self {
+            bytes: self.bytes.saturating_add(other.bytes),
+            awake: self.awake.saturating_add(other.awake),
+            asleep: self.asleep.saturating_add(other.asleep),
+        }
+    }
+}
+
 /// Some hosts of the input.
 pub(crate) struct Shard {
     queue: Queue,
@@ -29,13 +58,17 @@ pub(crate) struct Shard {
     told: Timestamp,
     progress: Arc<Progress>,
     opened: u64,
+    /// The size of the state at the end of the input, if that is asked for.
+    state: Option<StateSize>,
 }
 
 /// What a shard knows at its end.
+#[derive(Default)]
 pub(crate) struct Finished {
     pub released: Released,
     pub usage: Usage,
     pub notes: Vec<Note>,
+    pub state: Option<StateSize>,
 }
 
 /// How often findings that changed are told, in the time of the records.
@@ -50,7 +83,14 @@ impl Shard {
             engine.watch(origin);
         }
         let queue = Queue::new(most_per_second, told_again);
-        Self { queue, engine, released: Released::default(), told: Timestamp::MIN, progress, opened: 0 }
+        Self { queue, engine, released: Released::default(), told: Timestamp::MIN, progress, opened: 0, state: None }
+    }
+
+    /// Asks for the size of the state at the end of the input.
+    #[must_use]
+    pub fn measured(mut self, measured: bool) -> Self {
+        self.state = measured.then(StateSize::default);
+        self
     }
 
     /// Takes a record.
@@ -74,6 +114,13 @@ impl Shard {
         let engine = &mut self.engine;
         // Hosts do not meet, so their turn means nothing.
         self.released.add(self.queue.advance(frontier, &mut |record| engine.apply(record)));
+        // Every record is applied, and nothing is settled yet only because the input ends.
+        if frontier.endpoint == Timestamp::MAX
+            && frontier.network == Timestamp::MAX
+            && let Some(state) = &mut self.state
+        {
+            *state = StateSize::of(engine);
+        }
         // Numbers are looked at a second ahead.
         let behind = |endpoint: Timestamp| {
             let endpoint = if endpoint < Timestamp::MAX { endpoint.minus(AHEAD) } else { endpoint };
@@ -103,6 +150,6 @@ impl Shard {
         self.released.add(self.queue.finish(&mut |record| engine.apply(record)));
         self.engine.finish(keep);
         self.tell_opened();
-        Finished { released: self.released, usage: self.engine.usage(), notes: self.engine.notes() }
+        Finished { released: self.released, usage: self.engine.usage(), notes: self.engine.notes(), state: self.state }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use tollgate_engine::{Decision, Note, Usage};
+use tollgate_engine::Decision;
 use tollgate_model::{HostName, Record};
 
 use crate::shard::{Finished, Frontier, Shard};
@@ -14,7 +14,7 @@ pub(crate) trait Shards {
     fn put_everywhere(&mut self, record: &Record);
     fn expect_scheduled(&mut self, host: HostName);
     fn advance(&mut self, frontier: Frontier) -> Vec<Decision>;
-    fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> (crate::Released, Usage, Vec<Note>);
+    fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> Finished;
 }
 
 /// All hosts on this thread.
@@ -37,9 +37,8 @@ impl Shards for Inline {
         self.0.advance(frontier)
     }
 
-    fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> (crate::Released, Usage, Vec<Note>) {
-        let finished = self.0.finish(keep);
-        (finished.released, finished.usage, finished.notes)
+    fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> Finished {
+        self.0.finish(keep)
     }
 }
 
@@ -125,23 +124,24 @@ impl Shards for Threads<'_> {
         self.results.iter().flat_map(|(results, _)| results.try_iter().flatten()).collect()
     }
 
-    fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> (crate::Released, Usage, Vec<Note>) {
+    fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> Finished {
         for (queue, batch) in &mut self.queues {
             let _ = queue.send(Work::Records(std::mem::take(batch)));
         }
         self.queues.clear();
-        let (mut released, mut usage, mut notes) = (crate::Released::default(), Usage::default(), Vec::new());
+        let mut all = Finished::default();
         for (results, handle) in self.results.drain(..) {
             results.iter().flatten().for_each(&mut *keep);
             match handle.join() {
                 Ok(finished) => {
-                    released.add(finished.released);
-                    usage = usage.plus(finished.usage);
-                    notes.extend(finished.notes);
+                    all.released.add(finished.released);
+                    all.usage = all.usage.plus(finished.usage);
+                    all.notes.extend(finished.notes);
+                    all.state = finished.state.map(|state| all.state.unwrap_or_default().plus(state)).or(all.state);
                 }
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
-        (released, usage, notes)
+        all
     }
 }
