@@ -62,6 +62,17 @@ impl Footer<'_> {
         if account.ignored_names.contains_key(&(Format::Osquery, Untrusted::from("file_events"))) {
             say(out, "who changed the files that osquery's file_events names: that table knows no process".to_owned())?;
         }
+        let hidden = [(Format::UnifiedLog, "network:private destination"), (Format::Osquery, "unified_log:network:private destination")];
+        let hidden: u64 = hidden.iter().filter_map(|&(format, name)| account.ignored_names.get(&(format, Untrusted::from(name)))).sum();
+        if hidden > 0 {
+            say(
+                out,
+                format!(
+                    "where some connections went: the unified log hides the far ends of {hidden} message{} (Enable-Private-Data lifts it)",
+                    plural(hidden)
+                ),
+            )?;
+        }
         if !account.endpoint_hosts.is_empty() && account.connections == 0 {
             say(
                 out,

@@ -38,12 +38,14 @@ fn what_osquery_tells_beside_eslogger_changes_no_finding() {
             continue;
         }
         let alone: Vec<Value> = hunt_json(folder.path(), &[]).into_iter().map(told).collect();
-        let rows = osquery_of(&trace_of(&case));
+        // What osquery alone tells is another test's.
+        let rows: String =
+            osquery_of(&trace_of(&case)).lines().filter(|row| !row.contains("remote_address")).map(|row| format!("{row}\n")).collect();
         fs::write(folder.path().join("osqueryd.results.log"), &rows).unwrap();
         let both: Vec<Value> = hunt_json(folder.path(), &[]).into_iter().map(told).collect();
         assert_eq!(alone, both, "{case}");
         let said: Said = tollgate().arg("hunt").arg(folder.path()).output().unwrap().into();
-        let again = rows.lines().filter(|line| !line.contains("remote_address")).count();
+        let again = rows.lines().count();
         assert!(said.err.contains(&format!(" {again} duplicate")), "{case}, {again} rows: {}", said.err);
         cases += usize::from(!alone.is_empty());
     }

@@ -19,3 +19,4 @@ mod same;
 mod sources;
 mod special;
 mod telemetry;
+mod unified_log;
