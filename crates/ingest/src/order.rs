@@ -180,11 +180,17 @@ impl OrderStage {
     /// in which a fine one told something.
     fn settle(&mut self, mut bucket: Vec<Record>, released: &mut Released) -> Vec<Record> {
         let Some(acts) = &mut self.acts else { return bucket };
-        let event = |record: &Record| if let Body::Event(event) = &record.body { Some(event.clone()) } else { None };
         let mut fine = false;
-        for event in bucket.iter().filter_map(event).filter(is_fine) {
-            fine = true;
-            acts.add(&event);
+        for record in &bucket {
+            if let Body::Event(event) = &record.body
+                && is_fine(event)
+            {
+                fine = true;
+                acts.add(event);
+            }
+        }
+        if acts.is_empty() {
+            return bucket;
         }
         let before = bucket.len();
         bucket.retain(|record| !self.is_retold(record));

@@ -73,16 +73,21 @@ impl Queue {
 
     /// Puts a record in. What must leave at once goes to `out`.
     pub fn put(&mut self, record: Record, out: &mut dyn FnMut(&Record)) -> Released {
+        if !self.stages.contains_key(&record.host) {
+            // As far as a stage that had been there would have come: it lets go of whole seconds, with one ahead.
+            let left = self.frontier_of(&record.host).minus(AHEAD).minus(Nanos::from_secs(1));
+            let order = OrderStage::new(MOST_WAITING, self.most_per_second, self.told).starting_at(left);
+            self.stages.insert(record.host.clone(), Stage { order, queued: None });
+        }
+        let Some(stage) = self.stages.get_mut(&record.host) else { return Released::default() };
         let host = record.host.clone();
-        // As far as a stage that had been there would have come: it lets go of whole seconds, with one ahead.
-        let left = self.frontier_of(&host).minus(AHEAD).minus(Nanos::from_secs(1));
-        let (most_per_second, told) = (self.most_per_second, self.told);
-        let new = || Stage { order: OrderStage::new(MOST_WAITING, most_per_second, told).starting_at(left), queued: None };
-        let stage = self.stages.entry(host.clone()).or_insert_with(new);
         let before = stage.order.waiting();
         let mut released = stage.order.put(record, out);
         self.waiting = self.waiting.saturating_sub(before).saturating_add(stage.order.waiting());
-        self.requeue(&host);
+        // Most records stand behind others of their host.
+        if stage.queued != stage.order.first() || stage.queued.is_none() {
+            self.requeue(&host);
+        }
         while self.waiting > MOST_WAITING_OVERALL {
             let Some(forced) = self.force(out) else { break };
             released.add(forced);

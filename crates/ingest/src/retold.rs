@@ -57,6 +57,11 @@ impl Acts {
         }
     }
 
+    /// Whether nothing was told that may be told again.
+    pub fn is_empty(&self) -> bool {
+        self.seconds.is_empty()
+    }
+
     /// Whether a fine event told the act of a coarse one, in its second or shortly before.
     pub fn hold(&self, event: &Event) -> bool {
         let second = event.time.second();
