@@ -6,6 +6,7 @@
 //! one while there is an unarmed one, and that is counted.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 use tollgate_model::{HostName, Timestamp};
@@ -58,15 +59,17 @@ impl Host {
 impl Hosts {
     /// The host of a record, which is awake from now on.
     pub fn wake(&mut self, name: &HostName) -> &mut Host {
-        if !self.awake.contains_key(name) {
-            if self.awake.len() >= MOST_AWAKE {
-                self.calm();
-            }
-            let host = self.asleep.remove(name).and_then(|asleep| woken(&asleep)).unwrap_or_else(|| Host::new(name.clone()));
-            self.held = self.held.saturating_add(host.load());
-            self.awake.insert(name.clone(), Box::new(host));
+        if self.awake.len() >= MOST_AWAKE && !self.awake.contains_key(name) {
+            self.calm();
         }
-        let host = self.awake.entry(name.clone()).or_insert_with(|| Box::new(Host::new(name.clone())));
+        let host = match self.awake.entry(name.clone()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let host = self.asleep.remove(name).and_then(|asleep| woken(&asleep)).unwrap_or_else(|| Host::new(name.clone()));
+                self.held = self.held.saturating_add(host.load());
+                place.insert(Box::new(host))
+            }
+        };
         host.heard = true;
         host
     }
