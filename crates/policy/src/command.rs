@@ -19,6 +19,7 @@ mod ipv4;
 mod layout;
 mod lists;
 mod options;
+mod program;
 mod quoting;
 mod rows;
 mod statements;
@@ -33,6 +34,7 @@ use tollgate_model::{FilePath, Image, Untrusted};
 use crate::CategoryId;
 pub use compiled::Tools;
 use hosts::Hosts;
+use program::Names;
 pub use rows::ToolsFile;
 
 /// What a command line does.
@@ -100,10 +102,11 @@ impl Tools {
         let place = Place::new(cwd);
         let mut command = Command::default();
         let arguments = words.get(1..).unwrap_or_default();
-        if let Some((tool, arguments)) = self.find(image, &words) {
+        let names = Names::new(image, words.first().copied());
+        if let Some((tool, arguments)) = self.find(&names, arguments) {
             tool.interpret(self, arguments, place, &mut command);
         }
-        lists::paths(self.is_shell(image, &words), arguments, place, &mut command.words);
+        lists::paths(self.is_shell(&names), arguments, place, &mut command.words);
         self.hosts_of_words(arguments, &mut Hosts(&mut command.named_hosts));
         command
     }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tollgate_model::{FilePath, Image};
+use tollgate_model::FilePath;
 use toml::Spanned;
 
 use super::globs;
 use super::hosts::Hosts;
 use super::options::{Meaning, Parsed};
+use super::program::Names;
 use super::rows::{FormRow, RoleName, SchemeRow, Style, ToolRow, ToolsFile, WrapperRow};
 use super::{Command, Place, Role};
 use crate::sensitive::{category, weight};
@@ -108,13 +109,11 @@ impl Tools {
         }
     }
 
-    /// The tool of an image, with the arguments that are its own.
-    pub(super) fn find<'a, 'w>(&'a self, image: &Image, words: &'w [&'w str]) -> Option<(&'a Tool, &'w [&'w str])> {
-        let zeroth = words.first().map(|word| FilePath::new(word.trim_start_matches('-')));
-        let id = image.identity.signing_id.as_ref().map_or("", |id| id.raw());
-        let program =
-            self.named(image.path.name()).or_else(|| self.named(zeroth.as_ref()?.name())).or_else(|| self.by_id.get(id).copied())?;
-        self.unwrapped(program, words.get(1..).unwrap_or_default())
+    /// The tool of a program, with the arguments that are its own.
+    pub(super) fn find<'a, 'w>(&'a self, names: &Names<'_>, arguments: &'w [&'w str]) -> Option<(&'a Tool, &'w [&'w str])> {
+        let by_name = self.named(names.file()).or_else(|| self.named(names.called()?));
+        let program = by_name.or_else(|| self.by_id.get(names.signing_id()).copied())?;
+        self.unwrapped(program, arguments)
     }
 
     /// Follows programs that become another.
@@ -137,9 +136,8 @@ impl Tools {
     }
 
     /// Whether the program runs command text.
-    pub(super) fn is_shell(&self, image: &Image, words: &[&str]) -> bool {
-        let zeroth = words.first().map(|word| FilePath::new(word.trim_start_matches('-')));
-        self.shells.iter().any(|shell| shell == image.path.name() || zeroth.as_ref().is_some_and(|word| shell == word.name()))
+    pub(super) fn is_shell(&self, names: &Names<'_>) -> bool {
+        self.shells.iter().any(|shell| shell == names.file() || names.called().is_some_and(|called| shell == called))
     }
 }
 

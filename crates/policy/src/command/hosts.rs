@@ -37,9 +37,10 @@ impl Tools {
     /// Collects the hosts of all words, whatever their tool: those with the surest form first, as there
     /// is a limit.
     pub(super) fn hosts_of_words(&self, words: &[&str], hosts: &mut Hosts<'_>) {
-        words.iter().for_each(|word| self.urls(word, hosts));
-        for pass in [logins as fn(&str, &mut Hosts<'_>), bare] {
-            for word in words {
+        words.iter().filter(|word| word.contains(':')).for_each(|word| self.urls(word, hosts));
+        let passes = [(logins as fn(&str, &mut Hosts<'_>), may_hold_login as fn(&str) -> bool), (bare, may_hold_name)];
+        for (pass, may_hold) in passes {
+            for word in words.iter().filter(|word| may_hold(word)) {
                 if hosts.is_full() {
                     return;
                 }
@@ -82,6 +83,17 @@ impl Tools {
         let (scheme, after) = text.split_once(":/")?;
         Some((scheme.to_ascii_lowercase(), self.behind_slashes(scheme, after)?))
     }
+}
+
+/// Whether a word may hold what [`logins`] looks for: most hold neither a sign of it nor the dots of an address.
+fn may_hold_login(word: &str) -> bool {
+    let is_sign = |byte: &u8| matches!(byte, b'@' | b':' | b'%' | 0x80..);
+    word.bytes().filter(|byte| *byte == b'.').count() >= 3 || word.as_bytes().iter().any(is_sign)
+}
+
+/// Whether a word may hold what [`bare`] looks for.
+fn may_hold_name(word: &str) -> bool {
+    word.bytes().any(|byte| matches!(byte, b'.' | 0x80..))
 }
 
 /// `user@host`, `host:port`, and addresses.
