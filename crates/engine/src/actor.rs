@@ -88,7 +88,7 @@ impl Work<'_> {
     }
 
     /// B3, C6, C7, D1: the actor runs another program.
-    pub fn exec(&mut self, id: InstanceId, target: &Arc<Process>, argv: &[Untrusted], event: &Event) {
+    pub fn exec(&mut self, id: InstanceId, target: &Arc<Process>, argv: &Arc<[Untrusted]>, event: &Event) {
         let Action::Exec { cwd, .. } = &event.action else { return };
         self.judge(id);
         self.end_declared(id);
@@ -104,7 +104,7 @@ impl Work<'_> {
             precision: event.precision,
             process: Arc::clone(target),
             classes,
-            argv: argv.into(),
+            argv: Arc::clone(argv),
             command: Arc::clone(&command),
             record: self.record,
             executed: true,
@@ -124,7 +124,7 @@ impl Work<'_> {
         }
         if let Some(lineage) = self.host.lineages.get_mut(&id) {
             lineage.process = Arc::clone(target);
-            lineage.argv = argv.into();
+            lineage.argv = Arc::clone(argv);
         }
         self.wake_dormant(id, before.shell, owner_before, classes.shell || classes.interpreter || classes.network_tool);
         if let Role::Secret(category, weight) = command.role {

@@ -128,7 +128,9 @@ impl Engine {
     /// Applies one record. Endpoint records of a host come in order (section A of the semantics);
     /// network rows in any. Never fails and never blocks.
     pub fn apply(&mut self, record: &Record) {
-        if let Body::Network(Row { row: NetworkRow::Certificate(row), .. }) = &record.body {
+        if let Body::Network(row) = &record.body
+            && let NetworkRow::Certificate(row) = &row.row
+        {
             self.add_certificate(row);
             return;
         }

@@ -129,7 +129,7 @@ impl Hunt {
             NetworkRow::Tls(tls) => (tls.source.ip, tls.time),
             NetworkRow::Dns(dns) => (dns.client, dns.time),
             NetworkRow::Certificate(_) => {
-                let body = Body::Network(Row { precision, host_assumed: false, row });
+                let body = Body::Network(Box::new(Row { precision, host_assumed: false, row }));
                 shards.put_everywhere(&Record { host: HostName::new(""), origin, digest, body });
                 return;
             }
@@ -138,7 +138,7 @@ impl Hunt {
         let (host, host_assumed) = self.options.hosts.of_address(address, at);
         account.assumed_rows = account.assumed_rows.saturating_add(u64::from(host_assumed));
         let host = names.meet(host, HostLeg::Network, account);
-        shards.put(Record { host, origin, digest, body: Body::Network(Row { precision, host_assumed, row }) });
+        shards.put(Record { host, origin, digest, body: Body::Network(Box::new(Row { precision, host_assumed, row })) });
     }
 }
 

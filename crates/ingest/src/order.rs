@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tollgate_model::{Body, Event, NUMBERED, Nanos, Record, Timestamp};
+use tollgate_model::{Body, NUMBERED, Nanos, Record, Timestamp};
 
 use crate::retold::{Acts, is_coarse, is_fine};
 use crate::sequence::Sequences;
@@ -36,10 +36,15 @@ impl Released {
     }
 }
 
+/// Records of one second. There are many, most with few records: each stands apart, so that a bucket grows without
+/// moving them or keeping room for more.
+type Bucket = Vec<Box<Record>>;
+
 /// Endpoint records and gaps of one host that wait for what may come before them.
 #[derive(Debug)]
 pub struct OrderStage {
-    buckets: BTreeMap<i64, Vec<Record>>,
+    /// By second.
+    buckets: BTreeMap<i64, Bucket>,
     waiting: usize,
     most: usize,
     frontier: Timestamp,
@@ -55,7 +60,7 @@ pub(crate) const AHEAD: Nanos = Nanos::from_secs(1);
 /// The number of a message among all that its collector made.
 fn number_of(record: &Record) -> Option<u64> {
     match &record.body {
-        Body::Event(Event { stream: NUMBERED, seq, .. }) => *seq,
+        Body::Event(event) if event.stream == NUMBERED => event.seq,
         Body::Mark(mark) => Some(mark.seq),
         _ => None,
     }
@@ -104,7 +109,7 @@ impl OrderStage {
             released.late = is_event(&record);
             return released;
         }
-        self.buckets.entry(at.second()).or_default().push(record);
+        self.buckets.entry(at.second()).or_default().push(Box::new(record));
         self.waiting = self.waiting.saturating_add(1);
         if self.waiting > self.most {
             released.add(self.force(out));
@@ -178,7 +183,7 @@ impl OrderStage {
 
     /// A5: leaves out what a coarse collector tells again. What only it tells happened at the end of a second
     /// in which a fine one told something.
-    fn settle(&mut self, mut bucket: Vec<Record>, released: &mut Released) -> Vec<Record> {
+    fn settle(&mut self, mut bucket: Bucket, released: &mut Released) -> Bucket {
         let Some(acts) = &mut self.acts else { return bucket };
         let mut fine = false;
         for record in &bucket {
@@ -205,22 +210,23 @@ impl OrderStage {
         bucket
     }
 
-    fn release(&mut self, bucket: Vec<Record>, out: &mut dyn FnMut(&Record)) -> Released {
+    fn release(&mut self, bucket: Bucket, out: &mut dyn FnMut(&Record)) -> Released {
         self.waiting = self.waiting.saturating_sub(bucket.len());
         let mut released = Released::default();
         let bucket = self.settle(bucket, &mut released);
-        let mut last: Option<Place> = None;
-        let sorted = sorted(bucket);
+        let mut last: Option<&Place> = None;
+        let sorted = sorted(&bucket);
         let next = self.buckets.first_key_value().map(|(_, bucket)| bucket.as_slice()).unwrap_or_default();
         let numbers = || {
-            let mut numbers: Vec<u64> = sorted.iter().map(|(_, record)| record).chain(next).filter_map(number_of).collect();
+            let mut numbers: Vec<u64> =
+                sorted.iter().map(|(_, record)| *record).chain(next.iter().map(Box::as_ref)).filter_map(number_of).collect();
             numbers.sort_unstable();
             numbers.dedup();
             numbers
         };
         let mut known: Option<Vec<u64>> = None;
         for (place, record) in &sorted {
-            if last.as_ref() == Some(place) {
+            if last == Some(place) {
                 released.duplicate = released.duplicate.saturating_add(is_event(record));
                 continue;
             }
@@ -230,20 +236,20 @@ impl OrderStage {
                 released.lost = released.lost.saturating_add(gap.lost);
                 out(&Record { host: record.host.clone(), origin: record.origin, digest: !record.digest, body: Body::Gap(gap) });
             }
-            last = Some(place.clone());
+            last = Some(place);
             if matches!(record.body, Body::Mark(_)) {
                 continue;
             }
             out(record);
             released.in_order = released.in_order.saturating_add(is_event(record));
         }
-        self.sequences.settle(|| next.iter().filter_map(number_of).collect());
+        self.sequences.settle(|| next.iter().filter_map(|record| number_of(record)).collect());
         released
     }
 }
 
 /// Place in the order (A1): time, effective rank, sequence, digest.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     time: Timestamp,
     rank: u8,
@@ -251,16 +257,17 @@ struct Place {
     digest: u128,
 }
 
-fn sorted(bucket: Vec<Record>) -> Vec<(Place, Record)> {
-    let mut placed: Vec<(Place, Record)> = bucket
-        .into_iter()
+fn sorted(bucket: &[Box<Record>]) -> Vec<(Place, &Record)> {
+    let mut placed: Vec<(Place, &Record)> = bucket
+        .iter()
+        .map(Box::as_ref)
         .map(|record| {
             let (rank, seq) = match &record.body {
                 Body::Event(event) => (event.action.rank().saturating_add(1), event.seq.unwrap_or(u64::MAX)),
                 Body::Mark(mark) => (1, mark.seq),
                 Body::Gap(_) | Body::Network(_) => (0, 0),
             };
-            (Place { time: time_of(&record), rank, seq, digest: record.digest }, record)
+            (Place { time: time_of(record), rank, seq, digest: record.digest }, record)
         })
         .collect();
     raise_ranks(&mut placed);
@@ -270,9 +277,9 @@ fn sorted(bucket: Vec<Record>) -> Vec<(Place, Record)> {
 }
 
 /// Effective ranks: within one stream and time, never below that of an earlier record.
-fn raise_ranks(placed: &mut [(Place, Record)]) {
+fn raise_ranks(placed: &mut [(Place, &Record)]) {
     let in_stream = |record: &Record| match &record.body {
-        Body::Event(Event { stream, seq: Some(_), .. }) => Some(*stream),
+        Body::Event(event) if event.seq.is_some() => Some(event.stream),
         _ => None,
     };
     placed.sort_by_key(|(place, record)| (place.time, in_stream(record), place.seq, place.rank));

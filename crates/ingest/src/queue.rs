@@ -196,7 +196,12 @@ mod tests {
             process: Arc::new(Process::default()),
             action: Action::Exit,
         };
-        Record { host: HostName::new(host), origin: Origin::default(), digest: u128::try_from(second).unwrap(), body: Body::Event(event) }
+        Record {
+            host: HostName::new(host),
+            origin: Origin::default(),
+            digest: u128::try_from(second).unwrap(),
+            body: Body::Event(Box::new(event)),
+        }
     }
 
     fn at(prompt: i64, endpoint: i64) -> Frontier {

@@ -32,13 +32,13 @@ pub struct Record {
     pub body: Body,
 }
 
-/// What a record says.
+/// What a record says. Records wait in great numbers, so that what is large stands apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Body {
     /// An endpoint event.
-    Event(Event),
+    Event(Box<Event>),
     /// A row of a network sensor.
-    Network(Row),
+    Network(Box<Row>),
     /// A stretch of time in which a source lost records.
     Gap(Gap),
     /// A message that says nothing for the analysis, but was not lost.
@@ -109,7 +109,7 @@ pub enum Action {
         /// The process with its new image; the same life under a new key.
         target: Arc<Process>,
         /// Arguments, the program's own name first.
-        argv: Box<[Untrusted]>,
+        argv: Arc<[Untrusted]>,
         /// Whether `argv` is known to be whole.
         argv_complete: bool,
         /// Working directory.

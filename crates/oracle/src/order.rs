@@ -34,7 +34,7 @@ pub(crate) fn by_host(records: &[Record], told: Nanos) -> BTreeMap<&HostName, Ev
     for record in records {
         let evidence = hosts.entry(&record.host).or_default();
         match &record.body {
-            Body::Event(event) => events.entry(&record.host).or_default().push((event.clone(), record.digest)),
+            Body::Event(event) => events.entry(&record.host).or_default().push((Event::clone(event), record.digest)),
             Body::Network(row) => evidence.rows.push(row),
             Body::Gap(gap) => evidence.gaps.push(*gap),
             // Only A4 looks at it, which is before.

@@ -24,7 +24,7 @@ fn strip(line: &str) -> String {
 }
 
 fn events(records: &[Record]) -> Vec<&Event> {
-    records.iter().filter_map(|r| if let Body::Event(e) = &r.body { Some(e) } else { None }).collect()
+    records.iter().filter_map(|r| if let Body::Event(e) = &r.body { Some(&**e) } else { None }).collect()
 }
 
 fn apart_from_origin(records: &[Record]) -> Vec<Record> {

@@ -31,7 +31,7 @@ fn decode(bytes: &[u8]) -> Vec<(Option<HostName>, Event)> {
     let mut decoder = Decoder::new(0, DecoderOptions::default());
     let mut events = Vec::new();
     decoder.decode_all(&mut Lines::new(bytes, MAX_LINE), &mut |decoded| match decoded {
-        Decoded::Event { host, event, .. } => events.push((host, event)),
+        Decoded::Event { host, event, .. } => events.push((host, *event)),
         other => panic!("{other:?}"),
     });
     let counts = decoder.counts();

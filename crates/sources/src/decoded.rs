@@ -22,7 +22,7 @@ pub enum Decoded {
         /// The collector's name for the table that it stands in, where it has several.
         table: &'static str,
         /// What it says.
-        event: Event,
+        event: Box<Event>,
     },
     /// A host said which address it has. Belongs to the map of hosts, like a lease.
     Address {

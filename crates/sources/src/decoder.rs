@@ -231,7 +231,7 @@ impl Decoder {
         let (host, mark, said) = self.eslogger.read(top, way.via, &mut self.flaws);
         let fate = match said {
             eslogger::Said::Event(event) => {
-                out(Decoded::Event { host, digest, origin, format, table: "", event: *event });
+                out(Decoded::Event { host, digest, origin, format, table: "", event });
                 return self.settle(Some(format.into()), Fate::Parsed, origin, out);
             }
             eslogger::Said::Ignored(name) => Fate::Ignored(name),
@@ -249,7 +249,7 @@ impl Decoder {
         let (host, said) = self.unified_log.record(record, way.via, &mut self.flaws);
         let fate = match said {
             unified_log::Said::Event(event) => {
-                out(Decoded::Event { host, digest, origin, format, table: "", event: *event });
+                out(Decoded::Event { host, digest, origin, format, table: "", event });
                 Fate::Parsed
             }
             unified_log::Said::Ignored(name) => Fate::Ignored(name.to_owned()),

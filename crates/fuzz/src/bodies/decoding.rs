@@ -45,7 +45,7 @@ impl Out {
         match decoded {
             Decoded::Event { host, origin, event, .. } => {
                 self.origins.push(origin);
-                self.events.push((host, event));
+                self.events.push((host, *event));
             }
             Decoded::Row { origin, row, precision, .. } => {
                 self.origins.push(origin);

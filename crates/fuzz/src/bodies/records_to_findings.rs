@@ -89,7 +89,7 @@ fn records(data: &[u8]) -> Vec<Record> {
                 NetworkRow::Certificate(_) => (HostName::new(""), false),
                 NetworkRow::Lease(_) => return,
             };
-            records.push(Record { host, origin, digest, body: Says::Network(Row { precision, host_assumed, row }) });
+            records.push(Record { host, origin, digest, body: Says::Network(Box::new(Row { precision, host_assumed, row })) });
         }
         Decoded::Address { .. } | Decoded::Defect(_) => {}
     });

@@ -60,7 +60,7 @@ fn exec(actor: &Process, line: &mut Line, lives: &mut Lives) -> Result<Action, T
     let argv_complete = !line.flag("partial");
     let cwd = line.attribute("cwd").map(|path| FilePath::new(&path));
     let script = line.attribute("script").map(|path| FilePath::new(&path));
-    let argv: Box<[Untrusted]> = line.arguments().unwrap_or_default().into_iter().map(Untrusted::from).collect();
+    let argv: Arc<[Untrusted]> = line.arguments().unwrap_or_default().into_iter().map(Untrusted::from).collect();
     let mut target = target_of(actor, key);
     process::parse(line, lives, &mut target)?;
     process::path(line, &mut target);

@@ -108,10 +108,10 @@ impl Reader {
         let verb = line.next("what happened")?;
         let (day, host) = (self.day, self.host.clone());
         if let Some(row) = network::parse(&verb, time, day, line, &mut self.flows)? {
-            return Ok(Body::Network(row));
+            return Ok(Body::Network(Box::new(row)));
         }
         let lives = self.hosts.entry(host).or_default();
-        endpoint::parse(&verb, time, line, lives).map(Body::Event)
+        endpoint::parse(&verb, time, line, lives).map(|event| Body::Event(Box::new(event)))
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn told_again(records: &[Record], random: &mut Random, lag: u64) -> V
         let late = i64::try_from(random.below(usize::try_from(lag).unwrap_or(0) + 1)).unwrap_or(0);
         let time = Timestamp::from_secs(event.time.second() + late);
         let event = Event { time, precision: Nanos::from_secs(1), stream: 77, seq: None, process: Arc::new(process), action };
-        let mut copy = Record { body: Body::Event(event), ..record.clone() };
+        let mut copy = Record { body: Body::Event(Box::new(event)), ..record.clone() };
         trace::seal(&mut copy);
         again.push(copy);
     }

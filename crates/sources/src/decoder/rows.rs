@@ -63,7 +63,7 @@ impl Decoder {
         let table = table.map_or("", Table::name);
         let fate = match said {
             Said::Event(event) => {
-                out(Decoded::Event { host, digest, origin, format, table, event: *event });
+                out(Decoded::Event { host, digest, origin, format, table, event });
                 Fate::Parsed
             }
             Said::Address { address, time, held } => {

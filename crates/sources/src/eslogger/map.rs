@@ -1,5 +1,7 @@
 //! From a message to an event.
 
+use std::sync::Arc;
+
 use tollgate_model::{Action, DefectKind, Event, FilePath, FileSeen, HostName, Mark, NUMBERED, Nanos, Timestamp, Untrusted};
 
 use super::body::{Body, Verb};
@@ -122,11 +124,11 @@ fn time(top: &Top<'_>, flaws: &mut Flaws) -> Option<Timestamp> {
 }
 
 /// The arguments, and whether they are whole.
-fn arguments(slot: &Slot<'_>, flaws: &mut Flaws) -> (Box<[Untrusted]>, bool) {
-    let Some(value) = slot.value() else { return (Box::default(), false) };
+fn arguments(slot: &Slot<'_>, flaws: &mut Flaws) -> (Arc<[Untrusted]>, bool) {
+    let Some(value) = slot.value() else { return (Arc::default(), false) };
     let Some(mut elements) = value.elements() else {
         flaws.note(DefectKind::WrongType, slot.name());
-        return (Box::default(), false);
+        return (Arc::default(), false);
     };
     let mut arguments = Vec::new();
     let mut complete = true;

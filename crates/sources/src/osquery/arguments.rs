@@ -12,10 +12,12 @@
 //! an argument is lost. They are parted at every blank, and never called whole; only the program's
 //! own path, which is known from another column, is kept together.
 
+use std::sync::Arc;
+
 use tollgate_model::Untrusted;
 
 /// Arguments, and whether they are known to be whole.
-pub type Arguments = (Box<[Untrusted]>, bool);
+pub type Arguments = (Arc<[Untrusted]>, bool);
 
 /// The arguments of a line in which those with blanks are quoted.
 pub fn quoted(line: &str, count: Option<u64>) -> Arguments {

@@ -30,7 +30,7 @@ impl Run {
         let mut decoder = Decoder::new(7, DecoderOptions::default());
         let mut lines = Lines::new(Decompressed::new(input).unwrap(), cap);
         decoder.decode_all(&mut lines, &mut |decoded| match decoded {
-            Decoded::Event { host, event, .. } => run.events.push((host, event)),
+            Decoded::Event { host, event, .. } => run.events.push((host, *event)),
             Decoded::Row { path, row, .. } => run.rows.push((path, row)),
             Decoded::Address { host, address, time, held, .. } => run.addresses.push((host, address, time, held)),
             Decoded::Mark { mark, .. } => run.marks.push(mark),
