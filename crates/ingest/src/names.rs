@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use tollgate_model::HostName;
 
 use crate::account::{Account, HostLeg};
@@ -10,7 +11,7 @@ use crate::account::{Account, HostLeg};
 /// Names met so far.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    known: HashMap<HostName, Legs>,
+    known: HashMap<HostName, Legs, RandomState>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]

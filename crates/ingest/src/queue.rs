@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use foldhash::fast::RandomState;
 use tollgate_model::{HostName, Nanos, Record, Timestamp};
 
 use crate::order::{AHEAD, OrderStage, Released};
@@ -17,7 +18,7 @@ const MOST_SCHEDULED: usize = 262_144;
 /// Endpoint records of many hosts that wait for what may come before them.
 #[derive(Debug)]
 pub(crate) struct Queue {
-    stages: HashMap<HostName, Stage>,
+    stages: HashMap<HostName, Stage, RandomState>,
     /// Earliest second of each stage that holds records, of hosts without and with scheduled sources.
     prompt: BTreeSet<(i64, HostName)>,
     scheduled: BTreeSet<(i64, HostName)>,
@@ -41,7 +42,7 @@ impl Queue {
     /// Nothing waits yet. The numbers are those of [`OrderStage::new`].
     pub fn new(most_per_second: u64, told: Nanos) -> Self {
         Self {
-            stages: HashMap::new(),
+            stages: HashMap::default(),
             prompt: BTreeSet::new(),
             scheduled: BTreeSet::new(),
             expected: BTreeSet::new(),
@@ -73,14 +74,16 @@ impl Queue {
 
     /// Puts a record in. What must leave at once goes to `out`.
     pub fn put(&mut self, record: Record, out: &mut dyn FnMut(&Record)) -> Released {
-        if !self.stages.contains_key(&record.host) {
-            // As far as a stage that had been there would have come: it lets go of whole seconds, with one ahead.
-            let left = self.frontier_of(&record.host).minus(AHEAD).minus(Nanos::from_secs(1));
-            let order = OrderStage::new(MOST_WAITING, self.most_per_second, self.told).starting_at(left);
-            self.stages.insert(record.host.clone(), Stage { order, queued: None });
-        }
-        let Some(stage) = self.stages.get_mut(&record.host) else { return Released::default() };
         let host = record.host.clone();
+        let stage = match self.stages.get_mut(&host) {
+            Some(stage) => stage,
+            None => {
+                // As far as a stage that had been there would have come: it lets go of whole seconds, with one ahead.
+                let left = self.frontier_of(&host).minus(AHEAD).minus(Nanos::from_secs(1));
+                let order = OrderStage::new(MOST_WAITING, self.most_per_second, self.told).starting_at(left);
+                self.stages.entry(host.clone()).or_insert(Stage { order, queued: None })
+            }
+        };
         let before = stage.order.waiting();
         let mut released = stage.order.put(record, out);
         self.waiting = self.waiting.saturating_sub(before).saturating_add(stage.order.waiting());
