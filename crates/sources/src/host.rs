@@ -52,7 +52,7 @@ pub fn record_hosts(line: &[u8], take: &mut dyn FnMut(HostName)) {
     let mut flaws = Flaws::default();
     let text = line.trim_ascii();
     let mut record = RecordWire::new();
-    match record.fill(text, &mut flaws) {
+    match record.fill_around(text, &mut flaws) {
         // Several objects may stand in a line.
         Ok(rest) if !rest.is_empty() => return decoded_hosts(line, take),
         Ok(_) if record.rows().is_some() => {

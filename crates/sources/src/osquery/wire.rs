@@ -123,6 +123,27 @@ impl<'a> RecordWire<'a> {
     /// The structure cannot be followed to the end.
     #[inline]
     pub fn fill(&mut self, text: &'a [u8], flaws: &mut Flaws) -> Result<&'a [u8], Broken> {
+        self.fill_with(text, flaws, Self::take_columns)
+    }
+
+    /// The same for one who asks nothing about the row: that there is one is noted, but its columns are not read.
+    ///
+    /// # Errors
+    /// The structure cannot be followed to the end.
+    pub fn fill_around(&mut self, text: &'a [u8], flaws: &mut Flaws) -> Result<&'a [u8], Broken> {
+        self.fill_with(text, flaws, |record, members, _| {
+            record.has_columns |= members.value()?.is_object();
+            Ok(())
+        })
+    }
+
+    #[inline]
+    fn fill_with(
+        &mut self,
+        text: &'a [u8],
+        flaws: &mut Flaws,
+        mut take_columns: impl FnMut(&mut Self, &mut Members<'a>, &mut Flaws) -> Result<(), Broken>,
+    ) -> Result<&'a [u8], Broken> {
         let mut members = Members::new(text, 0).ok_or(Broken::Malformed)?;
         let mut next = 0;
         while let Some(key) = members.next_key()? {
@@ -132,7 +153,7 @@ impl<'a> RecordWire<'a> {
             };
             next = at.saturating_add(1);
             if at == Member::Columns as usize {
-                self.take_columns(&mut members, flaws)?;
+                take_columns(self, &mut members, flaws)?;
                 continue;
             }
             let value = members.value()?;
