@@ -15,6 +15,7 @@ pub mod policy;
 pub mod records_to_findings;
 pub mod redaction;
 pub mod snapshot;
+pub mod unified_log;
 pub mod zeek_json;
 pub mod zeek_tsv;
 
@@ -26,6 +27,7 @@ pub const ALL: &[Body] = &[
     detect::BODY,
     eslogger::BODY,
     osquery::BODY,
+    unified_log::BODY,
     zeek_json::BODY,
     zeek_tsv::BODY,
     envelope::BODY,
