@@ -92,7 +92,7 @@ fn command(job: &mut Job<'_>) {
     let words: [(&'static Program, &[&str]); 4] = [
         (&LS, &["ls", "-la"]),
         (&CAT, &["cat", "Makefile", "README.md"]),
-        (&GREP, &["grep", "-rn", "TODO", "Sources"]),
+        (&GREP, &["grep", "-rn", "fn main", "Sources"]),
         (&SED, &["sed", "-n", "1,80p", "Sources/core/part_001.c"]),
     ];
     let (program, args) = *job.mac.random.pick(&words);
