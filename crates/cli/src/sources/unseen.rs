@@ -19,7 +19,7 @@ impl Report<'_> {
             unseen.say(
                 "no-records",
                 "anything: no record tells of a process, a file or a flow",
-                "give it records of eslogger, osquery or Zeek; what stands there instead is named above",
+                "give it records of eslogger, osquery, the unified log or Zeek; what stands there instead is named above",
                 HostsDocument::default(),
             );
             return unseen.0;
@@ -65,7 +65,7 @@ impl Report<'_> {
             self.hosts(|seen| is(seen) && seen.connections == 0),
             "which process opened a connection, by the kernel's word",
             "a flow is given to a process only by the host its arguments name, by a volume that fits a file, or by host and time",
-            "osquery's socket_events (on macOS up to 13) or process_open_sockets",
+            "osquery's socket_events (on macOS up to 13) or process_open_sockets; the unified log with private data enabled, for programs on Apple's stack",
         );
         say(
             "no-execs",
