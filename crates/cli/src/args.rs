@@ -54,17 +54,9 @@ pub enum ConfigCommand {
     },
 }
 
-/// What is read, and how.
-#[derive(Debug, Args)]
-pub struct InputArguments {
-    /// Files and folders with telemetry; `-` is standard input
-    ///
-    /// Formats are recognised record by record: eslogger NDJSON; Zeek conn, ssl, x509, quic, dns and
-    /// dhcp logs as tables or JSON; gzip and zstd. Folders are read with every regular file in them,
-    /// except hidden ones and those behind links to folders. A named pipe, or a shell's `<(command)`,
-    /// is read once, as it comes, like standard input.
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+/// Whose records they are, and by which content they are read.
+#[derive(Debug, Default, Args)]
+pub struct SetupArguments {
     /// Host of records that name none
     #[arg(long, value_name = "NAME", conflicts_with = "hosts", value_parser = parse_host)]
     pub host: Option<String>,
@@ -78,6 +70,22 @@ pub struct InputArguments {
     /// Folder of content files that replace the built-in ones of the same name
     #[arg(short, long, value_name = "FOLDER")]
     pub config: Option<PathBuf>,
+}
+
+/// What is read, and how.
+#[derive(Debug, Args)]
+pub struct InputArguments {
+    /// Files and folders with telemetry; `-` is standard input
+    ///
+    /// Formats are recognised record by record: eslogger NDJSON; results of osquery, as logged or in
+    /// shippers' envelopes; `log show` and `log stream` with `--style ndjson`; Zeek conn, ssl, x509,
+    /// quic, dns and dhcp logs as tables or JSON; gzip and zstd. Folders are read with every regular file in them,
+    /// except hidden ones and those behind links to folders. A named pipe, or a shell's `<(command)`,
+    /// is read once, as it comes, like standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub setup: SetupArguments,
     /// Only findings last seen at or after this time; evidence is read from 72 h earlier
     ///
     /// A time such as 2026-11-25T08:00:00Z, or a length before now such as 24h.
@@ -140,15 +148,8 @@ pub struct ExplainArguments {
     /// Identity of a finding, or the beginning of one; then files and folders as for `hunt`
     #[arg(required = true, value_name = "FINDING-ID] [PATH", num_args = 1..)]
     pub words: Vec<PathBuf>,
-    /// Host of records that name none
-    #[arg(long, value_name = "NAME", conflicts_with = "hosts", value_parser = parse_host)]
-    pub host: Option<String>,
-    /// Map of hosts, as for `hunt`
-    #[arg(long, value_name = "FILE")]
-    pub hosts: Option<PathBuf>,
-    /// Folder of content files, as for `hunt`
-    #[arg(short, long, value_name = "FOLDER")]
-    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub setup: SetupArguments,
     /// File with the redaction key, as for `hunt`
     #[arg(long, value_name = "FILE", env = "TOLLGATE_REDACTION_KEY_FILE")]
     pub redaction_key: Option<PathBuf>,
@@ -177,15 +178,8 @@ pub struct SourcesArguments {
     /// Files and folders with telemetry, as for `hunt`; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Host of records that name none
-    #[arg(long, value_name = "NAME", conflicts_with = "hosts", value_parser = parse_host)]
-    pub host: Option<String>,
-    /// Map of hosts, as for `hunt`
-    #[arg(long, value_name = "FILE")]
-    pub hosts: Option<PathBuf>,
-    /// Folder of content files, as for `hunt`; says how long a reported address is its host's
-    #[arg(short, long, value_name = "FOLDER")]
-    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub setup: SetupArguments,
     /// Inputs to read at once; the outcome is the same
     #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = parse_threads)]
     pub threads: usize,

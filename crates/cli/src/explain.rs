@@ -11,7 +11,7 @@ use tollgate_sinks::{Citations, explain};
 use crate::args::ExplainArguments;
 use crate::exit::Exit;
 use crate::output::{print, tell};
-use crate::setup::{Setup, Span, Told, redaction};
+use crate::setup::{Setup, Span, redaction};
 use crate::{fate, progress};
 
 /// Findings that are named one by one where an identity could mean several.
@@ -29,9 +29,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
     if paths.is_empty() {
         bail!("name the files and folders that the finding came from");
     }
-    let told =
-        Told { paths: &paths, host: arguments.host.as_deref(), hosts: arguments.hosts.as_deref(), config: arguments.config.as_deref() };
-    let mut setup = match Setup::new(&told)? {
+    let mut setup = match Setup::new(&paths, &arguments.setup)? {
         Ok(setup) => setup,
         Err(exit) => return Ok(exit),
     };

@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::footer::Footer;
 use crate::output::print;
 use crate::progress;
-use crate::setup::{Setup, Span, Told, parse_time, redaction};
+use crate::setup::{Setup, Span, parse_time, redaction};
 
 /// Reads telemetry once and prints findings.
 pub fn run(arguments: &HuntArguments) -> Result<Exit> {
@@ -23,8 +23,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     if since.zip(until).is_some_and(|(since, until)| since > until) {
         bail!("--since is later than --until: no time lies between them");
     }
-    let told = Told { paths: &input.paths, host: input.host.as_deref(), hosts: input.hosts.as_deref(), config: input.config.as_deref() };
-    let mut setup = match Setup::new(&told)? {
+    let mut setup = match Setup::new(&input.paths, &input.setup)? {
         Ok(setup) => setup,
         Err(exit) => return Ok(exit),
     };

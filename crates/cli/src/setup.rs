@@ -12,6 +12,7 @@ use tollgate_ingest::{
 use tollgate_model::{HostName, Nanos, Origin, Timestamp, Untrusted};
 use tollgate_policy::Policy;
 
+use crate::args::SetupArguments;
 use crate::exit::Exit;
 use crate::key;
 use crate::output::tell;
@@ -27,34 +28,26 @@ pub struct Setup {
     pub host: Option<HostName>,
 }
 
-/// What a user said of it.
-pub struct Told<'a> {
-    pub paths: &'a [PathBuf],
-    pub host: Option<&'a str>,
-    pub hosts: Option<&'a Path>,
-    pub config: Option<&'a Path>,
-}
-
 impl Setup {
     /// Reads policy and hosts, and finds the inputs. `Err(Exit)` has already been explained.
-    pub fn new(told: &Told<'_>) -> Result<Result<Self, Exit>> {
-        if told.paths.iter().filter(|path| is_stdin(path)).count() > 1 {
+    pub fn new(paths: &[PathBuf], said: &SetupArguments) -> Result<Result<Self, Exit>> {
+        if paths.iter().filter(|path| is_stdin(path)).count() > 1 {
             bail!("standard input can be read once only");
         }
-        let Some(policy) = load_policy(told.config) else { return Ok(Err(Exit::Policy)) };
-        let hosts = match told.hosts.map(Hosts::load).transpose() {
+        let Some(policy) = load_policy(said.config.as_deref()) else { return Ok(Err(Exit::Policy)) };
+        let hosts = match said.hosts.as_deref().map(Hosts::load).transpose() {
             Ok(hosts) => hosts.unwrap_or_default(),
             Err(error) => {
                 tell(format_args!("tollgate: {error}"));
                 return Ok(Err(Exit::Policy));
             }
         };
-        let Discovered { inputs, unopened, left_out } = discover(told.paths);
+        let Discovered { inputs, unopened, left_out } = discover(paths);
         for pipe in inputs.iter().filter(|input| input.awaits_writer()) {
             let name = Untrusted::from(pipe.name()).escaped();
             tell(format_args!("note: {name} is a named pipe: read once, as soon as something writes to it"));
         }
-        let host = told.host.map(HostName::new);
+        let host = said.host.as_deref().map(HostName::new);
         Ok(Ok(Self { policy: Arc::new(policy), inputs, unopened, left_out, progress: Arc::default(), hosts, host }))
     }
 

@@ -19,14 +19,14 @@ use tollgate_engine::Redaction;
 use tollgate_ingest::{Input, Outcome};
 use tollgate_model::Untrusted;
 
-use crate::args::{BenchArguments, BenchFormat};
+use crate::args::{BenchArguments, BenchFormat, SetupArguments};
 use crate::bench::child::{Child, Ran};
 use crate::bench::machine::Machine;
 use crate::bench::made::Made;
 use crate::bench::report::{Figures, Inputs, Report, State, Thefts};
 use crate::exit::Exit;
 use crate::output::{print, tell};
-use crate::setup::{Setup, Span, Told};
+use crate::setup::{Setup, Span};
 
 /// What is replaced under it is thrown away.
 const KEY: [u8; 32] = [0; 32];
@@ -48,7 +48,7 @@ pub fn run(arguments: &BenchArguments) -> Result<Exit> {
 }
 
 fn measure(arguments: &BenchArguments, place: &Path, made: Option<&Made>, paths: &[PathBuf], hosts: Option<&Path>) -> Result<Exit> {
-    let mut setup = match Setup::new(&Told { paths, host: None, hosts, config: None })? {
+    let mut setup = match Setup::new(paths, &SetupArguments { hosts: hosts.map(Path::to_owned), ..SetupArguments::default() })? {
         Ok(setup) => setup,
         Err(exit) => return Ok(exit),
     };

@@ -20,20 +20,14 @@ use crate::args::{Format, SourcesArguments};
 use crate::exit::Exit;
 use crate::output::{print, tell};
 use crate::progress;
-use crate::setup::{Setup, Told};
+use crate::setup::Setup;
 
 /// Hosts that are named where they are counted.
 const NAMED: usize = 8;
 
 /// Says what inputs hold.
 pub fn run(arguments: &SourcesArguments) -> Result<Exit> {
-    let told = Told {
-        paths: &arguments.paths,
-        host: arguments.host.as_deref(),
-        hosts: arguments.hosts.as_deref(),
-        config: arguments.config.as_deref(),
-    };
-    let mut setup = match Setup::new(&told)? {
+    let mut setup = match Setup::new(&arguments.paths, &arguments.setup)? {
         Ok(setup) => setup,
         Err(exit) => return Ok(exit),
     };
