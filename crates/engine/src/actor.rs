@@ -268,7 +268,7 @@ impl Work<'_> {
         match lineage.episodes.last_mut() {
             Some(episode) if born <= episode.last => {}
             Some(episode) if born <= episode.last.plus(gap) || carried => episode.last = born,
-            _ => lineage.episodes.push(crate::lineage::Episode { first: born, last: born }),
+            _ => lineage.episodes.push(crate::lineage::Episode::begin(born)),
         }
     }
 

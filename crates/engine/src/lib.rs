@@ -35,6 +35,7 @@ mod finding;
 mod flow;
 mod host;
 mod hosts;
+mod hours;
 mod instance;
 mod judgement;
 mod lineage;

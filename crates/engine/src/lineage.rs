@@ -13,6 +13,15 @@ use crate::instance::InstanceId;
 pub(crate) struct Episode {
     pub first: Timestamp,
     pub last: Timestamp,
+    /// Whether nothing can join it any more: it is not the latest, and no tag of it is left.
+    pub closed: bool,
+}
+
+impl Episode {
+    /// One that begins now.
+    pub const fn begin(at: Timestamp) -> Self {
+        Self { first: at, last: at, closed: false }
+    }
 }
 
 /// A lineage that staged something.
@@ -31,6 +40,19 @@ impl Lineage {
     pub fn episode_of(&self, born: Timestamp) -> Option<usize> {
         let after = self.episodes.partition_point(|episode| episode.first <= born);
         if self.episodes.is_empty() { None } else { Some(after.saturating_sub(1)) }
+    }
+
+    /// Closes episodes that ended before a time and of which no tag is left. The latest stays: it may go on.
+    pub fn close(&mut self, past: Timestamp, is_left: impl Fn(usize) -> bool) {
+        let earlier = self.episodes.len().saturating_sub(1);
+        for (index, episode) in self.episodes.iter_mut().enumerate().take(earlier) {
+            episode.closed = episode.closed || (episode.last < past && !is_left(index));
+        }
+    }
+
+    /// Whether something may still join an episode.
+    pub fn is_open(&self, index: usize) -> bool {
+        self.episodes.get(index).is_some_and(|episode| !episode.closed)
     }
 }
 

@@ -179,7 +179,8 @@ impl Work<'_> {
     /// Only episodes that ended before `before` are judged.
     pub fn observe_staging(&mut self, root: InstanceId, before: Timestamp) {
         let Some(lineage) = self.host.lineages.get(&root) else { return };
-        let episodes: Vec<_> = lineage.episodes.iter().copied().enumerate().filter(|(_, episode)| episode.last < before).collect();
+        let episodes: Vec<_> =
+            lineage.episodes.iter().copied().enumerate().filter(|(_, episode)| episode.last < before && !episode.closed).collect();
         for (index, episode) in episodes {
             let key = FindingKey::Episode(root, index);
             if self.host.findings.has(&key) || self.host.legs.has(crate::seen::Leg::Network, episode.first, episode.last) {

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Endpoint, Nanos, Protocol, Timestamp};
 
+use crate::hours::Hours;
 use crate::instance::InstanceId;
 
 /// An exec whose arguments named a host.
@@ -107,9 +108,9 @@ pub(crate) struct Access {
 /// Whole hours in which a host gave records of each leg (F8).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Legs {
-    endpoint: BTreeSet<i64>,
-    file: BTreeSet<i64>,
-    network: BTreeSet<i64>,
+    endpoint: Hours,
+    file: Hours,
+    network: Hours,
 }
 
 /// A leg of telemetry.
@@ -120,11 +121,8 @@ pub(crate) enum Leg {
     Network,
 }
 
-/// Hours remembered for each leg.
-const MOST_HOURS: usize = 24 * 32;
-
 impl Legs {
-    fn hours(&self, leg: Leg) -> &BTreeSet<i64> {
+    fn hours(&self, leg: Leg) -> &Hours {
         match leg {
             Leg::Endpoint => &self.endpoint,
             Leg::File => &self.file,
@@ -134,32 +132,22 @@ impl Legs {
 
     /// Remembers a record.
     pub fn add(&mut self, leg: Leg, at: Timestamp) {
+        self.add_span(leg, at, at);
+    }
+
+    /// Remembers a record that tells of a stretch of time.
+    pub fn add_span(&mut self, leg: Leg, from: Timestamp, to: Timestamp) {
         let hours = match leg {
             Leg::Endpoint => &mut self.endpoint,
             Leg::File => &mut self.file,
             Leg::Network => &mut self.network,
         };
-        if hours.insert(at.hour()) && hours.len() > MOST_HOURS {
-            hours.pop_first();
-        }
-    }
-
-    /// Remembers a record that tells of a stretch of time: every hour of it, or of its last days.
-    pub fn add_span(&mut self, leg: Leg, from: Timestamp, to: Timestamp) {
-        let longest = Nanos::from_secs(14 * 86_400);
-        let mut at = from.max(to.minus(longest));
-        while at < to {
-            self.add(leg, at);
-            at = at.plus(Nanos::from_secs(3_600));
-        }
-        self.add(leg, from);
-        self.add(leg, to);
+        hours.add_span(from, to);
     }
 
     /// Whether the leg gave a record from the hour before `from` to the hour after `to`.
     pub fn has(&self, leg: Leg, from: Timestamp, to: Timestamp) -> bool {
-        let (first, last) = (from.hour().saturating_sub(1), to.hour().saturating_add(1));
-        first <= last && self.hours(leg).range(first..=last).next().is_some()
+        self.hours(leg).any_in(from.hour().saturating_sub(1), to.hour().saturating_add(1))
     }
 }
 

@@ -39,7 +39,7 @@ impl Work<'_> {
     /// H5: staging that is about to be forgotten, and left no egress, is told before.
     fn conclude_staging(&mut self, past: Timestamp) {
         let soon = past.plus(Nanos::from_secs(2 * 3_600));
-        let ended = |lineage: &crate::lineage::Lineage| lineage.episodes.iter().any(|episode| episode.last < soon);
+        let ended = |lineage: &crate::lineage::Lineage| lineage.episodes.iter().any(|episode| episode.last < soon && !episode.closed);
         let roots: Vec<InstanceId> = self.host.lineages.iter().filter(|(_, lineage)| ended(lineage)).map(|(&root, _)| root).collect();
         for root in roots {
             self.observe_staging(root, soon);
@@ -107,11 +107,11 @@ impl Work<'_> {
     }
 
     fn sweep_lineages(&mut self, past: Timestamp) {
-        let mut alive: BTreeSet<InstanceId> = self.host.files.all().chain(self.host.echoes.all()).map(|tag| tag.lineage).collect();
-        for (_, instance) in self.host.instances.iter() {
-            alive.insert(instance.lineage);
-            alive.extend(instance.tags.readable().map(|tag| tag.lineage));
-        }
+        let carried = self.host.instances.iter().flat_map(|(_, instance)| instance.tags.readable());
+        let left: BTreeSet<(InstanceId, Timestamp)> =
+            self.host.files.all().chain(self.host.echoes.all()).chain(carried).map(|tag| (tag.lineage, tag.born)).collect();
+        let mut alive: BTreeSet<InstanceId> = left.iter().map(|&(root, _)| root).collect();
+        alive.extend(self.host.instances.iter().map(|(_, instance)| instance.lineage));
         let recent = |at: Option<Timestamp>| at.is_some_and(|at| at >= past);
         let gone: Vec<InstanceId> = self
             .host
@@ -123,12 +123,17 @@ impl Work<'_> {
         for &root in &gone {
             self.observe_staging(root, Timestamp::MAX);
         }
+        for (&root, lineage) in &mut self.host.lineages {
+            let births = left.range((root, Timestamp::MIN)..=(root, Timestamp::MAX));
+            let open: BTreeSet<usize> = births.filter_map(|&(_, born)| lineage.episode_of(born)).collect();
+            lineage.close(past, |index| open.contains(&index));
+        }
         let day = past.second().div_euclid(86_400);
         let lineages = &self.host.lineages;
         // What changed is told before it is forgotten.
         let untold: BTreeSet<InstanceId> = self.host.findings.untold_lineages();
         self.host.findings.sweep(|key| match key {
-            FindingKey::Episode(root, _) => lineages.contains_key(root),
+            FindingKey::Episode(root, index) => lineages.get(root).is_some_and(|lineage| lineage.is_open(*index)),
             FindingKey::NetworkOnly(_, at) => *at >= day,
         });
         for root in gone {

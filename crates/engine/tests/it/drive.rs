@@ -30,7 +30,7 @@ pub fn policy() -> Arc<Policy> {
     Arc::clone(POLICY.get_or_init(|| Arc::new(Policy::builtin())))
 }
 
-fn redaction() -> Redaction {
+pub fn redaction() -> Redaction {
     Redaction::new([7; 32])
 }
 

@@ -6,4 +6,5 @@ mod agreement;
 mod drive;
 mod laws;
 mod secrets;
+mod steady;
 mod written;
