@@ -141,7 +141,7 @@ impl Engine {
         let policy = &*self.policy;
         match &record.body {
             Body::Event(event) => {
-                let mut work = Work { host, policy, windows: &policy.windows, now: event.time, record: cited, watch };
+                let mut work = Work { host, policy, windows: &policy.windows, now: event.time, record: cited, judged: None, watch };
                 work.apply(event);
             }
             // Its number was all that counted.
@@ -238,15 +238,13 @@ impl Engine {
         }
     }
 
-    /// Findings that are new or changed since the last call, each once, as they stand now.
-    pub fn drain(&mut self) -> Vec<Decision> {
-        let mut decisions = Vec::new();
+    /// Tells findings that are new or changed since the last call, each once, as they stand now.
+    pub fn drain(&mut self, out: &mut dyn FnMut(Decision)) {
         for name in std::mem::take(&mut self.untold) {
             if let Some(host) = self.state.hosts.awake(&name) {
-                host.decisions(&self.policy, &self.redaction, &mut |decision| decisions.push(decision));
+                host.decisions(&self.policy, &self.redaction, out);
             }
         }
-        decisions
     }
 
     /// Findings that were opened since the engine was made.
@@ -281,7 +279,7 @@ impl Engine {
 
 fn work<'a>(host: &'a mut Host, policy: &'a Policy, now: Timestamp, watch: Option<&'a mut Watch>) -> Work<'a> {
     let nowhere = RecordCited { origin: Origin::default(), digest: 0 };
-    Work { host, policy, windows: &policy.windows, now, record: nowhere, watch }
+    Work { host, policy, windows: &policy.windows, now, record: nowhere, judged: None, watch }
 }
 
 fn apply_row(host: &mut Host, policy: &Policy, row: &Row, cited: RecordCited) {

@@ -147,7 +147,7 @@ impl Hunt {
                 let finished = open.swap_remove(at);
                 account.add_counts(finished.decoder.counts());
             }
-            shards.advance(frontier(&open, &waiting)).into_iter().for_each(&mut keep);
+            shards.advance(frontier(&open, &waiting), &mut keep);
         }
         let Finished { released, usage, notes, state } = shards.finish(&mut keep);
         account.released = released;

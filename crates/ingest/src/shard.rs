@@ -109,8 +109,8 @@ impl Shard {
         self.queue.expect_scheduled(host);
     }
 
-    /// Goes on to a frontier. Returns findings that are new or changed.
-    pub fn advance(&mut self, frontier: Frontier) -> Vec<Decision> {
+    /// Goes on to a frontier. Tells findings that are new or changed.
+    pub fn advance(&mut self, frontier: Frontier, keep: &mut dyn FnMut(Decision)) {
         let engine = &mut self.engine;
         // Hosts do not meet, so their turn means nothing.
         self.released.add(self.queue.advance(frontier, &mut |record| engine.apply(record)));
@@ -130,12 +130,12 @@ impl Shard {
         self.engine.advance_each(behind(frontier.prompt), &|host| behind(queue.frontier_of(host)));
         let frontier = behind(frontier.endpoint);
         self.tell_opened();
-        // Findings are built anew each time they are told, and nobody waits for them before the end.
-        if frontier.since(self.told) < TELL_EVERY {
-            return Vec::new();
+        // Findings are built anew each time they are told, and nobody waits for them before the end, where each host's
+        // go with the host.
+        if frontier < Timestamp::MAX && frontier.since(self.told) >= TELL_EVERY {
+            self.told = frontier;
+            self.engine.drain(keep);
         }
-        self.told = frontier;
-        self.engine.drain()
     }
 
     fn tell_opened(&mut self) {

@@ -13,7 +13,7 @@ pub(crate) trait Shards {
     fn put(&mut self, record: Record);
     fn put_everywhere(&mut self, record: &Record);
     fn expect_scheduled(&mut self, host: HostName);
-    fn advance(&mut self, frontier: Frontier) -> Vec<Decision>;
+    fn advance(&mut self, frontier: Frontier, keep: &mut dyn FnMut(Decision));
     fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> Finished;
 }
 
@@ -33,8 +33,8 @@ impl Shards for Inline {
         self.0.expect_scheduled(host);
     }
 
-    fn advance(&mut self, frontier: Frontier) -> Vec<Decision> {
-        self.0.advance(frontier)
+    fn advance(&mut self, frontier: Frontier, keep: &mut dyn FnMut(Decision)) {
+        self.0.advance(frontier, keep);
     }
 
     fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> Finished {
@@ -62,7 +62,9 @@ fn serve(mut shard: Shard, work: &Receiver<Work>, results: &SyncSender<Vec<Decis
             Work::Records(records) => records.into_iter().for_each(|record| shard.put(record)),
             Work::Scheduled(host) => shard.expect_scheduled(host),
             Work::Advance(frontier) => {
-                if results.send(shard.advance(frontier)).is_err() {
+                let mut decisions = Vec::new();
+                shard.advance(frontier, &mut |decision| decisions.push(decision));
+                if results.send(decisions).is_err() {
                     break;
                 }
             }
@@ -113,7 +115,7 @@ impl Shards for Threads<'_> {
         }
     }
 
-    fn advance(&mut self, frontier: Frontier) -> Vec<Decision> {
+    fn advance(&mut self, frontier: Frontier, keep: &mut dyn FnMut(Decision)) {
         for (queue, batch) in &mut self.queues {
             // A closed queue means that its thread has panicked, which joining will tell.
             let _ = queue.send(Work::Records(std::mem::take(batch)));
@@ -121,7 +123,7 @@ impl Shards for Threads<'_> {
         }
         // Results are taken as they come; the order between threads never matters, since each
         // finding comes from one.
-        self.results.iter().flat_map(|(results, _)| results.try_iter().flatten()).collect()
+        self.results.iter().flat_map(|(results, _)| results.try_iter().flatten()).for_each(keep);
     }
 
     fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> Finished {

@@ -85,9 +85,9 @@ pub fn drive(records: &[Record], how: Drive) -> (Vec<Finding>, Usage) {
     let mut engine = Engine::new(policy(), redaction());
     let mut findings: BTreeMap<FindingId, Finding> = BTreeMap::new();
     let keep = |engine: &mut Engine, findings: &mut BTreeMap<FindingId, Finding>| {
-        for decision in engine.drain() {
+        engine.drain(&mut |decision| {
             findings.insert(decision.finding.id.clone(), decision.finding);
-        }
+        });
     };
     for (at, record) in all.iter().enumerate() {
         engine.apply(record);

@@ -55,7 +55,9 @@ fn a_lineage_of_months_holds_the_findings_of_its_last_days() {
         let first = *first.get_or_insert(now);
         engine.apply(record);
         engine.advance_all(now);
-        found.extend(engine.drain().into_iter().map(|decision| decision.finding.id));
+        engine.drain(&mut |decision| {
+            found.insert(decision.finding.id);
+        });
         let day = usize::try_from(now.since(first).0 / 86_400_000_000_000).unwrap();
         sizes.resize(day + 1, 0);
         sizes[day] = engine.snapshot().len();

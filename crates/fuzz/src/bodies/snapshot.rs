@@ -48,7 +48,7 @@ pub fn body(data: &[u8]) {
         engine.apply(record);
     }
     engine.advance_all(Timestamp::from_secs(1_800_000_000));
-    let _ = engine.drain();
+    engine.drain(&mut |_| {});
     let _ = engine.usage();
     engine.finish(&mut |_| {});
 }
