@@ -33,7 +33,9 @@ impl Work<'_> {
             let instances = &self.host.instances;
             instances.known(parent, since, event.time).or_else(|| instances.bound(alone(parent)))
         });
-        self.register(&event.process, parent, event)
+        let id = self.register(&event.process, parent, event);
+        self.share(id);
+        id
     }
 
     /// Since when a life may be what an event tells, which a collector with coarse times may tell late.
@@ -44,6 +46,7 @@ impl Work<'_> {
     fn register(&mut self, process: &Arc<Process>, parent: Option<InstanceId>, event: &Event) -> InstanceId {
         let seen = Seen::of(event, self.record);
         let id = self.host.instances.register(process, parent, self.policy, seen);
+        self.meet_siblings(id);
         if self.host.instances.len() > MOST_INSTANCES {
             self.host.shed_instances();
         }
@@ -84,7 +87,9 @@ impl Work<'_> {
         self.host.shed(shed);
         if !tags.is_empty() {
             self.host.tagged.insert(id);
+            tags.iter().for_each(|tag| self.weigh_heavy(tag));
         }
+        self.share(id);
     }
 
     /// B3, C6, C7, D1: the actor runs another program.
@@ -127,6 +132,7 @@ impl Work<'_> {
             lineage.argv = Arc::clone(argv);
         }
         self.wake_dormant(id, before.shell, owner_before, classes.shell || classes.interpreter || classes.network_tool);
+        self.share(id);
         if let Role::Secret(category, weight) = command.role {
             self.gain_born(id, Birth::secret(category, weight), None);
         }
@@ -183,7 +189,20 @@ impl Work<'_> {
         for key in pid_only {
             self.host.instances.unbind(key, id);
         }
-        self.slim(id);
+        self.host.ended.push_back((self.now, id));
+        self.slim_ended();
+    }
+
+    /// Makes those small that ended, as soon as nothing more can be told of them: a collector with coarse times beside
+    /// a fine one may still tell of what they did before.
+    pub fn slim_ended(&mut self) {
+        let wait = Nanos::from_secs(self.windows.order.told.saturating_add(1));
+        while let Some(&(at, id)) = self.host.ended.front()
+            && at.plus(wait) <= self.now
+        {
+            self.host.ended.pop_front();
+            self.slim(id);
+        }
     }
 
     fn end_declared(&mut self, id: InstanceId) {
@@ -217,10 +236,11 @@ impl Work<'_> {
         self.host.shed(shed);
         let Some(detail) = self.host.instances.get_mut(id).and_then(|instance| instance.detail.as_mut()) else { return };
         detail.outputs = Default::default();
+        detail.siblings = Vec::new();
         detail.operands.retain(|operand| may_send && operand.purpose == Use::Upload);
         detail.operands.shrink_to_fit();
-        // What it ran before its first exec was its parent's.
-        if detail.images.iter().any(|image| image.executed) {
+        // What it ran before its first exec was its parent's, and nobody asks for it.
+        if !may_send && !gained && detail.images.iter().any(|image| image.executed) {
             detail.images.retain(|image| image.executed);
         }
         detail.images.shrink_to_fit();

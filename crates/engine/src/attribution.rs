@@ -243,7 +243,8 @@ impl Work<'_> {
     /// How far the nearest exec of an instance is from the start of a flow.
     fn nearest_exec(&self, id: InstanceId, egress: &Egress) -> i64 {
         let images = self.host.instances.get(id).and_then(|instance| instance.detail.as_ref()).map(|detail| &detail.images);
-        images.into_iter().flatten().map(|image| distance(image.from, egress.start)).min().unwrap_or(i64::MAX)
+        let executed = images.into_iter().flatten().filter(|image| image.executed);
+        executed.map(|image| distance(image.from, egress.start)).min().unwrap_or(i64::MAX)
     }
 
     /// The greatest score that a candidate could give the flow.

@@ -20,8 +20,12 @@ impl Work<'_> {
     /// C3: an instance gains a tag. It rises to ancestors and reaches open outputs.
     pub fn gain(&mut self, id: InstanceId, tag: Tag) {
         self.host.tagged.insert(id);
-        if tag.weight >= 60 && tag.is_armed() {
-            self.host.heavy = self.host.heavy.max(self.now);
+        self.weigh_heavy(&tag);
+        if let Some((who, gained)) = &mut self.judged
+            && *who == id
+            && tag.is_armed()
+        {
+            gained.push(tag.clone());
         }
         let Some(instance) = self.host.instances.get_mut(id) else { return };
         let ancestors = instance.ancestors.clone();
@@ -42,7 +46,15 @@ impl Work<'_> {
             }
         }
         self.host.shed(shed);
+        self.pipe(id, &tag);
         self.fill_outputs(id);
+    }
+
+    /// Remembers when somebody came to hold a tag that flows without an owner may take.
+    pub fn weigh_heavy(&mut self, tag: &Tag) {
+        if tag.weight >= 60 && tag.is_armed() {
+            self.host.heavy = self.host.heavy.max(self.now);
+        }
     }
 
     /// A tag of the instance's own making, born now.
@@ -209,11 +221,9 @@ impl Work<'_> {
     }
 
     /// E4: one output takes what the instance holds.
-    pub fn fill(&mut self, id: InstanceId, output: &Output) {
+    fn fill(&mut self, id: InstanceId, output: &Output) {
         let Some(instance) = self.host.instances.get(id) else { return };
         let Some(image) = instance.image() else { return };
-        let archive = image.command.role == Role::Archive || self.policy.archive_extension(&output.path);
-        let process = Arc::clone(&image.process);
         let named = image.command.outputs.iter().any(|path| path.key() == output.path.key());
         let inputs: Vec<RuleId> = image.command.inputs.iter().filter_map(|path| Some(self.policy.sensitive(path)?.rule)).collect();
         let carried: Vec<Tag> = instance
@@ -223,9 +233,17 @@ impl Work<'_> {
             .filter(|tag| !tag.dormant || (named && tag.rule.is_some_and(|rule| inputs.contains(&rule))))
             .cloned()
             .collect();
+        self.fill_with(id, output, carried);
+    }
+
+    /// E4: one output takes some of what the instance holds.
+    pub fn fill_with(&mut self, id: InstanceId, output: &Output, carried: Vec<Tag>) {
+        let Some(image) = self.host.instances.get(id).and_then(|instance| instance.image()) else { return };
         if carried.is_empty() {
             return;
         }
+        let archive = image.command.role == Role::Archive || self.policy.archive_extension(&output.path);
+        let process = Arc::clone(&image.process);
         let deed = self.deed(&process, if archive { StepKind::Archive } else { StepKind::Write }, Some(&output.path));
         let mut risen = Vec::new();
         for tag in carried {

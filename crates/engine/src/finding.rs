@@ -330,6 +330,11 @@ impl Findings {
         self.cold.contains_key(key) || self.states.get(key).is_some_and(|state| !state.is_empty())
     }
 
+    /// Whether a finding was opened.
+    pub fn is_open(&self, key: &FindingKey) -> bool {
+        self.states.get(key).is_some_and(|state| state.revision > 0) || self.cold.contains_key(key)
+    }
+
     /// A finding that changed lately.
     pub fn get(&self, key: &FindingKey) -> Option<&EpisodeState> {
         self.states.get(key)
@@ -339,7 +344,17 @@ impl Findings {
     pub fn revise(&mut self) -> u64 {
         let mut opened = 0u64;
         for key in std::mem::take(&mut self.touched) {
-            let Some(change) = self.states.get_mut(&key).and_then(EpisodeState::revise) else { continue };
+            let Some(state) = self.states.get_mut(&key) else { continue };
+            let Some(change) = state.revise() else { continue };
+            if change == Change::Open {
+                // From now on others refer to it.
+                let related: Vec<FindingKey> = state.related.iter().map(|&(root, index)| FindingKey::Episode(root, index)).collect();
+                let known = related.into_iter().filter(|other| self.is_open(other));
+                let known: Vec<FindingKey> = known.collect();
+                known.into_iter().for_each(|other| {
+                    self.untold.entry(other).or_insert(Change::Update);
+                });
+            }
             let told = self.untold.entry(key).or_insert(change);
             *told = (*told).max(change);
             opened = opened.saturating_add(u64::from(change == Change::Open));

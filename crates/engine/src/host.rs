@@ -15,13 +15,16 @@ use crate::flow::Flows;
 use crate::instance::{InstanceId, Instances};
 use crate::lineage::Lineages;
 use crate::names::Names;
+use crate::pipe::Siblings;
 use crate::seen::{Access, Connection, Legs, Namings};
+use crate::tag::Tag;
 
 /// State of one host. Its methods stand in the modules of their subject.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Host {
     pub name: HostName,
     pub instances: Instances,
+    pub siblings: Siblings,
     /// Instances that hold or held an own tag.
     pub tagged: BTreeSet<InstanceId>,
     /// What ended carriers leave of tags that they only inherited.
@@ -41,6 +44,8 @@ pub(crate) struct Host {
     pub heavy: Timestamp,
     /// Hours in which assumed addresses gave flows.
     pub assumed: BTreeSet<(i64, IpAddr)>,
+    /// Processes that ended and are still held whole.
+    pub ended: VecDeque<(Timestamp, InstanceId)>,
     /// Time of the last endpoint record.
     pub last: Timestamp,
     pub swept: Timestamp,
@@ -58,6 +63,7 @@ impl Host {
         Self {
             name,
             instances: Instances::default(),
+            siblings: Siblings::default(),
             tagged: BTreeSet::new(),
             echoes: Echoes::default(),
             files: TaggedFiles::default(),
@@ -73,6 +79,7 @@ impl Host {
             gaps: Vec::new(),
             heavy: Timestamp::MIN,
             assumed: BTreeSet::new(),
+            ended: VecDeque::new(),
             last: Timestamp::MIN,
             swept: Timestamp::MIN,
             heard: false,
@@ -146,6 +153,8 @@ pub(crate) struct Work<'a> {
     pub windows: &'a Windows,
     pub now: Timestamp,
     pub record: RecordCited,
+    /// Armed tags that an instance gains while its arguments are judged (D4).
+    pub judged: Option<(InstanceId, Vec<Tag>)>,
     /// What somebody asks about, if this step may tell of it.
     pub watch: Option<&'a mut crate::note::Watch>,
 }

@@ -79,6 +79,8 @@ pub(crate) struct Detail {
     pub operands: Vec<Operand>,
     /// Files open for writing.
     pub outputs: Outputs,
+    /// Those born beside it, while it or they may still pass something on.
+    pub siblings: Vec<InstanceId>,
 }
 
 /// The pid of a key.

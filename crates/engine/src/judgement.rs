@@ -45,16 +45,16 @@ impl Work<'_> {
             }
         }
         let (outputs, read): (Vec<_>, Vec<_>) = due.into_iter().partition(|operand| operand.purpose == Use::Output);
+        self.judged = Some((id, Vec::new()));
         for operand in &read {
             self.stand_for(id, &operand.path);
         }
+        let (_, gained) = self.judged.take().unwrap_or_default();
         for operand in &outputs {
             self.open_output(id, &operand.path);
         }
-        if !read.is_empty() {
-            for output in &closed {
-                self.fill(id, output);
-            }
+        for output in &closed {
+            self.fill_with(id, output, gained.clone());
         }
     }
 

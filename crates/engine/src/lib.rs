@@ -10,7 +10,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `event`, `actor` | what an endpoint event changes; processes come and go (B) |
-//! | `tag`, `carry` | tags and how they spread (C, E) |
+//! | `tag`, `carry`, `pipe` | tags and how they spread (C, E) |
 //! | `judgement` | arguments that stand for records (D) |
 //! | `file`, `output` | tagged files, files open for writing (E) |
 //! | `flow`, `egress`, `settle`, `attribution` | flows, their owner, what they take (F) |
@@ -43,6 +43,7 @@ mod links;
 mod names;
 mod note;
 mod output;
+mod pipe;
 mod redaction;
 mod report;
 mod score;

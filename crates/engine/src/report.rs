@@ -12,7 +12,7 @@ use tollgate_policy::{CategoryId, Policy};
 
 use crate::egress::Group;
 use crate::engine::Decision;
-use crate::finding::{ChainState, Cited, FindingKey, Lead};
+use crate::finding::{ChainState, Cited, EpisodeState, FindingKey, Lead};
 use crate::host::{Host, Work};
 use crate::instance::InstanceId;
 use crate::redaction::Redaction;
@@ -50,6 +50,12 @@ impl Host {
         }
     }
 
+    /// Findings that a flow of this one fed too, as far as they are told.
+    fn related(&self, state: &EpisodeState) -> BTreeSet<FindingId> {
+        let keys = state.related.iter().map(|&(root, episode)| FindingKey::Episode(root, episode));
+        keys.filter(|key| self.findings.is_open(key)).filter_map(|key| self.id(&key)).collect()
+    }
+
     fn build(&self, key: &FindingKey, policy: &Policy, redaction: &Redaction) -> Option<Finding> {
         let state = self.findings.get(key)?;
         let greatest = state.chains().next()?;
@@ -82,7 +88,7 @@ impl Host {
             steps,
             steps_omitted,
             destinations_omitted: state.omitted,
-            related: state.related.iter().filter_map(|&(root, episode)| self.id(&FindingKey::Episode(root, episode))).collect(),
+            related: self.related(state),
             telemetry: TelemetryQuality { lost: self.lost_in(first_seen, last_seen), lag_ms: None, skew_ms: None },
             chains,
         })
@@ -179,6 +185,11 @@ impl Work<'_> {
     /// Only episodes that ended before `before` are judged.
     pub fn observe_staging(&mut self, root: InstanceId, before: Timestamp) {
         let Some(lineage) = self.host.lineages.get(&root) else { return };
+        let instances = &self.host.instances;
+        if self.host.flows.declaring().any(|id| instances.get(id).is_some_and(|instance| instance.lineage == root)) {
+            // An upload still goes on.
+            return;
+        }
         let episodes: Vec<_> =
             lineage.episodes.iter().copied().enumerate().filter(|(_, episode)| episode.last < before && !episode.closed).collect();
         for (index, episode) in episodes {
@@ -231,10 +242,11 @@ impl Work<'_> {
         }
     }
 
-    /// The armed tags of an episode that processes hold, or held lately, by their own gain.
+    /// The armed tags of an episode that processes hold, or held lately, by their own gain, the first first.
     fn staged(&self, root: InstanceId, episode: usize) -> Vec<(InstanceId, Tag)> {
         let Some(lineage) = self.host.lineages.get(&root) else { return Vec::new() };
-        self.host
+        let mut staged: Vec<(InstanceId, Tag)> = self
+            .host
             .tagged
             .iter()
             .filter_map(|&id| Some((id, self.host.instances.get(id)?)))
@@ -243,7 +255,9 @@ impl Work<'_> {
                 tag.lineage == root && tag.is_armed() && !tag.session && !tag.inherited && lineage.episode_of(tag.born) == Some(episode)
             })
             .map(|(id, tag)| (id, tag.clone()))
-            .collect()
+            .collect();
+        staged.sort_by_key(|(_, tag)| (tag.acquired, tag.links.has(Link::Arguments)));
+        staged
     }
 
     /// A process with its arguments at a time.

@@ -194,7 +194,8 @@ impl Work<'_> {
             links: group.links(),
             categories: group.categories(),
             candidates: u32::try_from(scored.candidates).unwrap_or(u32::MAX),
-            first_born: group.tags.iter().map(|tag| tag.born).min(),
+            // Where nothing is known of the data, the first flow is the first that was seen.
+            first_born: Some(group.tags.iter().map(|tag| tag.born).min().unwrap_or(egress.start)),
             lead: Lead {
                 score: scored.score,
                 confidence: scored.confidence,

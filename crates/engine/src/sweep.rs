@@ -26,13 +26,16 @@ impl Work<'_> {
         self.host.gaps.retain(|gap| gap.to >= self.now.minus(Nanos::from_secs(self.windows.tag.file_long)).minus(READABLE));
         self.host.names.sweep(past);
         self.host.echoes.sweep(past);
+        self.slim_ended();
+        self.host.siblings.sweep(self.now.minus(Nanos::from_secs(self.windows.tag.pipeline)));
         self.host.contacts.sweep(past.minus(Nanos::from_secs(self.windows.join.contact)));
         self.host.files.sweep(self.now);
         let hour = past.hour();
         self.host.assumed.retain(|&(at, _)| at >= hour);
         self.conclude_staging(past);
-        self.sweep_tags(past);
-        self.sweep_instances(past);
+        let declaring = self.declaring();
+        self.sweep_tags(past, &declaring);
+        self.sweep_instances(past, &declaring);
         self.sweep_lineages(past);
     }
 
@@ -46,7 +49,14 @@ impl Work<'_> {
         }
     }
 
-    fn sweep_tags(&mut self, past: Timestamp) {
+    /// Instances whose arguments declare an upload that is still to be judged, however long it takes, and their ancestors.
+    fn declaring(&self) -> BTreeSet<InstanceId> {
+        let declaring: BTreeSet<InstanceId> = self.host.flows.declaring().collect();
+        let above = declaring.iter().filter_map(|&id| self.host.instances.get(id)).flat_map(|instance| &instance.ancestors);
+        declaring.iter().chain(above).copied().collect()
+    }
+
+    fn sweep_tags(&mut self, past: Timestamp, declaring: &BTreeSet<InstanceId>) {
         let tagged: Vec<InstanceId> = self.host.tagged.iter().copied().collect();
         for id in tagged {
             let Some(instance) = self.host.instances.get_mut(id) else {
@@ -54,19 +64,19 @@ impl Work<'_> {
                 continue;
             };
             let gone = instance.exited.is_some_and(|exited| exited < past);
-            instance.tags.retain(|tag| !gone && tag.until >= past);
+            let asked = declaring.contains(&id);
+            instance.tags.retain(|tag| asked || (!gone && tag.until >= past));
             if instance.tags.is_empty() {
                 self.host.tagged.remove(&id);
             }
         }
     }
 
-    fn sweep_instances(&mut self, past: Timestamp) {
+    fn sweep_instances(&mut self, past: Timestamp, declaring: &BTreeSet<InstanceId>) {
         let recent = self.now.minus(Nanos::from_secs(self.windows.join.horizon));
         let mut needed: BTreeSet<InstanceId> = self.host.connections.iter().map(|connection| connection.instance).collect();
         needed.extend(&self.host.tagged);
-        let declaring: BTreeSet<InstanceId> = self.host.flows.declaring().collect();
-        needed.extend(&declaring);
+        needed.extend(declaring);
         for (_, instance) in self.host.instances.iter().filter(|(_, instance)| instance.exited.is_none()) {
             needed.extend(instance.ancestors.iter().copied());
         }
@@ -78,7 +88,7 @@ impl Work<'_> {
             let idle = |at| at < recent && !needed.contains(id) && !self.could_take(instance);
             let leaf = |at: Timestamp| at < leaves && instance.detail.is_none() && instance.tags.is_empty();
             let spent = |at| at < judged && !declaring.contains(id) && instance.tags.readable().all(is_inherited);
-            instance.exited.is_some_and(|at| at < past || leaf(at) || idle(at) || spent(at))
+            instance.exited.is_some_and(|at| (at < past && !declaring.contains(id)) || leaf(at) || idle(at) || spent(at))
         };
         let gone: BTreeMap<InstanceId, (Timestamp, Timestamp)> = self
             .host

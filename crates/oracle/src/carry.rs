@@ -42,7 +42,7 @@ impl State<'_> {
         windows.process_life(tag.weight, tag.strength).map_or(Timestamp::MAX, |life| self.now.plus(life))
     }
 
-    fn acquired(&self, mut tag: Tag) -> Tag {
+    pub(crate) fn acquired(&self, mut tag: Tag) -> Tag {
         tag.acquired = self.now;
         tag.precision = self.precision;
         tag.until = self.process_until(&tag);
@@ -64,6 +64,7 @@ impl State<'_> {
                 self.rise(ancestor, tag.clone());
             }
         }
+        self.pipe(who, &tag);
         self.outputs_take(who);
     }
 

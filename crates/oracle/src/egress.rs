@@ -9,6 +9,7 @@ use tollgate_policy::{Policy, Remote};
 use crate::flows::{self, Flow};
 use crate::ladder::{Used, View};
 use crate::order::Evidence;
+use crate::process::{Instance, Run};
 use crate::score::Joined;
 use crate::state::State;
 
@@ -50,7 +51,8 @@ fn declared(state: &State<'_>, evidence: &Evidence<'_>, judged: &[Egress]) -> Ve
         for (number, run) in instance.runs.iter().enumerate() {
             let Some(remote) = run.command.destination.as_ref().filter(|remote| is_public(&remote.host)) else { continue };
             let end = run.end.or(evidence.last()).unwrap_or(run.time);
-            if !judged.iter().any(|egress| serves(state.policy, egress, id, run.time, end)) {
+            let serves = |egress: &Egress| egress.owners.contains(&id) && serves(state.policy, &egress.flow, instance, run, end);
+            if !judged.iter().any(serves) {
                 found.push(declare(remote, run.time, end, (id, number)));
             }
         }
@@ -59,16 +61,14 @@ fn declared(state: &State<'_>, evidence: &Evidence<'_>, judged: &[Egress]) -> Ve
     found
 }
 
-/// Whether a flow that settles no later was owned by the instance under that exec.
-fn serves(policy: &Policy, egress: &Egress, id: usize, start: Timestamp, end: Timestamp) -> bool {
+/// Whether a flow that an instance owned, and that settles no later (A3), is of this exec.
+fn serves(policy: &Policy, flow: &Flow, instance: &Instance, run: &Run, end: Timestamp) -> bool {
     let join = &policy.windows.join;
     let skew = Nanos::from_secs(join.skew);
-    let slack = skew.plus(egress.flow.precision);
-    let settled = end.plus(skew).plus(Nanos::from_secs(join.horizon));
-    egress.owners.contains(&id)
-        && egress.flow.end <= settled
-        && egress.flow.start.minus(slack) <= end
-        && egress.flow.end.plus(slack) >= start
+    let under = instance.run_at(flow.end.plus(skew).plus(flow.precision));
+    let last = end.plus(skew).plus(Nanos::from_secs(join.horizon));
+    let settles = last.plus(Nanos::from_secs(join.handshake)).hour();
+    (flow.settles, flow.end) <= (settles, last) && under.is_some_and(|under| under.time == run.time)
 }
 
 fn declare(remote: &Remote, start: Timestamp, end: Timestamp, declared: (usize, usize)) -> Flow {

@@ -69,7 +69,7 @@ impl View<'_> {
             found.truncate(1);
         }
         let Some((first, owner)) = found.first() else { return Verdict { owners: BTreeSet::new(), joined: self.host_rung() } };
-        let mut owners = BTreeSet::from([owner.sender]);
+        let owners = BTreeSet::from([owner.sender]);
         let score = |hypothesis: &Hypothesis| hypothesis.joined.iter().map(Joined::score).max();
         let greatest = found.iter().filter_map(|(_, hypothesis)| score(hypothesis)).max();
         let taking = found.iter().find(|(_, hypothesis)| greatest.is_some() && score(hypothesis) == greatest);
@@ -78,8 +78,7 @@ impl View<'_> {
             used.extend(remote.and_then(|sender| self.nearest_remote(sender, used)));
         }
         let Some((_, hypothesis)) = taking else { return Verdict { owners, joined: Vec::new() } };
-        owners.insert(hypothesis.sender);
-        Verdict { owners, joined: hypothesis.joined.clone() }
+        Verdict { owners: BTreeSet::from([hypothesis.sender]), joined: hypothesis.joined.clone() }
     }
 
     /// F9: judges a declared egress of an instance.

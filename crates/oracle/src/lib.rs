@@ -20,6 +20,7 @@ mod ladder;
 mod observations;
 mod order;
 mod outputs;
+mod pipes;
 mod process;
 mod score;
 mod state;

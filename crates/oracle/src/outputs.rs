@@ -89,15 +89,20 @@ impl State<'_> {
         if !self.is_carrier(who) {
             return; // B6
         }
-        let archived = tag.kind == Kind::Archive;
-        let raised = if archived { tag.weight } else { tag.weight.max(tag.copied) };
-        let base = if archived { tag.base } else { raised };
-        let archive = archived || self.archives(who) || self.policy.archive_extension(path);
-        let kind = if archive { Kind::Archive } else { Kind::Copied };
+        let (kind, base, raised) = self.as_taken(who, path, tag);
         self.put_on_file(path, Tag { kind, base, weight: raised, ..tag.clone() }.with(Link::File));
         if raised > tag.weight && tag.armed() {
             self.gain(who, Tag { base: raised, weight: raised, ..tag.clone() }, Staging::Passed);
         }
+    }
+
+    /// E4: kind, base and weight of a tag that a file takes.
+    pub(crate) fn as_taken(&self, who: usize, path: &FilePath, tag: &Tag) -> (Kind, u8, u8) {
+        let archived = tag.kind == Kind::Archive;
+        let raised = if archived { tag.weight } else { tag.weight.max(tag.copied) };
+        let base = if archived { tag.base } else { raised };
+        let archive = archived || self.archives(who) || self.policy.archive_extension(path);
+        (if archive { Kind::Archive } else { Kind::Copied }, base, raised)
     }
 
     /// C2, C8, E5: gives a file a tag acquired now.

@@ -14,6 +14,8 @@ pub(crate) struct Instance {
     pub(crate) keys: Vec<ProcessKey>,
     pub(crate) born: Timestamp,
     pub(crate) exited: Option<Timestamp>,
+    /// B7.
+    pub(crate) group: Option<u32>,
     /// What it ran, each from a time on.
     pub(crate) images: Vec<(Timestamp, Image)>,
     /// B4.
@@ -121,7 +123,9 @@ impl State<'_> {
             let alone = ProcessKey { pidversion: None, ..key };
             self.known(key).or_else(|| self.bound.get(&alone).copied())
         });
-        self.register(process, parent)
+        let who = self.register(process, parent);
+        self.share(who);
+        who
     }
 
     /// B1: the instance that a key is bound to, or that a pid alone means.
@@ -171,6 +175,7 @@ impl State<'_> {
             keys: vec![process.key],
             born: self.now,
             exited: None,
+            group: process.group,
             images: vec![(self.now, Image::clone(&process.image))],
             lineage,
             ancestors,
@@ -196,6 +201,7 @@ impl State<'_> {
         self.fork_tags(parent, child);
         let redirections = self.instances[parent].outputs.iter().filter(|output| output.redirection).cloned().collect();
         self.instances[child].outputs = redirections;
+        self.share(child);
     }
 
     /// B3: who makes an exec.
@@ -212,6 +218,7 @@ impl State<'_> {
         self.bind(target.key, who);
         let instance = &mut self.instances[who];
         instance.images.push((self.now, Image::clone(&target.image)));
+        instance.group = target.group;
         instance.outputs.retain(|output| output.redirection);
     }
 

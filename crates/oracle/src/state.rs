@@ -111,6 +111,7 @@ impl<'a> State<'a> {
             closed: Vec::new(),
         });
         self.exec_tags(who, &old);
+        self.share(who);
         if let Role::Secret(category, weight) = role {
             // C7. A secret has no rule; it is never dormant.
             let of = Sensitive { category, read: weight, copied: weight, rule: tollgate_policy::RuleId(u16::MAX) };

@@ -32,6 +32,7 @@ pub struct TagLife {
     pub file_short: i64,
     pub file_long: i64,
     pub pending: i64,
+    pub pipeline: i64,
 }
 
 /// `[join]`
@@ -78,6 +79,7 @@ impl Windows {
             ("file_short", tag.file_short),
             ("file_long", tag.file_long),
             ("pending", tag.pending),
+            ("pipeline", tag.pipeline),
             ("skew", join.skew),
             ("horizon", join.horizon),
             ("address", join.address),

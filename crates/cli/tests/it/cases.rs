@@ -63,53 +63,58 @@ fn check(case: &str, form: &str, expected: &Expectation<'_>, findings: &[Value])
     assert_eq!(Some(points), finding["score"].as_i64(), "{place}: the terms are the score");
 }
 
+/// Runs one case in every form.
+fn run(path: &Path) {
+    let case = path.file_stem().unwrap().to_string_lossy().into_owned();
+    let text = std::fs::read_to_string(path).unwrap();
+    let records = tollgate_oracle::trace::parse(&text).unwrap_or_else(|error| panic!("{case}: {error}"));
+    let expected = expectation(&text, "expect");
+    let host = HostName::new("mac1");
+    for (es, network) in [
+        (EsloggerForm::Version9, ZeekForm::Table),
+        (EsloggerForm::Version10, ZeekForm::Json),
+        (EsloggerForm::Version10, ZeekForm::Streaming),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let endpoint = folder.path().join("mac1");
+        std::fs::create_dir(&endpoint).unwrap();
+        std::fs::write(endpoint.join("es.ndjson"), eslogger(&records, &host, es, false)).unwrap();
+        for (log, bytes) in zeek(&records, network) {
+            std::fs::write(folder.path().join(format!("{log}.log")), bytes).unwrap();
+        }
+        let findings = hunt_json(folder.path(), &[]);
+        check(&case, &format!("{es:?} and {network:?}"), &expected, &findings);
+    }
+    // The unified log tells of connections, by pids alone.
+    let logged = expectation(&text, "expect-unified-log");
+    let folder = tempfile::tempdir().unwrap();
+    let endpoint = folder.path().join("mac1");
+    std::fs::create_dir(&endpoint).unwrap();
+    std::fs::write(endpoint.join("es.ndjson"), eslogger(&records, &host, EsloggerForm::Version10, false)).unwrap();
+    std::fs::write(endpoint.join("log.ndjson"), unified_log(&records, &host)).unwrap();
+    for (log, bytes) in zeek(&records, ZeekForm::Json) {
+        std::fs::write(folder.path().join(format!("{log}.log")), bytes).unwrap();
+    }
+    check(&case, "eslogger and the unified log", &logged, &hunt_json(folder.path(), &[]));
+    // osquery's tables tell less, and in whole seconds: where that changes the outcome, the case says so.
+    let expected = expectation(&text, "expect-osquery");
+    for form in [OsqueryForm::Events, OsqueryForm::Numbers, OsqueryForm::Batch, OsqueryForm::Snapshot] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("osqueryd.results.log"), osquery(&records, &host, form)).unwrap();
+        for (log, bytes) in zeek(&records, ZeekForm::Json) {
+            std::fs::write(folder.path().join(format!("{log}.log")), bytes).unwrap();
+        }
+        check(&case, &format!("osquery, {form:?}"), &expected, &hunt_json(folder.path(), &[]));
+    }
+}
+
 #[test]
 fn every_case_comes_to_its_outcome_in_every_form() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     assert!(paths.len() >= 10, "{paths:?}");
-    for path in paths {
-        let case = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(&path).unwrap();
-        let records = tollgate_oracle::trace::parse(&text).unwrap_or_else(|error| panic!("{case}: {error}"));
-        let expected = expectation(&text, "expect");
-        let host = HostName::new("mac1");
-        for (es, network) in [
-            (EsloggerForm::Version9, ZeekForm::Table),
-            (EsloggerForm::Version10, ZeekForm::Json),
-            (EsloggerForm::Version10, ZeekForm::Streaming),
-        ] {
-            let folder = tempfile::tempdir().unwrap();
-            let endpoint = folder.path().join("mac1");
-            std::fs::create_dir(&endpoint).unwrap();
-            std::fs::write(endpoint.join("es.ndjson"), eslogger(&records, &host, es, false)).unwrap();
-            for (log, bytes) in zeek(&records, network) {
-                std::fs::write(folder.path().join(format!("{log}.log")), bytes).unwrap();
-            }
-            let findings = hunt_json(folder.path(), &[]);
-            check(&case, &format!("{es:?} and {network:?}"), &expected, &findings);
-        }
-        // The unified log tells of connections, by pids alone.
-        let logged = expectation(&text, "expect-unified-log");
-        let folder = tempfile::tempdir().unwrap();
-        let endpoint = folder.path().join("mac1");
-        std::fs::create_dir(&endpoint).unwrap();
-        std::fs::write(endpoint.join("es.ndjson"), eslogger(&records, &host, EsloggerForm::Version10, false)).unwrap();
-        std::fs::write(endpoint.join("log.ndjson"), unified_log(&records, &host)).unwrap();
-        for (log, bytes) in zeek(&records, ZeekForm::Json) {
-            std::fs::write(folder.path().join(format!("{log}.log")), bytes).unwrap();
-        }
-        check(&case, "eslogger and the unified log", &logged, &hunt_json(folder.path(), &[]));
-        // osquery's tables tell less, and in whole seconds: where that changes the outcome, the case says so.
-        let expected = expectation(&text, "expect-osquery");
-        for form in [OsqueryForm::Events, OsqueryForm::Numbers, OsqueryForm::Batch, OsqueryForm::Snapshot] {
-            let folder = tempfile::tempdir().unwrap();
-            std::fs::write(folder.path().join("osqueryd.results.log"), osquery(&records, &host, form)).unwrap();
-            for (log, bytes) in zeek(&records, ZeekForm::Json) {
-                std::fs::write(folder.path().join(format!("{log}.log")), bytes).unwrap();
-            }
-            check(&case, &format!("osquery, {form:?}"), &expected, &hunt_json(folder.path(), &[]));
-        }
-    }
+    // All of them are run, so that all that fail are told.
+    let failed: Vec<_> = paths.iter().filter(|path| std::panic::catch_unwind(|| run(path)).is_err()).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
 }

@@ -18,6 +18,7 @@ pub(crate) const RM: Program = Program("platform com.apple.rm /bin/rm");
 pub(crate) const DITTO: Program = Program("platform com.apple.ditto /usr/bin/ditto");
 pub(crate) const TAR: Program = Program("platform com.apple.bsdtar /usr/bin/tar");
 pub(crate) const ZIP: Program = Program("platform com.apple.zip /usr/bin/zip");
+pub(crate) const GZIP: Program = Program("platform com.apple.gzip /usr/bin/gzip");
 pub(crate) const CURL: Program = Program("platform com.apple.curl /usr/bin/curl");
 pub(crate) const SCP: Program = Program("platform com.apple.scp /usr/bin/scp");
 pub(crate) const SSH: Program = Program("platform com.apple.ssh /usr/bin/ssh");

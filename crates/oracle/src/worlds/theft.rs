@@ -1,6 +1,6 @@
 //! Plans of thefts, and the one condition that a near miss breaks.
 
-use super::cast::{CAT, CURL, DITTO, IMPLANTS, OWNED, PLACES, PYTHON, Place, Program, SCP, STORES, TAR, ZIP};
+use super::cast::{CAT, CURL, DITTO, IMPLANTS, OWNED, PLACES, PYTHON, Place, Program, SCP, SSH, STORES, TAR, ZIP};
 use super::random::Random;
 use super::scene::{Moment, SECOND, delay};
 
@@ -29,6 +29,8 @@ pub(crate) enum Method {
     Dropped,
     /// `tar -cf - store | curl -T - url`, the shell being all that joins them.
     Piped,
+    /// Members of one pipeline read, pack and send at the same time.
+    Pipeline,
 }
 
 const METHODS: &[Method] = &[
@@ -44,6 +46,8 @@ const METHODS: &[Method] = &[
     Method::Child,
     Method::Dropped,
     Method::Piped,
+    Method::Pipeline,
+    Method::Pipeline,
 ];
 
 /// What happens to a staged file before it is sent.
@@ -90,6 +94,8 @@ pub enum Break {
     Private,
     /// The staged file has no name of an archive, and nothing names it.
     Extension,
+    /// Who reads and who sends are jobs of their own.
+    Group,
 }
 
 const BREAKS: &[Break] = &[
@@ -104,6 +110,7 @@ const BREAKS: &[Break] = &[
     Break::Owner,
     Break::Private,
     Break::Extension,
+    Break::Group,
 ];
 
 /// A theft, planned.
@@ -150,6 +157,7 @@ impl Theft {
             Method::PackAndSend | Method::Cloned => random.pick(IMPLANTS),
             Method::Secret => PYTHON,
             Method::Piped => TAR,
+            Method::Pipeline => random.pick(&[CAT, CAT, TAR, IMPLANTS[5], SSH]),
             Method::Dropped => random.pick(&[IMPLANTS[0], IMPLANTS[5], IMPLANTS[5]]),
             _ if random.chance(25) => PYTHON,
             _ => random.pick(IMPLANTS),
@@ -206,6 +214,7 @@ impl Theft {
             Break::Stranger => staged || matches!(self.method, Method::Direct | Method::PackAndSend),
             Break::Browser | Break::NonCarrier => matches!(self.method, Method::Direct | Method::PackAndSend),
             Break::Owner => matches!(self.method, Method::Direct),
+            Break::Group => self.method == Method::Pipeline,
             Break::Extension => self.method == Method::Dropped && self.program == IMPLANTS[5] && self.steps.is_empty(),
             // What a process holds of weight 80 never expires.
             Break::Expired => staged,
@@ -230,7 +239,7 @@ impl Theft {
             }
             Break::Private => theft.place.address = "10.0.7.7",
             Break::Extension => theft.archive = false,
-            Break::Unlinked | Break::OtherHost | Break::Stranger => {}
+            Break::Unlinked | Break::OtherHost | Break::Stranger | Break::Group => {}
         }
         theft
     }

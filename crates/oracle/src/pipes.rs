@@ -1,0 +1,67 @@
+//! B7, C10: pipelines.
+
+use tollgate_model::{Link, Nanos};
+
+use crate::state::{Staging, State};
+use crate::tags::{Tag, put};
+
+impl State<'_> {
+    /// B7, in the order of their registration.
+    fn mates(&self, who: usize) -> Vec<usize> {
+        let one = &self.instances[who];
+        let pipeline = Nanos::from_secs(self.policy.windows.tag.pipeline);
+        let all = self.instances.iter().enumerate();
+        let mates = all.filter(|(id, other)| {
+            *id != who
+                && one.exited.is_none()
+                && other.exited.is_none()
+                && one.ancestors.first().is_some_and(|parent| other.ancestors.first() == Some(parent))
+                && one.group.is_some_and(|group| other.group == Some(group))
+                && one.born.since(other.born).max(other.born.since(one.born)) <= pipeline
+        });
+        mates.map(|(id, _)| id).collect()
+    }
+
+    /// C10: what an instance gained reaches its mates.
+    pub(crate) fn pipe(&mut self, who: usize, tag: &Tag) {
+        for mate in self.mates(who) {
+            self.piped(who, mate, tag);
+        }
+    }
+
+    /// C10: an instance and its mates share what they hold.
+    pub(crate) fn share(&mut self, who: usize) {
+        let held = |state: &Self, id: usize| -> Vec<Tag> {
+            let tags = state.instances[id].tags.iter();
+            tags.filter(|tag| tag.active(state.now) && !tag.session).cloned().collect()
+        };
+        let mates = self.mates(who);
+        let given: Vec<(usize, usize, Vec<Tag>)> = mates
+            .iter()
+            .map(|mate| (*mate, who, held(self, *mate)))
+            .chain(mates.iter().map(|mate| (who, *mate, held(self, who))))
+            .collect();
+        for (from, to, tags) in given {
+            tags.iter().for_each(|tag| self.piped(from, to, tag));
+        }
+    }
+
+    /// C10: one tag, to one mate.
+    fn piped(&mut self, from: usize, to: usize, tag: &Tag) {
+        if !self.is_carrier(to) || self.instances[to].keys.contains(&tag.origin.key) {
+            return; // B6, or its own
+        }
+        let mut copy = tag.clone().with(Link::Tree);
+        if let Some(rule) = tag.dormant {
+            if from > to || self.policy.owns(self.instances[to].image(), rule) {
+                return;
+            }
+            copy.dormant = None;
+            copy.strength = copy.strength.min(2);
+            self.stage_lineage(&copy, Staging::Passed);
+        }
+        let copy = self.acquired(copy);
+        put(&mut self.instances[to].tags, copy);
+        self.outputs_take(to);
+    }
+}
