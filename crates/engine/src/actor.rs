@@ -29,13 +29,40 @@ impl Work<'_> {
             self.host.instances.bind(event.process.key, id);
             return id;
         }
-        let parent = event.process.parent.and_then(|parent| {
-            let instances = &self.host.instances;
+        let instances = &self.host.instances;
+        let parent = instances.original_parent(&event.process, event.time.minus(self.windows.time_window())).or_else(|| {
+            let parent = event.process.parent?;
             instances.known(parent, since, event.time).or_else(|| instances.bound(alone(parent)))
         });
         let id = self.register(&event.process, parent, event);
+        if let Some(parent) = self.host.instances.get(id).and_then(|instance| instance.ancestors.first().copied()) {
+            self.inherit(parent, id, 2);
+        }
         self.share(id);
         id
+    }
+
+    /// C5: a child holds what its parent holds, with a strength that is at most this.
+    fn inherit(&mut self, parent: InstanceId, child: InstanceId, strength: u8) {
+        let Some(parent) = self.host.instances.get(parent) else { return };
+        let own = parent.tags.held().filter(|tag| !tag.session && tag.is_active(self.now));
+        let tags: Vec<_> = own
+            .map(|tag| {
+                let mut copy = tag.clone();
+                copy.strength = copy.strength.min(strength);
+                copy.links = copy.links.with(Link::Tree);
+                copy.inherited = true;
+                copy.carried_by_process(self.now, self.precision, self.windows)
+            })
+            .collect();
+        if tags.is_empty() || !self.is_carrier(child) {
+            return;
+        }
+        let Some(instance) = self.host.instances.get_mut(child) else { return };
+        let shed = tags.iter().fold(0u64, |shed, tag| shed.saturating_add(instance.tags.insert(tag.clone(), self.now)));
+        self.host.shed(shed);
+        self.host.tagged.insert(child);
+        tags.iter().for_each(|tag| self.weigh_heavy(tag));
     }
 
     /// Since when a life may be what an event tells, which a collector with coarse times may tell late.
@@ -64,31 +91,11 @@ impl Work<'_> {
             return;
         }
         let id = self.register(child, Some(parent), event);
-        let Some(parent) = self.host.instances.get(parent) else { return };
-        let inherited = parent.detail.as_ref().map(|detail| detail.outputs.redirections()).unwrap_or_default();
-        let own = parent.tags.held().filter(|tag| !tag.session && tag.is_active(self.now));
-        let tags: Vec<_> = own
-            .map(|tag| {
-                let mut copy = tag.clone().carried_by_process(self.now, self.windows);
-                copy.links = copy.links.with(Link::Tree);
-                copy.inherited = true;
-                copy
-            })
-            .collect();
-        let mut shed = 0u64;
-        if let Some(child) = self.host.instances.get_mut(id) {
-            if let Some(detail) = child.detail.as_mut() {
-                detail.outputs = inherited;
-            }
-            for tag in &tags {
-                shed = shed.saturating_add(child.tags.insert(tag.clone(), self.now));
-            }
+        let outputs = self.host.instances.get(parent).and_then(|parent| parent.detail.as_ref()).map(|detail| detail.outputs.redirections());
+        if let Some(detail) = self.host.instances.get_mut(id).and_then(|child| child.detail.as_mut()) {
+            detail.outputs = outputs.unwrap_or_default();
         }
-        self.host.shed(shed);
-        if !tags.is_empty() {
-            self.host.tagged.insert(id);
-            tags.iter().for_each(|tag| self.weigh_heavy(tag));
-        }
+        self.inherit(parent, id, 3);
         self.share(id);
     }
 
@@ -133,8 +140,10 @@ impl Work<'_> {
         }
         self.wake_dormant(id, before.shell, owner_before, classes.shell || classes.interpreter || classes.network_tool);
         self.share(id);
-        if let Role::Secret(category, weight) = command.role {
-            self.gain_born(id, Birth::secret(category, weight), None);
+        match command.role {
+            Role::Secret(category, weight) => self.gain_born(id, Birth::secret(category, weight), None),
+            Role::Capture(category, weight) => self.gain_born(id, Birth::capture(category, weight), None),
+            Role::Other | Role::Archive | Role::Copy | Role::Upload => {}
         }
     }
 
@@ -171,7 +180,7 @@ impl Work<'_> {
             armed.strength = armed.strength.min(2);
             armed.links = armed.links.with(Link::Tree);
             let born = armed.born;
-            let armed = armed.carried_by_process(self.now, self.windows);
+            let armed = armed.carried_by_process(self.now, self.precision, self.windows);
             self.stage(armed.lineage, born);
             self.gain(id, armed);
         }

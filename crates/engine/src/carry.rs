@@ -30,12 +30,12 @@ impl Work<'_> {
         let Some(instance) = self.host.instances.get_mut(id) else { return };
         let ancestors = instance.ancestors.clone();
         let mut shed = instance.tags.insert(tag.clone(), self.now);
-        if tag.is_armed() {
+        if tag.is_armed() && tag.kind != TagKind::Capture {
             let mut session = tag.clone();
             session.session = true;
             session.strength = session.strength.min(2);
             session.links = session.links.with(Link::Tree);
-            let session = session.carried_by_process(self.now, self.windows);
+            let session = session.carried_by_process(self.now, self.precision, self.windows);
             if session.is_active(self.now) {
                 for ancestor in ancestors {
                     if let Some(instance) = self.host.instances.get_mut(ancestor) {
@@ -84,7 +84,7 @@ impl Work<'_> {
             since: self.now,
             acquired: self.now,
             until: self.now,
-            precision: image.precision,
+            precision: self.precision,
             dormant: false,
             session: false,
             pending: false,
@@ -93,7 +93,7 @@ impl Work<'_> {
             root: Arc::clone(&way),
             way,
         };
-        Some(tag.carried_by_process(self.now, self.windows))
+        Some(tag.carried_by_process(self.now, self.precision, self.windows))
     }
 
     /// Whether an instance takes tags at all (B6).
@@ -111,7 +111,7 @@ impl Work<'_> {
             return;
         }
         let mut armed = false;
-        let sensitive = self.policy.sensitive(path);
+        let sensitive = self.sensitive(path);
         if let Some(sensitive) = sensitive {
             armed |= self.read_sensitive(id, path, sensitive, by);
         }
@@ -170,9 +170,8 @@ impl Work<'_> {
             tag.links = tag.links.with(Link::Arguments);
             link = Link::Arguments;
         }
-        tag.precision = image.precision;
         tag.way = Hop::first(&self.deed(&image.process, StepKind::Reread, Some(path)), tag.category, link).after(&tag.way);
-        let tag = tag.carried_by_process(self.now, self.windows);
+        let tag = tag.carried_by_process(self.now, self.precision, self.windows);
         if woken {
             self.stage(tag.lineage, tag.born);
         }
@@ -225,7 +224,7 @@ impl Work<'_> {
         let Some(instance) = self.host.instances.get(id) else { return };
         let Some(image) = instance.image() else { return };
         let named = image.command.outputs.iter().any(|path| path.key() == output.path.key());
-        let inputs: Vec<RuleId> = image.command.inputs.iter().filter_map(|path| Some(self.policy.sensitive(path)?.rule)).collect();
+        let inputs: Vec<RuleId> = image.command.inputs.iter().filter_map(|path| Some(self.sensitive(path)?.rule)).collect();
         let carried: Vec<Tag> = instance
             .tags
             .held()
@@ -252,7 +251,7 @@ impl Work<'_> {
                 up.inherited = false;
                 up.weight = up.copied;
                 up.base = up.base.max(up.copied);
-                risen.push(up.carried_by_process(self.now, self.windows));
+                risen.push(up.carried_by_process(self.now, self.precision, self.windows));
             }
             self.put(&deed, &output.path, tag, archive);
         }
@@ -273,7 +272,7 @@ impl Work<'_> {
         copy.weight = copy.weight.max(copy.copied);
         copy.links = copy.links.with(Link::File);
         copy.way = Hop::first(deed, copy.category, Link::File).after(&copy.way);
-        let copy = copy.carried_by_file(self.now, self.windows);
+        let copy = copy.carried_by_file(self.now, self.precision, self.windows);
         let shed = self.host.files.add(path, copy, self.now, &self.policy.scoring, self.windows);
         self.host.shed(shed);
     }
@@ -307,6 +306,13 @@ impl Birth {
     }
 }
 
+impl Birth {
+    /// From a command that captures something (C7).
+    pub const fn capture(category: CategoryId, weight: u8) -> Self {
+        Self { kind: TagKind::Capture, category, rule: None, weight, copied: weight, step: StepKind::Capture }
+    }
+}
+
 /// How a read came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reading {
@@ -321,7 +327,7 @@ pub(crate) enum Reading {
 impl Work<'_> {
     /// The sensitive tag that a moved, copied or linked file takes with it (E7, E8).
     pub fn moved_sensitive(&self, id: InstanceId, from: &FilePath, to: &FilePath, renamed: bool) -> Option<Tag> {
-        let sensitive = self.policy.sensitive(from)?;
+        let sensitive = self.sensitive(from)?;
         if self.policy.sensitive(to).is_some_and(|other| other.rule == sensitive.rule) {
             return None;
         }

@@ -1,6 +1,7 @@
 //! Which destinations a host has contacted, and when (docs/semantics.md, F7).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Nanos, Timestamp};
@@ -50,10 +51,14 @@ impl Contacts {
             .is_some_and(|stretches| stretches.iter().any(|&(first, last)| first < before && last >= before.minus(window)))
     }
 
-    /// Forgets what no staging can ask for any more.
-    pub fn sweep(&mut self, before: Timestamp) {
+    /// Forgets what ended before a time and no tag asks for: `asked` are the times before which contacts matter.
+    pub fn sweep(&mut self, before: Timestamp, asked: &BTreeSet<Timestamp>, window: Nanos) {
+        let is_asked = |first: Timestamp, last: Timestamp| {
+            let next = asked.range((Bound::Excluded(first), Bound::Unbounded)).next();
+            next.is_some_and(|&since| last >= since.minus(window))
+        };
         self.by_destination.retain(|_, stretches| {
-            stretches.retain(|&(_, last)| last >= before);
+            stretches.retain(|&(first, last)| last >= before || is_asked(first, last));
             !stretches.is_empty()
         });
     }
@@ -76,5 +81,17 @@ mod tests {
             assert_eq!(contacts.any_before("d", at(before), window), expected, "{before}");
         }
         assert!(!contacts.any_before("e", at(1_001), window));
+    }
+
+    #[test]
+    fn what_a_tag_asks_for_stays() {
+        let (at, window) = (|s| Timestamp::from_secs(s), Nanos::from_secs(100));
+        let mut contacts = Contacts::default();
+        for (destination, second) in [("early", 800), ("before", 950), ("after", 1_050), ("now", 9_000)] {
+            contacts.add(destination, at(second), window);
+        }
+        contacts.sweep(at(8_900), &BTreeSet::from([at(1_000)]), window);
+        let left: Vec<&str> = contacts.by_destination.keys().map(|name| &**name).collect();
+        assert_eq!(left, ["before", "now"]);
     }
 }

@@ -141,7 +141,16 @@ impl Engine {
         let policy = &*self.policy;
         match &record.body {
             Body::Event(event) => {
-                let mut work = Work { host, policy, windows: &policy.windows, now: event.time, record: cited, judged: None, watch };
+                let mut work = Work {
+                    host,
+                    policy,
+                    windows: &policy.windows,
+                    now: event.time,
+                    precision: event.precision,
+                    record: cited,
+                    judged: None,
+                    watch,
+                };
                 work.apply(event);
             }
             // Its number was all that counted.
@@ -279,7 +288,8 @@ impl Engine {
 
 fn work<'a>(host: &'a mut Host, policy: &'a Policy, now: Timestamp, watch: Option<&'a mut Watch>) -> Work<'a> {
     let nowhere = RecordCited { origin: Origin::default(), digest: 0 };
-    Work { host, policy, windows: &policy.windows, now, record: nowhere, judged: None, watch }
+    let precision = host.precision;
+    Work { host, policy, windows: &policy.windows, now, precision, record: nowhere, judged: None, watch }
 }
 
 fn apply_row(host: &mut Host, policy: &Policy, row: &Row, cited: RecordCited) {

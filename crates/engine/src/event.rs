@@ -17,6 +17,7 @@ impl Work<'_> {
     /// Applies one endpoint event.
     pub fn apply(&mut self, event: &Event) {
         self.host.last = self.host.last.max(event.time);
+        self.host.precision = event.precision;
         self.host.legs.add(Leg::Endpoint, event.time);
         if event.action.is_file() {
             self.host.legs.add(Leg::File, event.time);
@@ -84,13 +85,11 @@ impl Work<'_> {
             self.judge(id);
         }
         let qualified = self.output_qualifies(id, &file.path);
-        if modified && self.is_carrier(id) {
-            if is_output && !qualified {
-                self.leave_pending(id, &file.path);
-            }
-            if self.host.files.is_armed(&file.path, self.now) {
-                self.remember_access(id, file.size);
-            }
+        if modified && is_output && !qualified && self.is_carrier(id) {
+            self.leave_pending(id, &file.path);
+        }
+        if modified && self.host.files.is_armed(&file.path, self.now) {
+            self.remember_access(id, file.size);
         }
         if let Some(detail) = self.detail_mut(id) {
             detail.outputs.close(&file.path, qualified);
@@ -125,6 +124,7 @@ impl Work<'_> {
             }
             self.fill_outputs(id);
         }
+        self.carry_folder(id, &from.path, to, false);
     }
 
     /// E8, copy.
@@ -142,20 +142,25 @@ impl Work<'_> {
         if let Some(tag) = sensitive {
             self.lay(id, to, tag);
         }
+        self.carry_folder(id, &from.path, to, true);
     }
 
     /// E8, link.
     fn link(&mut self, id: InstanceId, from: &FilePath, to: &FilePath) {
         self.host.files.end(to);
+        if !self.is_carrier(id) {
+            return;
+        }
         let tags = self.host.files.tags(from, self.now);
         let sensitive = self.moved_sensitive(id, from, to, false);
         self.lay_copies(id, from, to, tags);
         if let Some(tag) = sensitive {
             self.lay(id, to, tag);
         }
+        self.carry_folder(id, from, to, true);
     }
 
-    fn lay_copies(&mut self, id: InstanceId, from: &FilePath, to: &FilePath, tags: Vec<crate::tag::Tag>) {
+    pub fn lay_copies(&mut self, id: InstanceId, from: &FilePath, to: &FilePath, tags: Vec<crate::tag::Tag>) {
         let mut set = TagSet::default();
         for tag in tags {
             set.insert(tag, self.now);
@@ -165,7 +170,7 @@ impl Work<'_> {
             tag.links = tag.links.with(Link::File);
             let until = tag.until;
             let pending = tag.pending;
-            let mut tag = tag.carried_by_file(self.now, self.windows);
+            let mut tag = tag.carried_by_file(self.now, self.precision, self.windows);
             if pending {
                 tag.until = until;
             }
@@ -175,7 +180,7 @@ impl Work<'_> {
     }
 
     /// Tags under their new name: waiting ones become real if the name is an archive's (E6).
-    fn moved_tags(&self, id: InstanceId, tags: TagSet, from: &FilePath, to: &FilePath) -> TagSet {
+    pub fn moved_tags(&self, id: InstanceId, tags: TagSet, from: &FilePath, to: &FilePath) -> TagSet {
         let real = qualifies_by_name(self.policy, to);
         let deed = self.process_of(id).map(|process| self.deed(&process, StepKind::Move, Some(from)));
         let mut moved = TagSet::default();
@@ -186,7 +191,7 @@ impl Work<'_> {
             }
             if tag.pending && real {
                 tag.pending = false;
-                tag = tag.carried_by_file(self.now, self.windows);
+                tag = tag.carried_by_file(self.now, self.precision, self.windows);
             }
             moved.insert(tag, self.now);
         }
@@ -195,7 +200,7 @@ impl Work<'_> {
 
     /// Lays a tag that a file takes with it (E7, E8) and counts it as staging.
     fn lay(&mut self, id: InstanceId, to: &FilePath, tag: crate::tag::Tag) {
-        let tag = tag.carried_by_file(self.now, self.windows);
+        let tag = tag.carried_by_file(self.now, self.precision, self.windows);
         if !tag.dormant {
             self.stage(tag.lineage, tag.born);
         }

@@ -56,6 +56,11 @@ impl TaggedFiles {
         self.by_path.get(path.key()).into_iter().flat_map(TagSet::held).filter(|tag| tag.is_active(at)).cloned().collect()
     }
 
+    /// Whether a file carries any active tag.
+    pub fn carries(&self, path: &FilePath, at: Timestamp) -> bool {
+        self.by_path.get(path.key()).is_some_and(|tags| tags.held().any(|tag| tag.is_active(at)))
+    }
+
     /// Whether a file carries an active armed tag.
     pub fn is_armed(&self, path: &FilePath, at: Timestamp) -> bool {
         self.by_path.get(path.key()).is_some_and(|tags| tags.held().any(|tag| tag.is_active(at) && tag.is_armed()))
@@ -90,6 +95,21 @@ impl TaggedFiles {
         }
         let kept = lines.into_values().flatten().map(|(path, tag)| (path.clone(), tag.clone())).collect();
         (kept, shed)
+    }
+
+    /// The first files beneath a folder that carry tags, and how many more there are.
+    pub fn names_beneath(&self, folder: &FilePath, most: usize) -> (Vec<FilePath>, u64) {
+        if self.by_path.is_empty() {
+            return (Vec::new(), 0);
+        }
+        let mut prefix = folder.key().to_owned();
+        if !prefix.ends_with('/') {
+            prefix.push('/');
+        }
+        let first = (std::ops::Bound::Excluded(prefix.as_str()), std::ops::Bound::Unbounded);
+        let mut all = self.by_path.range::<str, _>(first).map(|(path, _)| &path.0).take_while(|path| path.key().starts_with(&prefix));
+        let known = all.by_ref().take(most).cloned().collect();
+        (known, u64::try_from(all.count()).unwrap_or(u64::MAX))
     }
 
     /// Adds a tag to a file and brings the weights of its archive up to date (E5). Returns how many

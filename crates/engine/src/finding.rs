@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Confidence, Encryption, Endpoint, Level, Mode, Process, RecordCited, Rung, Timestamp, Untrusted};
+use tollgate_model::{Confidence, Encryption, Endpoint, FindingId, Level, Mode, Process, RecordCited, Rung, Timestamp, Untrusted};
 use tollgate_policy::Policy;
 
 use crate::bounds::shed_least;
@@ -144,11 +144,10 @@ pub(crate) struct EpisodeState {
     destinations: u64,
     /// How many were let go for want of room.
     pub omitted: u32,
-    pub related: BTreeSet<(InstanceId, usize)>,
+    /// Others that one of its flows fed.
+    pub related: BTreeMap<(InstanceId, usize), FindingId>,
     pub revision: u32,
     weighty: Option<Weighty>,
-    /// Whether it changed since findings were last swept.
-    warm: bool,
 }
 
 impl EpisodeState {
@@ -240,8 +239,6 @@ pub(crate) enum FindingKey {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Findings {
     states: BTreeMap<FindingKey, EpisodeState>,
-    /// Those that have not changed for a while, packed: a lineage may live for months.
-    cold: BTreeMap<FindingKey, Cold>,
     /// Changed since revisions were last counted.
     touched: BTreeSet<FindingKey>,
     /// Changed since decisions were last taken.
@@ -264,7 +261,6 @@ impl Findings {
     pub fn add_flow(&mut self, key: FindingKey, destination: &str, verdict: FlowVerdict, egress: &Egress, policy: &Policy) -> u64 {
         let shed = self.make_room(&key, destination);
         let state = self.states.entry(key.clone()).or_default();
-        state.warm = true;
         let before = state.chains.len();
         // What was only staged so far has now been seen to leave.
         if state.remove("").is_some() && state.chains.is_empty() {
@@ -289,7 +285,6 @@ impl Findings {
     pub fn add_staging(&mut self, key: FindingKey, chain: ChainState, policy: &Policy) -> u64 {
         let shed = self.make_room(&key, "");
         let state = self.states.entry(key.clone()).or_default();
-        state.warm = true;
         let before = state.chains.len();
         state.change("", policy, |_| chain);
         self.chains = self.chains.saturating_sub(before).saturating_add(state.chains.len());
@@ -299,26 +294,16 @@ impl Findings {
 
     /// Lets go of the least findings if one more finding or chain has no room.
     fn make_room(&mut self, key: &FindingKey, destination: &str) -> u64 {
-        let lost = self.fetch(key);
         let known = self.states.get(key);
         let full = self.chains >= MOST_CHAINS_OF_HOST && known.is_none_or(|state| !state.has(destination));
         let most = if full { self.states.len() } else { MOST_FINDINGS };
         if known.is_some() && !full {
-            return lost;
+            return 0;
         }
         let spared = |other: &FindingKey, state: &EpisodeState| (other == key, state.greatest());
         let gone = shed_least(&mut self.states, most, spared);
         self.count_chains();
-        gone.saturating_add(lost).saturating_add(shed_least(&mut self.cold, MOST_FINDINGS, |_, cold| cold.greatest))
-    }
-
-    /// Brings a finding back among those that change. Returns how many could not be brought back.
-    fn fetch(&mut self, key: &FindingKey) -> u64 {
-        let Some(cold) = self.cold.remove(key) else { return 0 };
-        let Some(state) = cold.unpacked() else { return 1 };
-        self.chains = self.chains.saturating_add(state.chains.len());
-        self.states.insert(key.clone(), state);
-        0
+        gone
     }
 
     fn count_chains(&mut self) {
@@ -327,15 +312,20 @@ impl Findings {
 
     /// Whether something was seen to leave, or to be staged, for a finding.
     pub fn has(&self, key: &FindingKey) -> bool {
-        self.cold.contains_key(key) || self.states.get(key).is_some_and(|state| !state.is_empty())
+        self.states.get(key).is_some_and(|state| !state.is_empty())
     }
 
     /// Whether a finding was opened.
-    pub fn is_open(&self, key: &FindingKey) -> bool {
-        self.states.get(key).is_some_and(|state| state.revision > 0) || self.cold.contains_key(key)
+    fn is_open(&self, key: &FindingKey) -> bool {
+        self.states.get(key).is_some_and(|state| state.revision > 0)
     }
 
-    /// A finding that changed lately.
+    /// Whether others may refer to a finding: it was opened, or was told and is forgotten.
+    pub fn is_told(&self, key: &FindingKey) -> bool {
+        self.states.get(key).is_none_or(|state| state.revision > 0)
+    }
+
+    /// A finding.
     pub fn get(&self, key: &FindingKey) -> Option<&EpisodeState> {
         self.states.get(key)
     }
@@ -348,7 +338,7 @@ impl Findings {
             let Some(change) = state.revise() else { continue };
             if change == Change::Open {
                 // From now on others refer to it.
-                let related: Vec<FindingKey> = state.related.iter().map(|&(root, index)| FindingKey::Episode(root, index)).collect();
+                let related: Vec<FindingKey> = state.related.keys().map(|&(root, index)| FindingKey::Episode(root, index)).collect();
                 let known = related.into_iter().filter(|other| self.is_open(other));
                 let known: Vec<FindingKey> = known.collect();
                 known.into_iter().for_each(|other| {
@@ -370,13 +360,12 @@ impl Findings {
 
     /// Whether there is no finding in the making.
     pub fn is_quiet(&self) -> bool {
-        self.states.is_empty() && self.cold.is_empty() && self.untold.is_empty()
+        self.states.is_empty() && self.untold.is_empty()
     }
 
     /// Greatest score of any finding in the making.
     pub fn greatest(&self) -> u8 {
-        let cold = self.cold.values().map(|cold| cold.greatest);
-        self.states.values().map(EpisodeState::greatest).chain(cold).max().unwrap_or(0)
+        self.states.values().map(EpisodeState::greatest).max().unwrap_or(0)
     }
 
     /// Whether a finding changed since decisions were last taken.
@@ -390,62 +379,37 @@ impl Findings {
     }
 
     /// Tells findings fed by one flow of each other.
-    pub fn relate(&mut self, keys: &[(InstanceId, usize)]) {
-        for &key in keys {
+    pub fn relate(&mut self, findings: &[((InstanceId, usize), FindingId)]) {
+        for (key, _) in findings {
             if let Some(state) = self.states.get_mut(&FindingKey::Episode(key.0, key.1)) {
-                let others = keys.iter().copied().filter(|&other| other != key);
+                let others = findings.iter().filter(|(other, _)| other != key);
                 let room = MOST_RELATED.saturating_sub(state.related.len());
-                state.related.extend(others.take(room));
+                state.related.extend(others.take(room).cloned());
             }
         }
     }
 
     /// Forgets findings of lineages that are gone, and of days long past.
     pub fn sweep(&mut self, keeps: impl Fn(&FindingKey) -> bool) {
-        let Self { states, cold, touched, untold, .. } = self;
+        let Self { states, touched, untold, .. } = self;
         let changes = |key: &FindingKey| touched.contains(key) || untold.contains_key(key);
-        states.retain(|key, _| keeps(key) || changes(key));
-        cold.retain(|key, _| keeps(key));
+        let mut unopened = BTreeSet::new();
         states.retain(|key, state| {
-            if std::mem::replace(&mut state.warm, false) || changes(key) {
-                return true;
+            let stays = keeps(key) || changes(key);
+            if let FindingKey::Episode(root, index) = key
+                && !stays
+                && state.revision == 0
+            {
+                unopened.insert((*root, *index));
             }
-            let packed = Cold::of(state);
-            let stays = packed.is_none();
-            cold.extend(packed.map(|packed| (key.clone(), packed)));
             stays
         });
+        if !unopened.is_empty() {
+            states.values_mut().for_each(|state| state.related.retain(|key, _| !unopened.contains(key)));
+        }
         self.count_chains();
     }
 }
-
-/// A finding that has not changed for a while.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Cold {
-    greatest: u8,
-    /// Length of the state.
-    length: usize,
-    /// The state, as in a snapshot, within zstd: its chains have most of their words in common.
-    packed: Box<[u8]>,
-}
-
-impl Cold {
-    /// Nothing, if it would not come back as it is.
-    fn of(state: &EpisodeState) -> Option<Self> {
-        let plain = postcard::to_extend(state, Vec::new()).ok()?;
-        let cold = Self { greatest: state.greatest(), length: plain.len(), packed: zstd::bulk::compress(&plain, 1).ok()?.into() };
-        (cold.length <= MOST_BYTES && cold.unpacked().as_ref() == Some(state)).then_some(cold)
-    }
-
-    fn unpacked(&self) -> Option<EpisodeState> {
-        // A snapshot may be damaged.
-        let length = self.length.min(MOST_BYTES);
-        postcard::from_bytes(&zstd::bulk::decompress(&self.packed, length).ok()?).ok()
-    }
-}
-
-/// Longest state that is packed.
-const MOST_BYTES: usize = 4 << 20;
 
 /// Findings that one finding refers to.
 const MOST_RELATED: usize = 64;

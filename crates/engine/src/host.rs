@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Gap, HostName, RecordCited, Timestamp};
+use tollgate_model::{Gap, HostName, Nanos, RecordCited, Timestamp};
 use tollgate_policy::{Policy, Windows};
 
 use crate::contact::Contacts;
@@ -12,6 +12,7 @@ use crate::echo::Echoes;
 use crate::file::TaggedFiles;
 use crate::finding::Findings;
 use crate::flow::Flows;
+use crate::folder::Folders;
 use crate::instance::{InstanceId, Instances};
 use crate::lineage::Lineages;
 use crate::names::Names;
@@ -30,6 +31,7 @@ pub(crate) struct Host {
     /// What ended carriers leave of tags that they only inherited.
     pub echoes: Echoes,
     pub files: TaggedFiles,
+    pub folders: Folders,
     pub lineages: Lineages,
     pub namings: Namings,
     pub connections: VecDeque<Connection>,
@@ -46,8 +48,9 @@ pub(crate) struct Host {
     pub assumed: BTreeSet<(i64, IpAddr)>,
     /// Processes that ended and are still held whole.
     pub ended: VecDeque<(Timestamp, InstanceId)>,
-    /// Time of the last endpoint record.
+    /// Time of the last endpoint record, and the precision of the last that was applied.
     pub last: Timestamp,
+    pub precision: Nanos,
     pub swept: Timestamp,
     /// Whether a record came since it was last asked to sleep.
     pub heard: bool,
@@ -67,6 +70,7 @@ impl Host {
             tagged: BTreeSet::new(),
             echoes: Echoes::default(),
             files: TaggedFiles::default(),
+            folders: Folders::default(),
             lineages: Lineages::default(),
             namings: Namings::default(),
             connections: VecDeque::new(),
@@ -81,6 +85,7 @@ impl Host {
             assumed: BTreeSet::new(),
             ended: VecDeque::new(),
             last: Timestamp::MIN,
+            precision: Nanos::ZERO,
             swept: Timestamp::MIN,
             heard: false,
             shed: 0,
@@ -151,7 +156,9 @@ pub(crate) struct Work<'a> {
     pub host: &'a mut Host,
     pub policy: &'a Policy,
     pub windows: &'a Windows,
+    /// Time of the event at hand, and how precisely it is known.
     pub now: Timestamp,
+    pub precision: Nanos,
     pub record: RecordCited,
     /// Armed tags that an instance gains while its arguments are judged (D4).
     pub judged: Option<(InstanceId, Vec<Tag>)>,

@@ -47,7 +47,12 @@ struct Asleep {
 impl Host {
     /// Whether there is nothing that could make a finding, or has to be told.
     fn is_unarmed(&self) -> bool {
-        self.tagged.is_empty() && self.files.is_empty() && self.echoes.is_empty() && self.lineages.is_empty() && self.findings.is_quiet()
+        self.tagged.is_empty()
+            && self.files.is_empty()
+            && self.folders.is_empty()
+            && self.echoes.is_empty()
+            && self.lineages.is_empty()
+            && self.findings.is_quiet()
     }
 
     /// Whether it can sleep: nothing waits to be judged either.

@@ -156,6 +156,8 @@ impl Instance {
 pub(crate) struct Instances {
     by_id: BTreeMap<InstanceId, Instance>,
     by_key: BTreeMap<ProcessKey, InstanceId>,
+    /// Who was last bound to a pid alone, and is no more.
+    gone: BTreeMap<u32, InstanceId>,
     next: u64,
 }
 
@@ -180,6 +182,18 @@ impl Instances {
             let living = self.versioned(key).filter(|(_, life)| lives(life));
             living.max_by_key(|(id, life)| (life.born, *id)).map(|(id, _)| id)
         })
+    }
+
+    /// Who made a process that was handed to another: the last born that is or was bound to a key of the
+    /// original parent's pid, if it was alive at that time or later (B1).
+    pub fn original_parent(&self, process: &Process, since: Timestamp) -> Option<InstanceId> {
+        let pid = process.original_ppid.filter(|&pid| process.parent.is_none_or(|parent| parent.pid != pid))?;
+        let of_pid = |pidversion| ProcessKey { pid, pidversion };
+        let bound = self.by_key.range(of_pid(None)..=of_pid(Some(u32::MAX))).map(|(_, id)| id);
+        let lives = bound.chain(self.gone.get(&pid)).copied();
+        let known = lives.filter_map(|id| Some((id, self.by_id.get(&id)?)));
+        let (last, life) = known.max_by_key(|(id, life)| (life.born, *id))?;
+        life.exited.is_none_or(|exited| exited >= since).then_some(last)
     }
 
     /// Instances with a versioned key of a pid; none if the key has a version itself.
@@ -227,6 +241,7 @@ impl Instances {
     pub fn unbind(&mut self, key: ProcessKey, id: InstanceId) {
         if self.bound(key) == Some(id) {
             self.by_key.remove(&key);
+            self.gone.insert(key.pid, id);
         }
     }
 
@@ -277,7 +292,9 @@ impl Instances {
             parent.parent = true;
         }
         // A versioned key is the news of its pid.
-        self.by_key.remove(&alone(process.key));
+        if let Some(before) = self.by_key.remove(&alone(process.key)) {
+            self.gone.insert(process.key.pid, before);
+        }
         self.bind(process.key, id);
         id
     }
@@ -304,6 +321,9 @@ impl Instances {
             for key in instance.keys {
                 if self.by_key.get(&key) == Some(&id) {
                     self.by_key.remove(&key);
+                }
+                if self.gone.get(&key.pid) == Some(&id) {
+                    self.gone.remove(&key.pid);
                 }
             }
         }

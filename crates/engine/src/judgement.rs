@@ -16,7 +16,7 @@ impl Work<'_> {
             if !detail.operands.iter().any(|operand| operand.covers(path)) {
                 return;
             }
-            self.policy.sensitive(path).is_some() || self.host.files.is_armed(path, self.now)
+            self.sensitive(path).is_some() || self.host.files.carries(path, self.now)
         };
         let Some(detail) = self.detail_mut(id) else { return };
         for operand in detail.operands.iter_mut().filter(|operand| operand.covers(path)) {
@@ -59,18 +59,18 @@ impl Work<'_> {
     }
 
     fn stand_for(&mut self, id: InstanceId, path: &FilePath) {
-        let known = self.policy.sensitive(path).is_some() || !self.host.files.tags(path, self.now).is_empty();
+        let known = self.sensitive(path).is_some() || !self.host.files.tags(path, self.now).is_empty();
         if known {
             self.read(id, path, None, Reading::Arguments);
             return;
         }
-        for sensitive in self.policy.covered(path) {
+        for sensitive in self.covered(path) {
             let birth = Birth::of(sensitive, TagKind::Read, sensitive.read, StepKind::Read);
             let Some(mut tag) = self.born(id, birth, Some(path)) else { return };
             tag.strength = 2;
             tag.since = self.host.instances.get(id).and_then(|instance| instance.image()).map_or(tag.since, |image| image.from);
             tag.links = tag.links.with(Link::Arguments);
-            let tag = tag.carried_by_process(self.now, self.windows);
+            let tag = tag.carried_by_process(self.now, self.precision, self.windows);
             self.stage(tag.lineage, self.now);
             self.gain(id, tag);
         }
@@ -102,7 +102,7 @@ impl Work<'_> {
             waiting.weight = waiting.weight.max(waiting.copied);
             waiting.links = waiting.links.with(Link::File);
             waiting.way = Hop::first(&deed, waiting.category, Link::File).after(&waiting.way);
-            waiting.acquired = self.now;
+            (waiting.acquired, waiting.precision) = (self.now, self.precision);
             waiting.until = until;
             let shed = self.host.files.add(path, waiting, self.now, &self.policy.scoring, self.windows);
             self.host.shed(shed);

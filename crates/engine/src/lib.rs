@@ -12,7 +12,7 @@
 //! | `event`, `actor` | what an endpoint event changes; processes come and go (B) |
 //! | `tag`, `carry`, `pipe` | tags and how they spread (C, E) |
 //! | `judgement` | arguments that stand for records (D) |
-//! | `file`, `output` | tagged files, files open for writing (E) |
+//! | `file`, `folder`, `output` | tagged files, moved folders, files open for writing (E) |
 //! | `flow`, `egress`, `settle`, `attribution` | flows, their owner, what they take (F) |
 //! | `score`, `term` | points and confidence (G) |
 //! | `finding`, `lineage`, `report` | episodes, chains, findings (H) |
@@ -33,6 +33,7 @@ mod event;
 mod file;
 mod finding;
 mod flow;
+mod folder;
 mod host;
 mod hosts;
 mod hours;

@@ -126,7 +126,7 @@ impl Work<'_> {
             copy.strength = copy.strength.min(2);
             self.stage(copy.lineage, copy.born);
         }
-        let copy = copy.carried_by_process(self.now, self.windows);
+        let copy = copy.carried_by_process(self.now, self.precision, self.windows);
         self.weigh_heavy(&copy);
         let Some(instance) = self.host.instances.get_mut(to) else { return };
         let shed = instance.tags.insert(copy, self.now);

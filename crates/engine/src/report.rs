@@ -29,7 +29,8 @@ fn id_of(parts: &[&str]) -> FindingId {
 }
 
 impl Host {
-    fn id(&self, key: &FindingKey) -> Option<FindingId> {
+    /// The identity of a finding (H7).
+    pub fn id(&self, key: &FindingKey) -> Option<FindingId> {
         let host = self.name.raw();
         Some(match key {
             FindingKey::Episode(root, episode) => {
@@ -52,8 +53,8 @@ impl Host {
 
     /// Findings that a flow of this one fed too, as far as they are told.
     fn related(&self, state: &EpisodeState) -> BTreeSet<FindingId> {
-        let keys = state.related.iter().map(|&(root, episode)| FindingKey::Episode(root, episode));
-        keys.filter(|key| self.findings.is_open(key)).filter_map(|key| self.id(&key)).collect()
+        let told = |(root, episode): &(InstanceId, usize)| self.findings.is_told(&FindingKey::Episode(*root, *episode));
+        state.related.iter().filter(|(key, _)| told(key)).map(|(_, id)| id.clone()).collect()
     }
 
     fn build(&self, key: &FindingKey, policy: &Policy, redaction: &Redaction) -> Option<Finding> {

@@ -181,7 +181,7 @@ impl Work<'_> {
             let Some(episode) = self.host.lineages.get(&root).and_then(|lineage| lineage.episode_of(best.born)) else { continue };
             let scored = score_flow(self, egress, &group, candidate.sender, attributed, mode, candidates);
             greatest = greatest.max(Some(scored.score));
-            keys.push((root, episode));
+            keys.extend(self.host.id(&FindingKey::Episode(root, episode)).map(|id| ((root, episode), id)));
             self.add_to_finding(FindingKey::Episode(root, episode), scored, &group, egress);
         }
         self.host.findings.relate(&keys);

@@ -28,8 +28,11 @@ impl Work<'_> {
         self.host.echoes.sweep(past);
         self.slim_ended();
         self.host.siblings.sweep(self.now.minus(Nanos::from_secs(self.windows.tag.pipeline)));
-        self.host.contacts.sweep(past.minus(Nanos::from_secs(self.windows.join.contact)));
+        let contact = Nanos::from_secs(self.windows.join.contact);
+        let asked = self.asked_contacts();
+        self.host.contacts.sweep(past.minus(contact), &asked, contact);
         self.host.files.sweep(self.now);
+        self.host.folders.sweep(self.now);
         let hour = past.hour();
         self.host.assumed.retain(|&(at, _)| at >= hour);
         self.conclude_staging(past);
@@ -37,6 +40,13 @@ impl Work<'_> {
         self.sweep_tags(past, &declaring);
         self.sweep_instances(past, &declaring);
         self.sweep_lineages(past);
+    }
+
+    /// F7: before which times it matters whom the host contacted.
+    fn asked_contacts(&self) -> BTreeSet<Timestamp> {
+        let instances = self.host.tagged.iter().filter_map(|&id| self.host.instances.get(id));
+        let carried = instances.flat_map(|instance| instance.tags.readable()).filter(|tag| !tag.session);
+        carried.chain(self.host.echoes.all()).filter(|tag| tag.weight >= 60 && tag.is_armed()).map(|tag| tag.since).collect()
     }
 
     /// H5: staging that is about to be forgotten, and left no egress, is told before.

@@ -15,6 +15,7 @@ pub(crate) enum TagKind {
     Read,
     Copied,
     Secret,
+    Capture,
     Archive,
 }
 
@@ -108,9 +109,9 @@ impl Tag {
         !self.dormant && !self.pending
     }
 
-    /// Sets `acquired` to `at` and `until` as for a process (C2).
-    pub fn carried_by_process(mut self, at: Timestamp, windows: &Windows) -> Self {
-        self.acquired = at;
+    /// Sets `acquired` to `at`, which is known as precisely as that, and `until` as for a process (C2).
+    pub fn carried_by_process(mut self, at: Timestamp, precision: Nanos, windows: &Windows) -> Self {
+        (self.acquired, self.precision) = (at, precision);
         self.pending = false;
         self.until = if self.session {
             self.born.plus(windows.time_window())
@@ -120,9 +121,9 @@ impl Tag {
         self
     }
 
-    /// Sets `acquired` to `at` and `until` as for a file (C2).
-    pub fn carried_by_file(mut self, at: Timestamp, windows: &Windows) -> Self {
-        self.acquired = at;
+    /// Sets `acquired` to `at`, which is known as precisely as that, and `until` as for a file (C2).
+    pub fn carried_by_file(mut self, at: Timestamp, precision: Nanos, windows: &Windows) -> Self {
+        (self.acquired, self.precision) = (at, precision);
         self.until = at.plus(windows.file_life(self.weight));
         self
     }

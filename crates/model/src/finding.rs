@@ -253,6 +253,8 @@ named! {
         Copy = "copy",
         /// A secret was asked of a tool.
         Secret = "secret",
+        /// A picture of the screen was taken, or the clipboard read.
+        Capture = "capture",
         /// An archive was written.
         Archive = "archive",
         /// Tagged data was written to a file.

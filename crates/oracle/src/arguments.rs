@@ -41,7 +41,7 @@ impl State<'_> {
         }
         let argv = Some(Link::Arguments);
         let now = self.now;
-        let sensitive = self.policy.sensitive(operand).is_some();
+        let sensitive = self.sensitive(operand).is_some();
         let tagged = self.file_tags(operand.key()).iter().any(|tag| tag.active(now) && !tag.pending);
         if sensitive || tagged {
             self.read_sensitive(who, operand, Kind::Read, argv);
@@ -49,7 +49,7 @@ impl State<'_> {
             return;
         }
         let files: Vec<String> = self.files.keys().filter(|file| beneath(operand, file)).cloned().collect();
-        for of in self.policy.covered(operand) {
+        for of in self.covered(operand) {
             self.gain_covered(who, operand, of);
         }
         for file in files {

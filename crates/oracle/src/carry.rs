@@ -59,7 +59,7 @@ impl State<'_> {
             self.stage(who, &tag, staging);
         }
         put(&mut self.instances[who].tags, tag.clone());
-        if tag.armed() {
+        if tag.armed() && tag.kind != Kind::Capture {
             for ancestor in self.instances[who].ancestors.clone() {
                 self.rise(ancestor, tag.clone());
             }
@@ -88,7 +88,7 @@ impl State<'_> {
 
     /// C4, first half; `argv` is L7 where arguments stand for the read.
     pub(crate) fn read_sensitive(&mut self, who: usize, path: &FilePath, kind: Kind, argv: Option<Link>) -> bool {
-        let Some(of) = self.policy.sensitive(path) else { return false };
+        let Some(of) = self.sensitive(path) else { return false };
         let mut tag = self.born(who, kind, of, Link::Instance, path);
         tag.dormant = self.dormant_rule(who, of.rule, path);
         tag.links.extend(argv);
@@ -115,22 +115,23 @@ impl State<'_> {
         for tag in passing {
             let mut tag = Tag { strength: tag.strength.min(strength), ..tag }.with(Link::File);
             tag.links.extend(argv);
+            let slept = tag.dormant.is_some();
             tag.dormant = tag.dormant.filter(|rule| self.policy.owns(self.instances[who].image(), *rule));
             any |= tag.armed();
-            self.gain(who, tag, Staging::Passed);
+            self.gain(who, tag, if slept { Staging::Woken } else { Staging::Passed });
         }
         any
     }
 
-    /// C5.
-    pub(crate) fn fork_tags(&mut self, parent: usize, child: usize) {
+    /// C5, with a strength that is at most this.
+    pub(crate) fn fork_tags(&mut self, parent: usize, child: usize, strength: u8) {
         if !self.is_carrier(child) {
             return; // B6
         }
         let now = self.now;
         let own: Vec<Tag> = self.instances[parent].tags.iter().filter(|tag| tag.active(now) && !tag.session).cloned().collect();
         for tag in own {
-            let tag = self.acquired(tag.with(Link::Tree));
+            let tag = self.acquired(Tag { strength: tag.strength.min(strength), ..tag }.with(Link::Tree));
             put(&mut self.instances[child].tags, tag);
         }
     }
@@ -145,7 +146,7 @@ impl State<'_> {
             let Some(rule) = tag.dormant.filter(|rule| !self.policy.owns(&image, *rule)) else { continue };
             if tag.active(now) && self.policy.owns(before, rule) && !old.shell && sends {
                 let tag = Tag { dormant: None, strength: tag.strength.min(2), ..tag }.with(Link::Tree);
-                self.gain(who, tag, Staging::Passed);
+                self.gain(who, tag, Staging::Woken);
             }
         }
         let policy = self.policy;

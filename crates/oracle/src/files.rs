@@ -72,7 +72,7 @@ impl State<'_> {
             let tag = self.made_real(tag, to);
             put(self.files.entry(to.key().to_owned()).or_default(), tag);
         }
-        let of = self.policy.sensitive(from);
+        let of = self.sensitive(from);
         if let Some(of) = of.filter(|of| self.policy.sensitive(to).map(|to| to.rule) != Some(of.rule))
             && self.is_carrier(who)
         {
@@ -91,13 +91,15 @@ impl State<'_> {
             }
         }
         self.output_takes(who, to);
+        self.rename_beneath(from, to);
+        self.stand(from, to);
     }
 
     /// E6: a pending tag becomes real under a name with an archive extension.
-    fn made_real(&self, tag: Tag, to: &FilePath) -> Tag {
+    pub(crate) fn made_real(&self, tag: Tag, to: &FilePath) -> Tag {
         if tag.pending && tag.active(self.now) && self.policy.archive_extension(to) {
             let until = self.now.plus(self.policy.windows.file_life(tag.weight));
-            Tag { pending: false, acquired: self.now, until, ..tag }
+            Tag { pending: false, acquired: self.now, precision: self.precision, until, ..tag }
         } else {
             tag
         }
@@ -120,7 +122,7 @@ impl State<'_> {
         if !self.is_carrier(who) {
             return;
         }
-        if let Some(of) = self.policy.sensitive(from) {
+        if let Some(of) = self.sensitive(from) {
             let mut tag = self.born(who, Kind::Copied, of, Link::Instance, from).with(Link::File);
             tag.dormant = self.dormant_rule(who, of.rule, from);
             if tag.armed() {
@@ -128,6 +130,18 @@ impl State<'_> {
             }
             self.put_on_file(to, tag);
         }
+        self.lay_copies(tags, to);
+        for (old, new) in self.pairs_beneath(from, to) {
+            let tags: Vec<Tag> = self.file_tags(&old).iter().filter(|tag| tag.active(now)).cloned().collect();
+            let new = FilePath::new(&new);
+            self.end_tags(&new);
+            self.lay_copies(tags, &new);
+        }
+        self.stand(from, to);
+    }
+
+    /// E8: what a file's copy or link carries.
+    fn lay_copies(&mut self, tags: Vec<Tag>, to: &FilePath) {
         for tag in tags {
             let tag = self.made_real(tag.with(Link::File), to);
             if tag.pending {

@@ -16,6 +16,7 @@ mod egress;
 mod files;
 mod findings;
 mod flows;
+mod folders;
 mod ladder;
 mod observations;
 mod order;

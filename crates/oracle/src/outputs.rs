@@ -78,7 +78,7 @@ impl State<'_> {
     /// E4: an input operand has the tag's rule, and the output is an output operand.
     fn takes_dormant(&self, who: usize, output: &Output, tag: &Tag) -> bool {
         self.instances[who].run().is_some_and(|run| {
-            let rule = |operand: &FilePath| self.policy.sensitive(operand).map(|of| of.rule);
+            let rule = |operand: &FilePath| self.sensitive(operand).map(|of| of.rule);
             run.command.inputs.iter().any(|input| rule(input) == tag.dormant)
                 && run.command.outputs.iter().any(|operand| operand.key() == output.path.key())
         })

@@ -58,7 +58,7 @@ impl State<'_> {
             }
             copy.dormant = None;
             copy.strength = copy.strength.min(2);
-            self.stage_lineage(&copy, Staging::Passed);
+            self.stage_lineage(&copy, Staging::Woken);
         }
         let copy = self.acquired(copy);
         put(&mut self.instances[to].tags, copy);

@@ -53,7 +53,7 @@ pub(crate) struct Run {
 pub(crate) struct Recorded {
     pub(crate) path: FilePath,
     pub(crate) size: Option<u64>,
-    /// Whether it carried any tag then.
+    /// Whether it was sensitive or carried any tag then.
     pub(crate) tagged: bool,
 }
 
@@ -119,13 +119,29 @@ impl State<'_> {
                 return bound;
             }
         }
-        let parent = process.parent.and_then(|key| {
+        let parent = self.original_parent(process).or_else(|| {
+            let key = process.parent?;
             let alone = ProcessKey { pidversion: None, ..key };
             self.known(key).or_else(|| self.bound.get(&alone).copied())
         });
         let who = self.register(process, parent);
+        if let Some(parent) = self.instances[who].ancestors.first().copied() {
+            self.fork_tags(parent, who, 2);
+        }
         self.share(who);
         who
+    }
+
+    /// B1: who made a process that was handed to another.
+    fn original_parent(&self, process: &Process) -> Option<usize> {
+        let pid = process.original_ppid?;
+        if process.parent.is_some_and(|parent| parent.pid == pid) {
+            return None;
+        }
+        let of_pid = (0..self.instances.len()).filter(|who| self.instances[*who].keys.iter().any(|key| key.pid == pid));
+        let last = of_pid.max_by_key(|who| (self.instances[*who].born, *who));
+        let since = self.now.minus(self.policy.windows.time_window());
+        last.filter(|who| self.instances[*who].exited.is_none_or(|exited| exited >= since))
     }
 
     /// B1: the instance that a key is bound to, or that a pid alone means.
@@ -198,7 +214,7 @@ impl State<'_> {
             return;
         }
         let child = self.register(child, Some(parent));
-        self.fork_tags(parent, child);
+        self.fork_tags(parent, child, 3);
         let redirections = self.instances[parent].outputs.iter().filter(|output| output.redirection).cloned().collect();
         self.instances[child].outputs = redirections;
         self.share(child);

@@ -15,8 +15,10 @@ use crate::tags::{Kind, Tag};
 pub(crate) enum Staging {
     /// Born now.
     Fresh,
-    /// Passed on, or armed later: it counts from its birth and cuts nothing.
+    /// Passed on: it is none.
     Passed,
+    /// Armed later: it counts from its birth.
+    Woken,
 }
 
 /// H1: a stretch of one lineage's staging.
@@ -35,6 +37,8 @@ pub(crate) struct State<'a> {
     pub(crate) bound: BTreeMap<ProcessKey, usize>,
     /// Tags of files, by the key of the path.
     pub(crate) files: BTreeMap<String, Vec<Tag>>,
+    /// E9: folders that stand for others (folder, origin, until), in order.
+    pub(crate) standing: Vec<(FilePath, FilePath, Timestamp)>,
     /// H1, by lineage.
     pub(crate) episodes: BTreeMap<usize, Vec<Episode>>,
     /// Every armed tag that an instance gained, for H5.
@@ -54,6 +58,7 @@ impl<'a> State<'a> {
             instances: Vec::new(),
             bound: BTreeMap::new(),
             files: BTreeMap::new(),
+            standing: Vec::new(),
             episodes: BTreeMap::new(),
             gains: Vec::new(),
             now: Timestamp::MIN,
@@ -112,10 +117,11 @@ impl<'a> State<'a> {
         });
         self.exec_tags(who, &old);
         self.share(who);
-        if let Role::Secret(category, weight) = role {
+        if let Role::Secret(category, weight) | Role::Capture(category, weight) = role {
             // C7. A secret has no rule; it is never dormant.
             let of = Sensitive { category, read: weight, copied: weight, rule: tollgate_policy::RuleId(u16::MAX) };
-            let tag = self.born(who, Kind::Secret, of, Link::Instance, &target.image.path);
+            let kind = if matches!(role, Role::Secret(..)) { Kind::Secret } else { Kind::Capture };
+            let tag = self.born(who, kind, of, Link::Instance, &target.image.path);
             self.gain(who, tag, Staging::Fresh);
         }
     }
@@ -171,7 +177,7 @@ impl<'a> State<'a> {
     /// D2.
     fn record(&mut self, who: usize, path: &FilePath, size: Option<u64>) {
         let now = self.now;
-        let tagged = self.file_tags(path.key()).iter().any(|tag| tag.active(now));
+        let tagged = self.file_tags(path.key()).iter().any(|tag| tag.active(now)) || self.sensitive(path).is_some();
         if let Some(run) = self.instances[who].runs.last_mut() {
             run.recorded.push(Recorded { path: path.clone(), size, tagged });
         }
@@ -191,10 +197,14 @@ impl<'a> State<'a> {
         match episodes.last_mut() {
             None => episodes.push(Episode { first: tag.born, last: tag.born }),
             Some(_) if staging == Staging::Passed => {}
-            Some(last) if self.now.since(last.last) > gap && !held => {
-                episodes.push(Episode { first: self.now, last: self.now });
+            Some(last) => {
+                let time = if staging == Staging::Woken { tag.born } else { self.now };
+                if time.since(last.last) > gap && !held {
+                    episodes.push(Episode { first: time, last: time });
+                } else {
+                    last.last = last.last.max(time);
+                }
             }
-            Some(last) => last.last = last.last.max(self.now),
         }
     }
 

@@ -11,6 +11,7 @@ pub(crate) enum Kind {
     Read,
     Copied,
     Secret,
+    Capture,
     Archive,
 }
 

@@ -42,7 +42,7 @@ impl View<'_> {
             .iter()
             .map(|operand| {
                 let seen: Vec<_> = run.recorded.iter().filter(|seen| seen.path.key() == operand.key()).collect();
-                let tagged = seen.iter().any(|seen| seen.tagged) || self.state.policy.sensitive(operand).is_some();
+                let tagged = seen.iter().any(|seen| seen.tagged);
                 seen.iter().filter_map(|seen| seen.size).max().filter(|_| !tagged)
             })
             .collect();

@@ -49,6 +49,8 @@ pub enum Role {
     Copy,
     /// Asks for a secret.
     Secret(CategoryId, u8),
+    /// Takes a picture of the screen, or what is in the clipboard.
+    Capture(CategoryId, u8),
     /// Sends files or standard input somewhere.
     Upload,
 }

@@ -105,3 +105,12 @@ pub fn drive(records: &[Record], how: Drive) -> (Vec<Finding>, Usage) {
     });
     (findings.into_values().filter(|finding| finding.score >= 20).collect(), engine.usage())
 }
+
+/// Findings but for staging observations of worlds that go on for more than a day: those are told a day after the last
+/// staging (H5), as things then stand.
+pub fn lasting(findings: Vec<Finding>, records: &[Record]) -> Vec<Finding> {
+    let times = || records.iter().map(time_of);
+    let long = times().max().zip(times().min()).is_some_and(|(last, first)| last.since(first) > Nanos::from_secs(86_400));
+    let observes = |finding: &Finding| finding.lineage.is_some() && finding.chains.iter().all(|chain| chain.destination.is_none());
+    findings.into_iter().filter(|finding| !(long && observes(finding))).collect()
+}

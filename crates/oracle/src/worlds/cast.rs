@@ -19,6 +19,7 @@ pub(crate) const DITTO: Program = Program("platform com.apple.ditto /usr/bin/dit
 pub(crate) const TAR: Program = Program("platform com.apple.bsdtar /usr/bin/tar");
 pub(crate) const ZIP: Program = Program("platform com.apple.zip /usr/bin/zip");
 pub(crate) const GZIP: Program = Program("platform com.apple.gzip /usr/bin/gzip");
+pub(crate) const SCREENCAPTURE: Program = Program("platform com.apple.screencapture /usr/sbin/screencapture");
 pub(crate) const CURL: Program = Program("platform com.apple.curl /usr/bin/curl");
 pub(crate) const SCP: Program = Program("platform com.apple.scp /usr/bin/scp");
 pub(crate) const SSH: Program = Program("platform com.apple.ssh /usr/bin/ssh");

@@ -1,6 +1,6 @@
 //! Acting out a plan as lines of a trace.
 
-use super::cast::{BASH, CP, CURL, GZIP, LAUNCHD, LN, MV, PYTHON, Program, RM, SECURITY, TERMINAL, ZSH};
+use super::cast::{BASH, CP, CURL, GZIP, LAUNCHD, LN, MV, PYTHON, Program, RM, SCREENCAPTURE, SECURITY, TERMINAL, ZSH};
 use super::random::Random;
 use super::scene::{Moment, SECOND, Scene, delay};
 use super::theft::{Break, Method, Step, Theft};
@@ -12,13 +12,17 @@ pub(crate) struct Play<'a> {
     pub(crate) plan: &'a Theft,
     pub(crate) now: Moment,
     pub(crate) shell: u32,
+    /// What is stolen, by the names that it has by then.
+    pub(crate) stores: Vec<String>,
 }
 
 impl Play<'_> {
     /// Acts out a plan. `away` is where the flow of another host is seen.
     pub(crate) fn act(scene: &mut Scene, random: &mut Random, plan: &Theft, away: &mut Scene) {
         let shell = caller(scene, plan);
-        let mut play = Play { scene, random, plan, now: plan.start + SECOND, shell };
+        let stores = plan.stores.iter().map(|store| (*store).to_owned()).collect();
+        let mut play = Play { scene, random, plan, now: plan.start + SECOND, shell, stores };
+        play.move_stores();
         let (file, collector) = play.collect();
         let file = play.move_on(file);
         let sender = play.sender(&file, collector);
@@ -40,7 +44,7 @@ impl Play<'_> {
         if first {
             self.scene.say(self.now, &format!("create {pid} {output}"));
         }
-        for store in &self.plan.stores {
+        for store in &self.stores.clone() {
             self.read(pid, store, 9_000);
             if self.random.chance(20) {
                 self.read(pid, store, 9_000);
@@ -55,23 +59,41 @@ impl Play<'_> {
         self.scene.say(self.now, &format!("close {pid} {output} modified size={}", self.plan.size));
     }
 
+    /// Gives the folders of the stores other names.
+    fn move_stores(&mut self) {
+        let Some(verb) = self.plan.moved else { return };
+        for number in 0..self.stores.len() {
+            let store = self.stores[number].clone();
+            let Some((folder, name)) = store.rsplit_once('/') else { continue };
+            let new = format!("/private/tmp/m{number}");
+            let program = if verb == "rename" { MV } else { CP };
+            let pid = self.scene.spawn(self.now, self.shell, program, "program");
+            self.now += SECOND / 20;
+            self.scene.say(self.now, &format!("{verb} {pid} \"{folder}\" -> {new}"));
+            self.scene.say(self.now, &format!("exit {pid}"));
+            self.stores[number] = format!("{new}/{name}");
+            self.tick();
+        }
+    }
+
     /// Collects. Gives the staged file, and the process that collected if it is still there.
     fn collect(&mut self) -> (String, Option<u32>) {
         let suffix = if self.plan.archive { ".zip" } else { ".dat" };
-        let staged = format!("/private/tmp/out{}{suffix}", self.random.below(3));
-        let operand = |store: &&str| match store.rsplit_once('/') {
+        let folder = if self.plan.steps.contains(&Step::Folder) { "/private/tmp/d" } else { "/private/tmp" };
+        let staged = format!("{folder}/out{}{suffix}", self.random.below(3));
+        let operand = |store: &String| match store.rsplit_once('/') {
             Some((folder, _)) if self.plan.folders => format!("\"{folder}\""),
             _ => format!("\"{store}\""),
         };
-        let stores: Vec<String> = self.plan.stores.iter().map(operand).collect();
+        let stores: Vec<String> = self.stores.iter().map(operand).collect();
         let operands = stores.join(" ");
         let program = self.plan.program;
         match self.plan.method {
             Method::Direct | Method::Child => {
                 let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");
                 self.now += SECOND;
-                for store in self.plan.stores.clone() {
-                    self.read(pid, store, 9_000);
+                for store in self.stores.clone() {
+                    self.read(pid, &store, 9_000);
                 }
                 (String::new(), Some(pid))
             }
@@ -91,8 +113,8 @@ impl Play<'_> {
                 self.scene.say(self.now, &format!("create {pid} {staged}"));
                 self.scene.exec(self.now + SECOND / 100, pid, program, &format!("cat {operands}"));
                 self.now += SECOND;
-                for store in self.plan.stores.clone() {
-                    self.read(pid, store, 9_000);
+                for store in self.stores.clone() {
+                    self.read(pid, &store, 9_000);
                 }
                 self.tick();
                 self.scene.say(self.now, &format!("close {pid} {staged} modified size={}", self.plan.size));
@@ -117,18 +139,39 @@ impl Play<'_> {
             Method::Piped => {
                 let pid = self.scene.spawn(self.now, self.shell, program, &format!("tar -cf - {operands}"));
                 self.now += SECOND;
-                for store in self.plan.stores.clone() {
-                    self.read(pid, store, 9_000);
+                for store in self.stores.clone() {
+                    self.read(pid, &store, 9_000);
                 }
                 self.scene.say(self.now, &format!("exit {pid}"));
                 (String::new(), None)
             }
             Method::Pipeline => self.pipeline(&operands, &staged),
-            Method::Uploaded => (self.plan.stores[0].to_owned(), None),
+            Method::Captured => {
+                let pid = self.scene.spawn(self.now, self.shell, SCREENCAPTURE, &format!("screencapture -x {staged}"));
+                self.now += SECOND;
+                if self.plan.output_first {
+                    self.scene.say(self.now, &format!("create {pid} {staged}"));
+                    self.scene.say(self.now, &format!("close {pid} {staged} modified size={}", self.plan.size));
+                }
+                self.scene.say(self.now, &format!("exit {pid}"));
+                (staged, None)
+            }
+            Method::Daemon => {
+                let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");
+                self.now += SECOND;
+                self.read_stores(pid);
+                if self.random.chance(80) {
+                    self.scene.say(self.now, &format!("exit {pid}"));
+                }
+                // No fork was recorded, and launchd is its parent by now.
+                let launchd = self.scene.there_is(self.now, "launchd", 0, LAUNCHD);
+                (String::new(), Some(self.scene.orphan(self.now, launchd, pid, program)))
+            }
+            Method::Uploaded => (self.stores[0].clone(), None),
             Method::Cloned => {
                 let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");
                 self.now += SECOND;
-                let (store, size) = (self.plan.stores[0], self.plan.size);
+                let (store, size) = (self.stores[0].clone(), self.plan.size);
                 self.scene.say(self.now, &format!("copy {pid} \"{store}\" -> {staged} size={size}"));
                 self.scene.say(self.now + SECOND, &format!("exit {pid}"));
                 (staged, None)
@@ -203,8 +246,8 @@ impl Play<'_> {
     }
 
     fn read_stores(&mut self, pid: u32) {
-        for store in self.plan.stores.clone() {
-            self.read(pid, store, 9_000);
+        for store in self.stores.clone() {
+            self.read(pid, &store, 9_000);
         }
     }
 
@@ -215,12 +258,23 @@ impl Play<'_> {
         }
         for (number, step) in self.plan.steps.iter().enumerate() {
             self.now += if number == 0 { self.plan.delays[0] } else { delay(self.random) };
+            if *step == Step::Folder {
+                let (folder, name) = file.rsplit_once('/').unwrap_or(("/", ""));
+                let new = format!("/private/tmp/f{number}");
+                let pid = self.scene.spawn(self.now, self.shell, MV, &format!("mv {folder} {new}"));
+                let verb = self.random.pick(&["rename", "rename", "copy"]);
+                self.scene.say(self.now + SECOND / 10, &format!("{verb} {pid} {folder} -> {new}"));
+                self.scene.say(self.now + SECOND / 10, &format!("exit {pid}"));
+                self.now += SECOND / 10;
+                file = format!("{new}/{name}");
+                continue;
+            }
             let next = format!("{file}{number}.zip");
             let (program, verb): (Program, &str) = match step {
                 Step::Rename => (MV, "rename"),
                 Step::Copy => (CP, "copy"),
                 Step::Link => (LN, "link"),
-                Step::Duplicate => (CP, ""),
+                Step::Duplicate | Step::Folder => (CP, ""),
             };
             let name = program.0.rsplit('/').next().unwrap_or("cp");
             let pid = self.scene.spawn(self.now, self.shell, program, &format!("{name} {file} {next}"));

@@ -43,6 +43,13 @@ impl Scene {
         pid
     }
 
+    /// A process whose fork was not recorded, handed to another parent.
+    pub(crate) fn orphan(&mut self, at: Moment, parent: u32, original: u32, program: Program) -> u32 {
+        let pid = self.pid();
+        self.lines.push((at, format!("process orphan_{pid} pid={pid} parent={parent} original={original} auid=501 {}", program.0)));
+        pid
+    }
+
     /// A process made by another.
     pub(crate) fn fork(&mut self, at: Moment, parent: u32) -> u32 {
         let pid = self.pid();

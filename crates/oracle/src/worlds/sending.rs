@@ -25,6 +25,12 @@ impl Play<'_> {
                 self.scene.spawn(self.now, parent, CURL, &format!("curl -d x https://{host}/"))
             }
             (Method::Direct | Method::PackAndSend | Method::Secret | Method::Pipeline, Some(pid)) => pid,
+            (Method::Daemon, Some(pid)) => {
+                if self.random.chance(50) {
+                    self.scene.exec(self.now, pid, sender, &argv);
+                }
+                pid
+            }
             (Method::Child, Some(pid)) => {
                 let child = self.scene.fork(self.now, pid);
                 if self.random.chance(60) {

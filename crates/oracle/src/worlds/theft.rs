@@ -31,6 +31,10 @@ pub(crate) enum Method {
     Piped,
     /// Members of one pipeline read, pack and send at the same time.
     Pipeline,
+    /// One program reads, and a grandchild that nobody saw being made sends.
+    Daemon,
+    /// A picture of the screen is taken, and sent by another.
+    Captured,
 }
 
 const METHODS: &[Method] = &[
@@ -48,6 +52,8 @@ const METHODS: &[Method] = &[
     Method::Piped,
     Method::Pipeline,
     Method::Pipeline,
+    Method::Daemon,
+    Method::Captured,
 ];
 
 /// What happens to a staged file before it is sent.
@@ -57,6 +63,8 @@ pub(crate) enum Step {
     Copy,
     Link,
     Duplicate,
+    /// Its folder gets another name.
+    Folder,
 }
 
 /// What tells who sent the flow.
@@ -130,6 +138,8 @@ pub(crate) struct Theft {
     /// Whether operands name the folders of the stores.
     pub(crate) folders: bool,
     pub(crate) steps: Vec<Step>,
+    /// What is done to the folders of the stores before.
+    pub(crate) moved: Option<&'static str>,
     pub(crate) start: Moment,
     /// Before each step, the sender, and the flow.
     pub(crate) delays: [Moment; 3],
@@ -165,7 +175,7 @@ impl Theft {
         let sender = if random.chance(75) { CURL } else { random.pick(&[SCP, PYTHON, IMPLANTS[0], IMPLANTS[4]]) };
         let mut steps = Vec::new();
         while random.chance(25) && steps.len() < 3 {
-            steps.push(random.pick(&[Step::Rename, Step::Copy, Step::Link, Step::Duplicate]));
+            steps.push(random.pick(&[Step::Rename, Step::Copy, Step::Link, Step::Duplicate, Step::Folder]));
         }
         Self {
             method,
@@ -177,6 +187,7 @@ impl Theft {
             archive: random.chance(70) || method == Method::Dropped,
             folders: random.chance(25),
             steps,
+            moved: random.chance(12).then(|| random.pick(&["rename", "rename", "copy"])),
             start: random.between(0, 30_000) * SECOND,
             delays: [delay(random), delay(random), delay(random)],
             flow_start: random.pick(&[-121, -119, -5, -1, 0, 0, 1, 1, 2, 3, 60, 61]) * SECOND,
@@ -208,7 +219,7 @@ impl Theft {
     }
 
     fn hangs_on(&self, broken: Break) -> bool {
-        let staged = matches!(self.method, Method::Redirected | Method::Archived | Method::Cloned | Method::Dropped);
+        let staged = matches!(self.method, Method::Redirected | Method::Archived | Method::Cloned | Method::Dropped | Method::Captured);
         match broken {
             Break::Unlinked => staged,
             Break::Stranger => staged || matches!(self.method, Method::Direct | Method::PackAndSend),
@@ -218,7 +229,7 @@ impl Theft {
             Break::Extension => self.method == Method::Dropped && self.program == IMPLANTS[5] && self.steps.is_empty(),
             // What a process holds of weight 80 never expires.
             Break::Expired => staged,
-            Break::PlainFiles => self.method != Method::Secret,
+            Break::PlainFiles => !matches!(self.method, Method::Secret | Method::Captured),
             // An upload that arguments declare needs no flow.
             Break::FlowBefore | Break::OtherHost | Break::Private => self.trace != Trace::Named || self.method == Method::Secret,
         }

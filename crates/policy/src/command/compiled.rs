@@ -235,10 +235,13 @@ impl Form {
             RoleName::Archive => Role::Archive,
             RoleName::Copy => Role::Copy,
             RoleName::Upload => Role::Upload,
-            RoleName::Secret => match (&row.category, &row.weight) {
-                (Some(name), Some(value)) => Role::Secret(category(categories, name, report), weight(value, report)),
+            RoleName::Secret | RoleName::Capture => match (&row.category, &row.weight) {
+                (Some(name), Some(value)) => {
+                    let of = if row.role == RoleName::Secret { Role::Secret } else { Role::Capture };
+                    of(category(categories, name, report), weight(value, report))
+                }
                 _ => {
-                    report.add(tool.source.span(), "a form of role `secret` needs `category` and `weight`");
+                    report.add(tool.source.span(), "a form of role `secret` or `capture` needs `category` and `weight`");
                     Role::Other
                 }
             },

@@ -140,7 +140,7 @@ pub struct FormRow {
     /// Where it sends to, whatever the operands say; a scheme with a host.
     #[serde(default)]
     pub host: Option<Spanned<String>>,
-    /// For a secret: its category and weight.
+    /// For a secret or a capture: its category and weight.
     #[serde(default)]
     pub category: Option<Spanned<String>>,
     #[serde(default)]
@@ -155,6 +155,7 @@ pub enum RoleName {
     Archive,
     Copy,
     Secret,
+    Capture,
     Upload,
 }
 

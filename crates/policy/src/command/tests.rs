@@ -30,6 +30,7 @@ fn shown(command: &Command) -> String {
         Role::Copy => "copy".to_owned(),
         Role::Upload => "upload".to_owned(),
         Role::Secret(category, weight) => format!("secret:{}:{weight}", Policy::builtin().category(category)),
+        Role::Capture(category, weight) => format!("capture:{}:{weight}", Policy::builtin().category(category)),
     };
     let mut parts = vec![role];
     for (label, paths) in [("in", &command.inputs), ("out", &command.outputs), ("up", &command.uploads)] {
