@@ -106,7 +106,7 @@ impl Work<'_> {
         self.end_declared(id);
         let before = self.host.instances.get(id).map(|instance| instance.classes()).unwrap_or_default();
         let owner_before = self.host.instances.get(id).and_then(|i| i.image()).map(|image| Arc::clone(&image.process));
-        let classes = self.policy.classes(&target.image);
+        let classes = self.host.instances.classes(target, self.policy);
         let command = Arc::new(self.policy.command(&target.image, argv, cwd.as_ref()));
         let operands = Operand::all(&command);
         self.host.instances.bind(target.key, id);

@@ -1,8 +1,9 @@
 //! Which process a flow belongs to, and what it takes (docs/semantics.md, F4 to F7).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use tollgate_model::{Confidence, Mode, Nanos, Rung, Timestamp};
+use tollgate_model::{Confidence, Link, Mode, Nanos, Rung, Timestamp};
 
 use crate::egress::{Egress, Group};
 use crate::flow::Flow;
@@ -90,12 +91,26 @@ impl Work<'_> {
                 break;
             }
         }
-        let Some((_, rung, candidates, candidate)) = best else { return owner.unwrap_or(Attribution::Unowned) };
+        let Some((_, rung, candidates, candidate)) = best else {
+            let resolved = |owned: &Attribution| !matches!(owned, Attribution::Owned { owners, .. } if self.is_unresolved(owners, egress));
+            return owner.filter(resolved).unwrap_or(Attribution::Unowned);
+        };
         if rung == Rung::Remote && !matches!(owner, Some(Attribution::Owned { rung: Rung::Remote, .. })) {
             self.use_up(candidate.sender, flow, egress);
         }
         let owners = candidate.sender.zip(candidate.exec).into_iter().collect();
         Attribution::Owned { rung, chosen: Some(candidate), candidates, owners }
+    }
+
+    /// Whether the owner acts for somebody who is not known.
+    fn is_unresolved(&self, owners: &[(InstanceId, Timestamp)], egress: &Egress) -> bool {
+        let sent = egress.end.plus(egress.reach());
+        owners.iter().any(|&(id, _)| {
+            let image = self.host.instances.get(id).and_then(|instance| instance.image_at(sent));
+            let delegate = image.filter(|image| image.classes.delegate);
+            let known = |key| self.host.instances.bound(key).is_some_and(|other| other != id);
+            delegate.is_some_and(|image| !image.process.responsible.is_some_and(known))
+        })
     }
 
     fn image_start(&self, id: InstanceId, egress: &Egress) -> Option<Timestamp> {
@@ -225,7 +240,7 @@ impl Work<'_> {
         let mut ranked: Vec<_> = found
             .iter()
             .map(|&id| {
-                let heaviest = self.takes(id, egress).map(|tag| (tag.weight, tag.strength)).max();
+                let heaviest = self.takes(id, egress).iter().map(|tag| (tag.weight, tag.strength)).max();
                 (std::cmp::Reverse(heaviest), self.nearest_exec(id, egress), self.key_of(id), id)
             })
             .collect();
@@ -236,7 +251,7 @@ impl Work<'_> {
         let best =
             scored.map(|&(_, nearest, key, id)| (std::cmp::Reverse(self.worth(egress, id, rung, candidates)), nearest, key, id)).min();
         let (worth, id) = best.map(|(worth, .., id)| (worth.0, id)).or_else(|| ranked.first().map(|&(.., id)| (None, id)))?;
-        let taken = Taken { tags: self.takes(id, egress).cloned().collect() };
+        let taken = self.taken_by(id, egress);
         Some((worth, Candidate { sender: Some(id), exec: self.image_start(id, egress), taken }))
     }
 
@@ -249,7 +264,8 @@ impl Work<'_> {
 
     /// The greatest score that a candidate could give the flow.
     fn worth(&self, egress: &Egress, sender: InstanceId, rung: Rung, candidates: usize) -> Option<u8> {
-        Group::by_lineage(self.takes(sender, egress))
+        let taken = self.takes(sender, egress);
+        Group::by_lineage(taken.iter().map(|tag| &**tag))
             .values()
             .map(|group| score_flow(self, egress, group, Some(sender), Some(rung), Mode::Full, candidates).score)
             .max()
@@ -257,25 +273,42 @@ impl Work<'_> {
 
     /// F6: what an instance takes to an egress.
     pub fn taken_by(&self, id: InstanceId, egress: &Egress) -> Taken {
-        Taken { tags: self.takes(id, egress).cloned().collect() }
+        Taken { tags: self.takes(id, egress).into_iter().map(Cow::into_owned).collect() }
     }
 
-    fn takes<'s>(&'s self, id: InstanceId, egress: &'s Egress) -> impl Iterator<Item = &'s Tag> {
-        let instance = self.host.instances.get(id);
-        let browser =
-            instance.and_then(|instance| instance.image_at(egress.end.plus(egress.reach()))).is_some_and(|image| image.classes.browser);
-        let instance = instance.filter(|_| !browser);
-        let own = instance.into_iter().flat_map(|instance| instance.tags.readable());
-        let above = instance
-            .into_iter()
-            .flat_map(|instance| instance.ancestors.iter())
-            .filter_map(|&ancestor| self.host.instances.get(ancestor))
-            .flat_map(|ancestor| ancestor.tags.readable())
-            .filter(|tag| tag.session);
-        // Looked for only where a session tag is at hand.
-        let mut explained: Option<bool> = None;
-        own.chain(above).filter(move |tag| tag.is_armed() && egress.meets(tag)).filter(move |tag| {
-            !tag.session || !*explained.get_or_insert_with(|| instance.is_some_and(|instance| self.is_explained(instance, egress)))
+    fn takes(&self, id: InstanceId, egress: &Egress) -> Vec<Cow<'_, Tag>> {
+        let sent = egress.end.plus(egress.reach());
+        let Some(instance) = self.host.instances.get(id) else { return Vec::new() };
+        if instance.image_at(sent).is_some_and(|image| image.classes.browser) {
+            return Vec::new();
+        }
+        let meets = |tag: &&Tag| tag.is_armed() && egress.meets(tag);
+        let above = instance.ancestors.iter().filter_map(|&ancestor| self.host.instances.get(ancestor));
+        let session = above.flat_map(|ancestor| ancestor.tags.readable()).filter(|tag| tag.session);
+        let mut taken: Vec<Cow<'_, Tag>> = instance.tags.readable().chain(session).filter(meets).map(Cow::Borrowed).collect();
+        taken.extend(self.entrusted(id, instance, sent).filter(|tag| egress.meets(tag)).map(Cow::Owned));
+        // Asked only where it matters.
+        if taken.iter().any(|tag| !is_own(tag)) && self.is_explained(instance, egress) {
+            taken.retain(|tag| is_own(tag));
+        }
+        taken
+    }
+
+    /// F6: what the process holds that is responsible for an instance (B8).
+    fn entrusted<'s>(&'s self, id: InstanceId, instance: &'s Instance, at: Timestamp) -> impl Iterator<Item = Tag> + 's {
+        let image = instance.image_at(at);
+        let link = if image.is_some_and(|image| image.classes.delegate) { Link::Delegated } else { Link::Responsible };
+        let responsible = image
+            .and_then(|image| self.host.instances.bound(image.process.responsible?))
+            .filter(|&other| other != id)
+            .and_then(|other| self.host.instances.get(other))
+            .filter(|other| other.image_at(at).is_some_and(|image| !image.classes.stop && !image.classes.browser));
+        let held = responsible.into_iter().flat_map(|responsible| responsible.tags.readable());
+        held.filter(|tag| tag.is_armed() && !tag.session).map(move |tag| {
+            let mut tag = tag.clone();
+            tag.strength = tag.strength.min(2);
+            tag.links = tag.links.with(link);
+            tag
         })
     }
 
@@ -325,12 +358,22 @@ impl Work<'_> {
             .chain(echoes)
             .map(|mut tag| {
                 tag.strength = 1;
-                tag.links = tag.links.with(tollgate_model::Link::User);
+                tag.links = tag.links.with(Link::User);
                 tag
             })
             .collect();
         Taken { tags }
     }
+}
+
+/// Whether the sender itself holds a tag: it has it neither from its session nor from who is responsible for it.
+pub(crate) fn is_own(tag: &Tag) -> bool {
+    !tag.session && !is_entrusted(tag)
+}
+
+/// Whether the process that is responsible for the sender holds a tag.
+pub(crate) fn is_entrusted(tag: &Tag) -> bool {
+    tag.links.has(Link::Responsible) || tag.links.has(Link::Delegated)
 }
 
 /// Distance of two times in nanoseconds.

@@ -29,10 +29,11 @@ const MOST_STANDING: usize = 64;
 const MOST_MOVED: usize = 1_024;
 
 impl Folders {
-    /// What a path was called before the folder that it is in was moved or copied there.
-    fn origin(&self, path: &FilePath, at: Timestamp) -> Option<FilePath> {
+    /// What a path was called before it, or the folder that it is in, was moved or copied there; and whether it is in such a folder.
+    fn origin(&self, path: &FilePath, at: Timestamp) -> Option<(FilePath, bool)> {
         let standing = self.standing.iter().rev().find(|known| known.until >= at && lies_in(path.key(), known.folder.key()))?;
-        Some(FilePath::new(&format!("{}{}", standing.origin.shown().raw(), beneath(path, &standing.folder)?)))
+        let rest = beneath(path, &standing.folder)?;
+        Some((FilePath::new(&format!("{}{rest}", standing.origin.shown().raw())), !rest.is_empty()))
     }
 
     /// Returns how many were forgotten for want of room.
@@ -67,7 +68,11 @@ fn beneath<'p>(path: &'p FilePath, folder: &FilePath) -> Option<&'p str> {
 impl Work<'_> {
     /// Whether a path is sensitive by its name, or by the name that it had.
     pub fn sensitive(&self, path: &FilePath) -> Option<Sensitive> {
-        self.policy.sensitive(path).or_else(|| self.policy.sensitive(&self.host.folders.origin(path, self.now)?))
+        let by_origin = || {
+            let origin = self.host.folders.origin(path, self.now).filter(|(_, beneath)| *beneath)?;
+            self.policy.sensitive(&origin.0)
+        };
+        self.policy.sensitive(path).or_else(by_origin)
     }
 
     /// What a folder may hold, by its name, or by the name that it had.
@@ -76,7 +81,7 @@ impl Work<'_> {
         if !covered.is_empty() || self.host.folders.is_empty() {
             return covered;
         }
-        self.host.folders.origin(folder, self.now).map_or(covered, |origin| self.policy.covered(&origin))
+        self.host.folders.origin(folder, self.now).map_or(covered, |(origin, _)| self.policy.covered(&origin))
     }
 
     /// What is in a folder gets another name, or one more.
@@ -101,7 +106,7 @@ impl Work<'_> {
             }
         }
         if !self.covered(from).is_empty() {
-            let origin = self.host.folders.origin(from, self.now).unwrap_or_else(|| from.clone());
+            let origin = self.host.folders.origin(from, self.now).map_or_else(|| from.clone(), |(origin, _)| origin);
             let until = self.now.plus(Nanos::from_secs(self.windows.tag.file_long));
             let shed = self.host.folders.add(to.clone(), origin, until);
             self.host.shed(shed);

@@ -245,6 +245,16 @@ impl Instances {
         }
     }
 
+    /// B6: classes of a program as this process runs it.
+    pub fn classes(&self, process: &Process, policy: &Policy) -> Classes {
+        let mut classes = policy.classes(&process.image);
+        if classes.delegate && classes.browser {
+            let responsible = process.responsible.and_then(|key| self.by_id.get(&self.bound(key)?));
+            classes.browser = responsible.is_some_and(|responsible| responsible.classes().browser);
+        }
+        classes
+    }
+
     /// Registers an instance (B1, B4).
     pub fn register(&mut self, process: &Arc<Process>, parent: Option<InstanceId>, policy: &Policy, at: Seen) -> InstanceId {
         let id = InstanceId(self.next);
@@ -261,7 +271,7 @@ impl Instances {
         let (classes, argv, command) = match same_image {
             // A fork runs its parent's image, and nothing in its arguments is its own.
             Some(image) => (image.classes, image.argv, Arc::default()),
-            None => (policy.classes(&process.image), Arc::default(), Arc::default()),
+            None => (self.classes(process, policy), Arc::default(), Arc::default()),
         };
         let mut instance = Instance {
             key: process.key,

@@ -16,6 +16,8 @@ const fn bit(link: Link) -> u8 {
         Link::File => 4,
         Link::User => 8,
         Link::Arguments => 16,
+        Link::Responsible => 32,
+        Link::Delegated => 64,
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tollgate_model::{Confidence, Link, Mode, Nanos, Rung, Signature, Timestamp};
 use tollgate_policy::{CategoryId, Policy, Scoring};
 
-use crate::attribution::rung_confidence;
+use crate::attribution::{is_own, rung_confidence};
 use crate::egress::{Egress, Group};
 use crate::host::Work;
 use crate::instance::{ImageSpan, InstanceId};
@@ -135,6 +135,9 @@ pub(crate) fn score_flow(
     let l5 = rung == Some(Rung::Host);
     if session_only && !gap {
         material.add(points.link.session, Reason::Session);
+    }
+    if !session_only && !group.tags.iter().any(|tag| is_own(tag)) && !gap {
+        material.add(points.link.delegated, Reason::Delegated);
     }
     if l5 && !gap {
         material.add(points.link.user, Reason::User);

@@ -180,8 +180,17 @@ impl TagSet {
     /// Adds a tag, merging it with those it meets. Returns how many tags fell from memory.
     pub fn insert(&mut self, tag: Tag, now: Timestamp) -> u64 {
         let mut tag = tag;
-        while let Some(at) = self.held.iter().position(|held| held.same_line(&tag) && held.meets(&tag)) {
-            tag = self.held.swap_remove(at).merged(tag);
+        loop {
+            let one = |tags: &[Tag]| tags.iter().position(|known| known.same_line(&tag) && known.meets(&tag));
+            let known = match one(&self.held) {
+                Some(at) => self.held.swap_remove(at),
+                // What was pushed out is still the same.
+                None => match one(&self.past) {
+                    Some(at) => self.past.remove(at),
+                    None => break,
+                },
+            };
+            tag = known.merged(tag);
         }
         if self.held.len() == self.held.capacity() {
             // Most carriers hold one; there are many of them.

@@ -42,6 +42,7 @@ pub(crate) enum Reason {
     Threshold(u64, u64),
     /// Only a session joins sender and data.
     Session,
+    Delegated,
     /// Only host and time do.
     User,
     /// A limit for chains that only host and time join.
@@ -82,12 +83,13 @@ impl Reason {
             Self::Direction(..) => (12, "volume:direction", "more bytes in than out"),
             Self::Threshold(..) => (13, "volume:threshold", "less volume, or a higher threshold"),
             Self::Session => (14, "link:session", "data that reached the sender itself"),
-            Self::User => (15, "link:user", "a flow that names its process"),
-            Self::UserOnly(_) => (16, "ceiling:l5-only", "a flow that names its process"),
-            Self::SessionOnly(_) => (17, "ceiling:session-only", "data that reached the sender itself"),
-            Self::Observation(_) => (18, "ceiling:observation", "staging and egress seen together"),
-            Self::Most => (19, "clamp:100", "nothing: the scale ends here"),
-            Self::Least => (20, "clamp:0", "nothing: the scale begins here"),
+            Self::Delegated => (15, "link:delegated", "data that reached the sender itself"),
+            Self::User => (16, "link:user", "a flow that names its process"),
+            Self::UserOnly(_) => (17, "ceiling:l5-only", "a flow that names its process"),
+            Self::SessionOnly(_) => (18, "ceiling:session-only", "data that reached the sender itself"),
+            Self::Observation(_) => (19, "ceiling:observation", "staging and egress seen together"),
+            Self::Most => (20, "clamp:100", "nothing: the scale ends here"),
+            Self::Least => (21, "clamp:0", "nothing: the scale begins here"),
         }
     }
 
@@ -125,6 +127,7 @@ impl Reason {
             Self::Direction(out, back) => format!("{out} bytes out, {back} in"),
             Self::Threshold(bytes, threshold) => format!("{bytes} bytes sent, above OutboundTrafficVolumeThreshold {threshold}"),
             Self::Session => "the sender only shares a session with what read the data".to_owned(),
+            Self::Delegated => "the process that is responsible for the sender holds it".to_owned(),
             Self::User => "only the host and the time join the flow to the data".to_owned(),
             Self::UserOnly(limit) | Self::SessionOnly(limit) | Self::Observation(limit) => format!("not more than {limit}"),
             Self::Most => "not more than 100".to_owned(),

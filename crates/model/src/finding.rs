@@ -80,8 +80,12 @@ named! {
         Tree = "L2",
         /// File lineage.
         File = "L3",
+        /// Held by the process that is responsible for the sender.
+        Responsible = "L4",
         /// Same audit user within the time window.
         User = "L5",
+        /// The sender is a service that acts for the process that is responsible for it.
+        Delegated = "L6",
         /// Arguments stand for file records.
         Arguments = "L7",
     }

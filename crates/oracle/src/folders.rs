@@ -15,7 +15,9 @@ impl State<'_> {
 
     /// E9: a path is sensitive by its name, or by the one that it had.
     pub(crate) fn sensitive(&self, path: &FilePath) -> Option<Sensitive> {
-        self.policy.sensitive(path).or_else(|| self.policy.sensitive(&self.origin(path)?))
+        let itself = self.standing.iter().rev().find(|(folder, _, until)| *until >= self.now && holds(folder, path));
+        let beneath = itself.is_some_and(|(folder, ..)| folder.key() != path.key());
+        self.policy.sensitive(path).or_else(|| self.policy.sensitive(&self.origin(path).filter(|_| beneath)?))
     }
 
     /// D3: what a folder may hold.

@@ -77,8 +77,23 @@ impl View<'_> {
             let remote = found.iter().find(|(rung, _)| *rung == Rung::Remote).map(|(_, hypothesis)| hypothesis.sender);
             used.extend(remote.and_then(|sender| self.nearest_remote(sender, used)));
         }
-        let Some((_, hypothesis)) = taking else { return Verdict { owners, joined: Vec::new() } };
+        let Some((_, hypothesis)) = taking else {
+            let unresolved = self.is_unresolved(owner.sender);
+            return if unresolved {
+                Verdict { owners: BTreeSet::new(), joined: self.host_rung() }
+            } else {
+                Verdict { owners, joined: Vec::new() }
+            };
+        };
         Verdict { owners: BTreeSet::from([hypothesis.sender]), joined: hypothesis.joined.clone() }
+    }
+
+    /// F5: whether a sender acts for somebody who is not known.
+    fn is_unresolved(&self, sender: usize) -> bool {
+        let sent = self.image_time();
+        let instance = &self.state.instances[sender];
+        let responsible = instance.ran_at(sent).responsible.and_then(|key| self.state.bound.get(&key));
+        self.state.classes(instance.image_at(sent)).delegate && responsible.is_none_or(|who| *who == sender)
     }
 
     /// F9: judges a declared egress of an instance.

@@ -17,7 +17,7 @@ pub(crate) struct Instance {
     /// B7.
     pub(crate) group: Option<u32>,
     /// What it ran, each from a time on.
-    pub(crate) images: Vec<(Timestamp, Image)>,
+    pub(crate) images: Vec<Ran>,
     /// B4.
     pub(crate) lineage: usize,
     /// B4, nearest first.
@@ -31,6 +31,16 @@ pub(crate) struct Instance {
     pub(crate) connects: Vec<Connection>,
     /// F4 *size*: times and sizes of files that gave or carried a tag.
     pub(crate) sized: Vec<(Timestamp, u64)>,
+}
+
+/// An image that an instance ran.
+pub(crate) struct Ran {
+    began: Timestamp,
+    image: Image,
+    /// B8: the key of who is responsible.
+    pub(crate) responsible: Option<ProcessKey>,
+    /// B6: whether it counts as a browser.
+    pub(crate) browser: bool,
 }
 
 /// A stretch of an instance's life under the image of one exec.
@@ -76,13 +86,17 @@ pub(crate) struct Connection {
 impl Instance {
     /// B5: the last image that began at or before a time, else the first.
     pub(crate) fn image_at(&self, time: Timestamp) -> &Image {
-        let last = self.images.iter().rfind(|(began, _)| *began <= time);
-        &last.unwrap_or(&self.images[0]).1
+        &self.ran_at(time).image
+    }
+
+    /// B5, with what else is known of the image.
+    pub(crate) fn ran_at(&self, time: Timestamp) -> &Ran {
+        self.images.iter().rfind(|ran| ran.began <= time).unwrap_or(&self.images[0])
     }
 
     /// The image it runs now.
     pub(crate) fn image(&self) -> &Image {
-        &self.images.last().expect("registered with one").1
+        &self.images.last().expect("registered with one").image
     }
 
     /// Its last exec.
@@ -186,13 +200,14 @@ impl State<'_> {
         // B1: a versioned key is the news of its pid.
         self.bound.remove(&ProcessKey { pidversion: None, ..process.key });
         self.bound.insert(process.key, id);
+        let ran = self.ran(process);
         self.instances.push(Instance {
             process: process.clone(),
             keys: vec![process.key],
             born: self.now,
             exited: None,
             group: process.group,
-            images: vec![(self.now, Image::clone(&process.image))],
+            images: vec![ran],
             lineage,
             ancestors,
             runs: Vec::new(),
@@ -232,8 +247,9 @@ impl State<'_> {
     /// B3, E2: a new image. Redirections stay open, other outputs do not.
     pub(crate) fn new_image(&mut self, who: usize, target: &Process) {
         self.bind(target.key, who);
+        let ran = self.ran(target);
         let instance = &mut self.instances[who];
-        instance.images.push((self.now, Image::clone(&target.image)));
+        instance.images.push(ran);
         instance.group = target.group;
         instance.outputs.retain(|output| output.redirection);
     }
@@ -254,7 +270,17 @@ impl State<'_> {
 
     /// B6: whether an instance may take tags now.
     pub(crate) fn is_carrier(&self, who: usize) -> bool {
-        let classes = self.classes(self.instances[who].image());
-        !classes.non_carrier && !classes.browser
+        let instance = &self.instances[who];
+        let browser = instance.images.last().expect("registered with one").browser;
+        !self.classes(instance.image()).non_carrier && !browser
+    }
+
+    /// B6, B8: an image that begins now.
+    fn ran(&self, process: &Process) -> Ran {
+        let classes = self.classes(&process.image);
+        let responsible = process.responsible.and_then(|key| self.bound.get(&key)).filter(|who| **who < self.instances.len());
+        let of_browser = responsible.is_some_and(|who| self.instances[*who].images.last().is_some_and(|ran| ran.browser));
+        let browser = classes.browser && (!classes.delegate || of_browser);
+        Ran { began: self.now, image: Image::clone(&process.image), responsible: process.responsible, browser }
     }
 }

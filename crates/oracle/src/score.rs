@@ -89,6 +89,10 @@ impl Joined {
         if session && !self.gap {
             terms.push(term("link:session", points.link.session));
         }
+        let entrusted = |tag: &Tag| tag.links.contains(&Link::Responsible) || tag.links.contains(&Link::Delegated);
+        if !session && !self.gap && self.tags.iter().all(|tag| tag.session || entrusted(tag)) {
+            terms.push(term("link:delegated", points.link.delegated));
+        }
         if host && !self.gap {
             terms.push(term("link:user", points.link.user));
         }

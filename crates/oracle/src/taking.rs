@@ -1,6 +1,6 @@
 //! F6, F7: what a flow takes.
 
-use tollgate_model::{Link, Rung};
+use tollgate_model::{Image, Link, Rung, Timestamp};
 
 use crate::flows::contacted;
 use crate::ladder::View;
@@ -17,15 +17,31 @@ impl View<'_> {
             Some(_) => &run.expect("a declared egress has an exec").image,
             None => instance.image_at(self.flow.end.plus(self.slack())),
         };
-        if self.state.classes(image).browser {
+        let sent = self.flow.end.plus(self.slack());
+        if instance.ran_at(sent).browser {
             return Vec::new();
         }
+        let entrusted = self.entrusted(sender, image, sent);
         let own = instance.tags.iter().filter(|tag| tag.own_armed());
         let above = instance.ancestors.iter().map(|id| &self.state.instances[*id]);
         let sessions = std::iter::once(instance).chain(above).flat_map(|instance: &Instance| &instance.tags);
         let explained = run.is_some_and(|run| self.explained(run));
         let sessions = sessions.filter(|tag| tag.session && tag.armed() && !explained);
-        own.chain(sessions).filter(|tag| self.in_time(tag)).cloned().collect()
+        let own = own.chain(sessions).cloned();
+        own.chain(entrusted.into_iter().filter(|_| !explained)).filter(|tag| self.in_time(tag)).collect()
+    }
+
+    /// F6: what the responsible of the sender holds.
+    fn entrusted(&self, sender: usize, image: &Image, sent: Timestamp) -> Vec<Tag> {
+        let responsible = self.state.instances[sender].ran_at(sent).responsible;
+        let Some(who) = responsible.and_then(|key| self.state.bound.get(&key)).filter(|who| **who != sender) else { return Vec::new() };
+        let holder = &self.state.instances[*who];
+        if holder.ran_at(sent).browser || self.state.classes(holder.image_at(sent)).stop {
+            return Vec::new();
+        }
+        let link = if self.state.classes(image).delegate { Link::Delegated } else { Link::Responsible };
+        let held = holder.tags.iter().filter(|tag| tag.own_armed());
+        held.map(|tag| Tag { strength: tag.strength.min(2), ..tag.clone() }.with(link)).collect()
     }
 
     /// F6: whether a tag's time meets the flow's.

@@ -9,6 +9,8 @@ pub struct Classes {
     pub non_carrier: bool,
     /// A browser with a valid signature of its vendor.
     pub browser: bool,
+    /// Acts for the process that is responsible for it: network services that many programs share.
+    pub delegate: bool,
     /// Lineage and session stop here (launchd, terminals, Finder, sshd).
     pub stop: bool,
     /// A shell.

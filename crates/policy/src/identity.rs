@@ -169,6 +169,7 @@ fn allowed(program: &Program) -> Classes {
 fn add(classes: &mut Classes, more: Classes) {
     classes.non_carrier |= more.non_carrier;
     classes.browser |= more.browser;
+    classes.delegate |= more.delegate;
     classes.stop |= more.stop;
     classes.shell |= more.shell;
     classes.interpreter |= more.interpreter;

@@ -80,6 +80,7 @@ pub struct Volume {
 #[serde(deny_unknown_fields)]
 pub struct LinkPoints {
     pub session: i16,
+    pub delegated: i16,
     pub user: i16,
 }
 

@@ -20,6 +20,9 @@ pub(crate) const TAR: Program = Program("platform com.apple.bsdtar /usr/bin/tar"
 pub(crate) const ZIP: Program = Program("platform com.apple.zip /usr/bin/zip");
 pub(crate) const GZIP: Program = Program("platform com.apple.gzip /usr/bin/gzip");
 pub(crate) const SCREENCAPTURE: Program = Program("platform com.apple.screencapture /usr/sbin/screencapture");
+pub(crate) const WEBKIT: Program = Program(
+    "platform com.apple.WebKit.Networking /System/Library/Frameworks/WebKit.framework/Versions/A/XPCServices/com.apple.WebKit.Networking.xpc/Contents/MacOS/com.apple.WebKit.Networking",
+);
 pub(crate) const CURL: Program = Program("platform com.apple.curl /usr/bin/curl");
 pub(crate) const SCP: Program = Program("platform com.apple.scp /usr/bin/scp");
 pub(crate) const SSH: Program = Program("platform com.apple.ssh /usr/bin/ssh");

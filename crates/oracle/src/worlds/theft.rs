@@ -35,6 +35,8 @@ pub(crate) enum Method {
     Daemon,
     /// A picture of the screen is taken, and sent by another.
     Captured,
+    /// One program reads, and a service that acts for it sends.
+    Entrusted,
 }
 
 const METHODS: &[Method] = &[
@@ -54,6 +56,7 @@ const METHODS: &[Method] = &[
     Method::Pipeline,
     Method::Daemon,
     Method::Captured,
+    Method::Entrusted,
 ];
 
 /// What happens to a staged file before it is sent.
@@ -104,6 +107,8 @@ pub enum Break {
     Extension,
     /// Who reads and who sends are jobs of their own.
     Group,
+    /// The service acts for somebody else.
+    Irresponsible,
 }
 
 const BREAKS: &[Break] = &[
@@ -119,6 +124,7 @@ const BREAKS: &[Break] = &[
     Break::Private,
     Break::Extension,
     Break::Group,
+    Break::Irresponsible,
 ];
 
 /// A theft, planned.
@@ -169,6 +175,7 @@ impl Theft {
             Method::Piped => TAR,
             Method::Pipeline => random.pick(&[CAT, CAT, TAR, IMPLANTS[5], SSH]),
             Method::Dropped => random.pick(&[IMPLANTS[0], IMPLANTS[5], IMPLANTS[5]]),
+            Method::Entrusted => random.pick(&[IMPLANTS[0], IMPLANTS[4], IMPLANTS[5]]),
             _ if random.chance(25) => PYTHON,
             _ => random.pick(IMPLANTS),
         };
@@ -223,9 +230,12 @@ impl Theft {
         match broken {
             Break::Unlinked => staged,
             Break::Stranger => staged || matches!(self.method, Method::Direct | Method::PackAndSend),
-            Break::Browser | Break::NonCarrier => matches!(self.method, Method::Direct | Method::PackAndSend),
+            Break::Browser | Break::NonCarrier => {
+                self.method == Method::Entrusted || matches!(self.method, Method::Direct | Method::PackAndSend)
+            }
             Break::Owner => matches!(self.method, Method::Direct),
             Break::Group => self.method == Method::Pipeline,
+            Break::Irresponsible => self.method == Method::Entrusted,
             Break::Extension => self.method == Method::Dropped && self.program == IMPLANTS[5] && self.steps.is_empty(),
             // What a process holds of weight 80 never expires.
             Break::Expired => staged,
@@ -250,7 +260,7 @@ impl Theft {
             }
             Break::Private => theft.place.address = "10.0.7.7",
             Break::Extension => theft.archive = false,
-            Break::Unlinked | Break::OtherHost | Break::Stranger | Break::Group => {}
+            Break::Unlinked | Break::OtherHost | Break::Stranger | Break::Group | Break::Irresponsible => {}
         }
         theft
     }

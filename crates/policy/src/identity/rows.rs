@@ -52,7 +52,7 @@ fn yes() -> bool {
 }
 
 /// Names of classes, as content writes them.
-const CLASSES: [&str; 7] = ["non-carrier", "browser", "stop", "shell", "interpreter", "network-tool", "no-reputation"];
+const CLASSES: [&str; 8] = ["non-carrier", "browser", "delegate", "stop", "shell", "interpreter", "network-tool", "no-reputation"];
 /// Those that a file name may give.
 const HINTS: [&str; 3] = ["shell", "interpreter", "network-tool"];
 
@@ -128,6 +128,7 @@ fn one(class: &Spanned<String>, valid: &[&str], report: &mut Report<'_>) -> Clas
         _ if !valid.contains(&name) => report.add(class.span(), unknown("class", name, valid)),
         "non-carrier" => classes.non_carrier = true,
         "browser" => classes.browser = true,
+        "delegate" => classes.delegate = true,
         "stop" => classes.stop = true,
         "shell" => classes.shell = true,
         "interpreter" => classes.interpreter = true,

@@ -16,6 +16,7 @@ fn shown(classes: Classes) -> String {
     let all = [
         (classes.browser, "browser"),
         (classes.non_carrier, "non-carrier"),
+        (classes.delegate, "delegate"),
         (classes.stop, "stop"),
         (classes.shell, "shell"),
         (classes.interpreter, "interpreter"),
@@ -121,7 +122,7 @@ fn programs_have_their_classes() {
         ("/Users/a/bin/syncd", "a.out", "", Some(false), AdHoc, ""),
         ("/tmp/Terminal", "", "", None, Unknown, ""),
         // WebKit of Orion is Orion's, of nobody is nobody's
-        ("/x/WebKit", "com.apple.WebKit.Networking", "", Some(true), Valid, "browser"),
+        ("/x/WebKit", "com.apple.WebKit.Networking", "", Some(true), Valid, "browser delegate"),
         ("/x/WebKit", "com.apple.WebKit.Networking", "TFVG979488", Some(false), Valid, "browser"),
         ("/x/WebKit", "com.apple.WebKit.Networking", "AAAAAAAAAA", Some(false), Valid, "IMPERSONATOR"),
         ("/private/tmp/com.apple.WebKit.Networking", "com.apple.WebKit.Networking", "", Some(false), AdHoc, "IMPERSONATOR"),

@@ -93,7 +93,7 @@ fn every_mistake_is_named() {
         (errors("tools.toml", "role = \"archive\"", "role = \"archvie\""), "unknown value `archvie`; did you mean `archive`?"),
         (errors("tools.toml", "remote = \"rclone\"", "remote = \"rclnoe\""), "unknown scheme `rclnoe`; did you mean `rclone`?"),
         (errors("tools.toml", "names = [\"ditto\"]", "names = [\"zip\"]"), "tool `zip` is defined twice"),
-        (errors("tools.toml", "weight = 90\n", ""), "a form of role `secret` needs `category` and `weight`"),
+        (errors("tools.toml", "weight = 90\n", ""), "a form of role `secret` or `capture` needs `category` and `weight`"),
     ] {
         assert!(found.contains(expected), "expected `{expected}` in:\n{found}");
     }
