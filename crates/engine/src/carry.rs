@@ -253,7 +253,7 @@ impl Work<'_> {
                 up.base = up.base.max(up.copied);
                 risen.push(up.carried_by_process(self.now, self.precision, self.windows));
             }
-            self.put(&deed, &output.path, tag, archive);
+            self.put(id, &deed, &output.path, tag, archive);
         }
         for tag in risen {
             self.gain(id, tag);
@@ -261,7 +261,7 @@ impl Work<'_> {
     }
 
     /// Puts a copy of a tag on a file.
-    fn put(&mut self, deed: &Arc<Deed>, path: &FilePath, tag: Tag, archive: bool) {
+    fn put(&mut self, id: InstanceId, deed: &Arc<Deed>, path: &FilePath, tag: Tag, archive: bool) {
         let was_archive = tag.kind == TagKind::Archive;
         let mut copy = tag;
         copy.inherited = false;
@@ -273,6 +273,7 @@ impl Work<'_> {
         copy.links = copy.links.with(Link::File);
         copy.way = Hop::first(deed, copy.category, Link::File).after(&copy.way);
         let copy = copy.carried_by_file(self.now, self.precision, self.windows);
+        self.sync(id, path, &copy);
         let shed = self.host.files.add(path, copy, self.now, &self.policy.scoring, self.windows);
         self.host.shed(shed);
     }
@@ -328,7 +329,7 @@ impl Work<'_> {
     /// The sensitive tag that a moved, copied or linked file takes with it (E7, E8).
     pub fn moved_sensitive(&self, id: InstanceId, from: &FilePath, to: &FilePath, renamed: bool) -> Option<Tag> {
         let sensitive = self.sensitive(from)?;
-        if self.policy.sensitive(to).is_some_and(|other| other.rule == sensitive.rule) {
+        if renamed && self.policy.sensitive(to).is_some_and(|other| other.rule == sensitive.rule) {
             return None;
         }
         let image = self.host.instances.get(id)?.image()?;

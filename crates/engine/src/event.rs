@@ -111,6 +111,7 @@ impl Work<'_> {
         let moved = self.host.files.take(&from.path);
         if let Some(tags) = moved {
             let tags = self.moved_tags(id, tags, &from.path, to);
+            tags.held().for_each(|tag| self.sync(id, to, tag));
             self.host.files.put(to, tags);
         }
         if let Some(tag) = self.moved_sensitive(id, &from.path, to, true) {
@@ -174,6 +175,7 @@ impl Work<'_> {
             if pending {
                 tag.until = until;
             }
+            self.sync(id, to, &tag);
             let shed = self.host.files.add(to, tag, self.now, &self.policy.scoring, self.windows);
             self.host.shed(shed);
         }
@@ -204,7 +206,7 @@ impl Work<'_> {
         if !tag.dormant {
             self.stage(tag.lineage, tag.born);
         }
-        let _ = id;
+        self.sync(id, to, &tag);
         let shed = self.host.files.add(to, tag, self.now, &self.policy.scoring, self.windows);
         self.host.shed(shed);
     }

@@ -7,6 +7,7 @@ use tollgate_model::{Encryption, Endpoint, FlowRow, Nanos, Protocol, RecordCited
 use tollgate_policy::{Policy, Windows};
 
 use crate::instance::InstanceId;
+use crate::synced::Synced;
 
 /// A connection, as far as its rows have come.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -104,6 +105,8 @@ pub(crate) enum Due {
     Flow(Untrusted),
     /// Instance, exec, end.
     Declared(InstanceId, Timestamp, Timestamp),
+    /// Something that came into a synchronised folder, by its number.
+    Synced(u64),
 }
 
 /// Flows of one host that are not settled yet.
@@ -116,10 +119,16 @@ pub(crate) struct Flows {
     open: BTreeSet<(InstanceId, Timestamp)>,
     /// Execs that owned a flow.
     owners: BTreeSet<(InstanceId, Timestamp)>,
+    /// What came into synchronised folders, by number.
+    synced: BTreeMap<u64, Box<Synced>>,
+    next_synced: u64,
 }
 
 /// Unsettled flows of one host.
 const MOST_FLOWS: usize = 65_536;
+
+/// What came into synchronised folders of one host, and is not settled yet.
+const MOST_SYNCED: usize = 4_096;
 
 impl Flows {
     /// Adds a connection row.
@@ -190,7 +199,24 @@ impl Flows {
     /// Instances whose declared egress is not settled yet.
     pub fn declaring(&self) -> impl Iterator<Item = InstanceId> + '_ {
         let queued = self.queue.iter().filter_map(|(.., due)| if let Due::Declared(id, ..) = due { Some(*id) } else { None });
-        self.open.iter().map(|&(id, _)| id).chain(queued)
+        self.open.iter().map(|&(id, _)| id).chain(queued).chain(self.synced.values().map(|synced| synced.sender))
+    }
+
+    /// Adds what came into a synchronised folder. Returns how much had no room.
+    pub fn add_synced(&mut self, synced: Synced, waits: Waits) -> u64 {
+        if self.synced.len() >= MOST_SYNCED {
+            return 1;
+        }
+        let number = self.next_synced;
+        self.next_synced = self.next_synced.saturating_add(1);
+        self.queue.insert((after(synced.at, waits.horizon), synced.at, Due::Synced(number)));
+        self.synced.insert(number, Box::new(synced));
+        0
+    }
+
+    /// Takes out what came into a synchronised folder.
+    pub fn take_synced(&mut self, number: u64) -> Option<Synced> {
+        self.synced.remove(&number).map(|synced| *synced)
     }
 
     /// Ends the declared egress of an instance.

@@ -102,6 +102,7 @@ impl Work<'_> {
                 self.lay_copies(id, &path, &new, tags);
             } else if let Some(tags) = self.host.files.take(&path) {
                 let tags: TagSet = self.moved_tags(id, tags, &path, &new);
+                tags.held().for_each(|tag| self.sync(id, &new, tag));
                 self.host.files.put(&new, tags);
             }
         }

@@ -13,7 +13,7 @@
 //! | `tag`, `carry`, `pipe` | tags and how they spread (C, E) |
 //! | `judgement` | arguments that stand for records (D) |
 //! | `file`, `folder`, `output` | tagged files, moved folders, files open for writing (E) |
-//! | `flow`, `egress`, `settle`, `attribution` | flows, their owner, what they take (F) |
+//! | `flow`, `egress`, `settle`, `attribution`, `synced` | flows, their owner, what they take (F) |
 //! | `score`, `term` | points and confidence (G) |
 //! | `finding`, `lineage`, `report` | episodes, chains, findings (H) |
 //! | `sweep`, `snapshot` | bounds, the end of input, state as bytes |
@@ -52,6 +52,7 @@ mod seen;
 mod settle;
 mod snapshot;
 mod sweep;
+mod synced;
 mod tag;
 mod term;
 

@@ -28,6 +28,11 @@ impl Work<'_> {
                 }
             }
             Some(Due::Declared(id, exec, end)) => self.settle_declared(id, exec, end),
+            Some(Due::Synced(number)) => {
+                if let Some(synced) = self.host.flows.take_synced(number) {
+                    self.settle_synced(synced);
+                }
+            }
         }
         true
     }
@@ -171,7 +176,7 @@ impl Work<'_> {
     }
 
     /// Joins what a flow took to its findings, one for each lineage. Returns the greatest score.
-    fn join(&mut self, egress: &Egress, rung: Rung, candidates: usize, candidate: &Candidate) -> Option<u8> {
+    pub fn join(&mut self, egress: &Egress, rung: Rung, candidates: usize, candidate: &Candidate) -> Option<u8> {
         let mode = self.mode(egress);
         let attributed = egress.uid.is_some().then_some(rung);
         let mut greatest = None;

@@ -10,7 +10,7 @@ use crate::flows::{self, Flow};
 use crate::ladder::{Used, View};
 use crate::order::Evidence;
 use crate::process::{Instance, Run};
-use crate::score::Joined;
+use crate::score::{self, Joined};
 use crate::state::State;
 
 /// A judged flow.
@@ -40,6 +40,13 @@ pub(crate) fn judge(policy: &Policy, evidence: &Evidence<'_>, certificates: &[&C
         let view = View { state: &state, flow: &flow, flows: &flows };
         let joined = view.judge_declared(sender).joined;
         judged.push(Egress { flow, owners: BTreeSet::from([sender]), joined });
+    }
+    for synced in &last.synced {
+        let flow = synced.flow();
+        let state = State::replay(policy, evidence, synced.at);
+        let view = View { state: &state, flow: &flow, flows: &flows };
+        let joined = score::join(&view, vec![synced.tag.clone()], Some(synced.who), None, 1);
+        judged.push(Egress { flow, owners: BTreeSet::from([synced.who]), joined });
     }
     judged
 }

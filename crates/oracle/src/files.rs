@@ -70,6 +70,9 @@ impl State<'_> {
         self.end_tags(to);
         for tag in self.files.remove(from.key()).unwrap_or_default() {
             let tag = self.made_real(tag, to);
+            if tag.active(self.now) {
+                self.sync(who, to, &tag);
+            }
             put(self.files.entry(to.key().to_owned()).or_default(), tag);
         }
         let of = self.sensitive(from);
@@ -81,7 +84,7 @@ impl State<'_> {
             if tag.armed() {
                 self.stage_lineage(&tag, Staging::Fresh);
             }
-            self.put_on_file(to, tag);
+            self.put_on_file(who, to, tag);
         }
         let instance = &mut self.instances[who];
         let closed = instance.runs.last_mut().map(|run| &mut run.closed);
@@ -91,7 +94,7 @@ impl State<'_> {
             }
         }
         self.output_takes(who, to);
-        self.rename_beneath(from, to);
+        self.rename_beneath(who, from, to);
         self.stand(from, to);
     }
 
@@ -128,26 +131,26 @@ impl State<'_> {
             if tag.armed() {
                 self.stage_lineage(&tag, Staging::Fresh);
             }
-            self.put_on_file(to, tag);
+            self.put_on_file(who, to, tag);
         }
-        self.lay_copies(tags, to);
+        self.lay_copies(who, tags, to);
         for (old, new) in self.pairs_beneath(from, to) {
             let tags: Vec<Tag> = self.file_tags(&old).iter().filter(|tag| tag.active(now)).cloned().collect();
             let new = FilePath::new(&new);
             self.end_tags(&new);
-            self.lay_copies(tags, &new);
+            self.lay_copies(who, tags, &new);
         }
         self.stand(from, to);
     }
 
     /// E8: what a file's copy or link carries.
-    fn lay_copies(&mut self, tags: Vec<Tag>, to: &FilePath) {
+    fn lay_copies(&mut self, who: usize, tags: Vec<Tag>, to: &FilePath) {
         for tag in tags {
             let tag = self.made_real(tag.with(Link::File), to);
             if tag.pending {
                 put(self.files.entry(to.key().to_owned()).or_default(), tag);
             } else {
-                self.put_on_file(to, tag);
+                self.put_on_file(who, to, tag);
             }
         }
     }

@@ -42,12 +42,15 @@ impl State<'_> {
     }
 
     /// E9 for a rename.
-    pub(crate) fn rename_beneath(&mut self, from: &FilePath, to: &FilePath) {
+    pub(crate) fn rename_beneath(&mut self, who: usize, from: &FilePath, to: &FilePath) {
         let pairs = self.pairs_beneath(from, to);
         self.files.retain(|file, _| !beneath(to, file));
         for (old, new) in pairs {
             for tag in self.files.remove(&old).unwrap_or_default() {
                 let tag = self.made_real(tag, &FilePath::new(&new));
+                if tag.active(self.now) {
+                    self.sync(who, &FilePath::new(&new), &tag);
+                }
                 put(self.files.entry(new.clone()).or_default(), tag);
             }
         }

@@ -25,6 +25,7 @@ mod pipes;
 mod process;
 mod score;
 mod state;
+mod synced;
 mod tags;
 mod taking;
 mod terms;

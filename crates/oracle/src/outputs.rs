@@ -90,7 +90,7 @@ impl State<'_> {
             return; // B6
         }
         let (kind, base, raised) = self.as_taken(who, path, tag);
-        self.put_on_file(path, Tag { kind, base, weight: raised, ..tag.clone() }.with(Link::File));
+        self.put_on_file(who, path, Tag { kind, base, weight: raised, ..tag.clone() }.with(Link::File));
         if raised > tag.weight && tag.armed() {
             self.gain(who, Tag { base: raised, weight: raised, ..tag.clone() }, Staging::Passed);
         }
@@ -106,9 +106,10 @@ impl State<'_> {
     }
 
     /// C2, C8, E5: gives a file a tag acquired now.
-    pub(crate) fn put_on_file(&mut self, path: &FilePath, tag: Tag) {
+    pub(crate) fn put_on_file(&mut self, who: usize, path: &FilePath, tag: Tag) {
         let until = self.now.plus(self.policy.windows.file_life(tag.weight));
         let tag = Tag { acquired: self.now, precision: self.precision, until, pending: false, ..tag };
+        self.sync(who, path, &tag);
         put(self.files.entry(path.key().to_owned()).or_default(), tag);
         self.weigh_archive(path);
     }

@@ -8,6 +8,7 @@ use tollgate_policy::{Policy, Role, Sensitive};
 
 use crate::order::Evidence;
 use crate::process::{Connection, Instance, Recorded, Run};
+use crate::synced::Synced;
 use crate::tags::{Kind, Tag};
 
 /// Whether a gain is staging (H1).
@@ -37,6 +38,8 @@ pub(crate) struct State<'a> {
     pub(crate) bound: BTreeMap<ProcessKey, usize>,
     /// Tags of files, by the key of the path.
     pub(crate) files: BTreeMap<String, Vec<Tag>>,
+    /// F10, in order.
+    pub(crate) synced: Vec<Synced>,
     /// E9: folders that stand for others (folder, origin, until), in order.
     pub(crate) standing: Vec<(FilePath, FilePath, Timestamp)>,
     /// H1, by lineage.
@@ -58,6 +61,7 @@ impl<'a> State<'a> {
             instances: Vec::new(),
             bound: BTreeMap::new(),
             files: BTreeMap::new(),
+            synced: Vec::new(),
             standing: Vec::new(),
             episodes: BTreeMap::new(),
             gains: Vec::new(),

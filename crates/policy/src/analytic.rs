@@ -19,6 +19,8 @@ pub struct AnalyticFile {
     pub tunables: TunablesRow,
     pub network: NetworkRow,
     pub places: PlacesRow,
+    #[serde(default)]
+    pub sync_root: Vec<SyncRootRow>,
 }
 
 /// What the analytic is.
@@ -92,6 +94,16 @@ pub struct PlacesRow {
     user_writable: Vec<Spanned<String>>,
 }
 
+/// A folder that is kept in step with a store elsewhere.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SyncRootRow {
+    name: Spanned<String>,
+    globs: Vec<Spanned<String>>,
+    source: String,
+    verified: bool,
+}
+
 /// The compiled tunables.
 #[derive(Clone, Debug, Default)]
 pub struct Analytic {
@@ -104,6 +116,8 @@ pub struct Analytic {
     pub document_extensions: Vec<String>,
     pub tls_ports: BTreeSet<u16>,
     user_writable: Places,
+    sync_roots: Vec<Box<str>>,
+    synced: Places,
 }
 
 impl Analytic {
@@ -155,7 +169,34 @@ impl Analytic {
                 Err(message) => report.add(glob.span(), message),
             }
         }
+        for row in &file.sync_root {
+            compiled.add_sync_root(row, report);
+        }
         compiled
+    }
+
+    fn add_sync_root(&mut self, row: &SyncRootRow, report: &mut Report<'_>) {
+        if row.verified && row.source.trim().is_empty() {
+            report.add(row.name.span(), "a verified row must say its `source`");
+        }
+        let Ok(rule) = u16::try_from(self.sync_roots.len()) else {
+            report.add(row.name.span(), "there are too many synchronised folders");
+            return;
+        };
+        self.sync_roots.push(row.name.get_ref().as_str().into());
+        for glob in &row.globs {
+            match patterns(glob.get_ref()) {
+                Ok(patterns) => patterns.iter().for_each(|pattern| self.synced.insert(pattern, Place { rule, fixed: 0 })),
+                Err(message) => report.add(glob.span(), message),
+            }
+        }
+    }
+
+    /// The synchronised folder that a path lies in.
+    pub fn sync_root(&self, path: &FilePath) -> Option<&str> {
+        let mut least: Option<u16> = None;
+        self.synced.find(path, &mut |place, _| least = Some(least.map_or(place.rule, |known| known.min(place.rule))));
+        self.sync_roots.get(usize::from(least?)).map(|name| &**name)
     }
 
     /// Whether anyone can put a program at this path.

@@ -179,6 +179,11 @@ impl Policy {
         self.compiled.analytic.user_writable(path)
     }
 
+    /// Name of the synchronised folder that a path lies in.
+    pub fn sync_root(&self, path: &FilePath) -> Option<&str> {
+        self.compiled.analytic.sync_root(path)
+    }
+
     /// Whether a TCP port usually carries TLS.
     pub fn tls_port(&self, port: u16) -> bool {
         self.compiled.analytic.tls_ports.contains(&port)

@@ -28,6 +28,7 @@ pub struct Material {
     pub breadth_three: i16,
     pub archive: i16,
     pub plain_archive: u8,
+    pub synced_min: u8,
     pub archive_bonus: [u8; 8],
 }
 

@@ -6,7 +6,7 @@ use tollgate_oracle::{differences, findings, trace, worlds};
 use crate::drive::{Drive, Rows, drive, lasting, policy};
 
 /// Worlds of one run.
-const WORLDS: u64 = 13_000;
+const WORLDS: u64 = 4_000;
 
 /// Worlds that differ after which no more are looked at.
 const ENOUGH: usize = 30;

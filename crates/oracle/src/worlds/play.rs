@@ -79,7 +79,11 @@ impl Play<'_> {
     /// Collects. Gives the staged file, and the process that collected if it is still there.
     fn collect(&mut self) -> (String, Option<u32>) {
         let suffix = if self.plan.archive { ".zip" } else { ".dat" };
-        let folder = if self.plan.steps.contains(&Step::Folder) { "/private/tmp/d" } else { "/private/tmp" };
+        let folder = match self.plan.synced {
+            Some(folder) => folder,
+            None if self.plan.steps.contains(&Step::Folder) => "/private/tmp/d",
+            None => "/private/tmp",
+        };
         let staged = format!("{folder}/out{}{suffix}", self.random.below(3));
         let operand = |store: &String| match store.rsplit_once('/') {
             Some((folder, _)) if self.plan.folders => format!("\"{folder}\""),

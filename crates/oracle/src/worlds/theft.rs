@@ -144,6 +144,8 @@ pub(crate) struct Theft {
     /// Whether operands name the folders of the stores.
     pub(crate) folders: bool,
     pub(crate) steps: Vec<Step>,
+    /// A synchronised folder that it is staged in.
+    pub(crate) synced: Option<&'static str>,
     /// What is done to the folders of the stores before.
     pub(crate) moved: Option<&'static str>,
     pub(crate) start: Moment,
@@ -194,6 +196,7 @@ impl Theft {
             archive: random.chance(70) || method == Method::Dropped,
             folders: random.chance(25),
             steps,
+            synced: random.chance(8).then(|| random.pick(&["/Users/ana/Dropbox", "/Users/ana/Library/CloudStorage/OneDrive-Personal"])),
             moved: random.chance(12).then(|| random.pick(&["rename", "rename", "copy"])),
             start: random.between(0, 30_000) * SECOND,
             delays: [delay(random), delay(random), delay(random)],

@@ -1,0 +1,70 @@
+//! Files in synchronised folders: what is put there is sent by somebody else (docs/semantics.md, F10).
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use tollgate_model::{Encryption, FilePath, Link, Nanos, RecordCited, Rung, Timestamp};
+
+use crate::attribution::{Candidate, Taken};
+use crate::egress::Egress;
+use crate::flow::Waits;
+use crate::host::Work;
+use crate::instance::InstanceId;
+use crate::tag::Tag;
+
+/// A tag that came to a file in a synchronised folder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Synced {
+    pub sender: InstanceId,
+    pub root: Box<str>,
+    pub at: Timestamp,
+    pub record: RecordCited,
+    pub tag: Tag,
+}
+
+impl Work<'_> {
+    /// F10: a file comes to carry a tag, by an instance's doing.
+    pub fn sync(&mut self, id: InstanceId, path: &FilePath, tag: &Tag) {
+        if !tag.is_armed() || tag.weight < self.policy.scoring.material.synced_min {
+            return;
+        }
+        let Some(root) = self.policy.sync_root(path) else { return };
+        let born = tag.root.deed.path.as_ref().and_then(|path| self.policy.sync_root(path));
+        if born == Some(root) {
+            return;
+        }
+        let mut tag = tag.clone();
+        tag.strength = tag.strength.min(2);
+        tag.links = tag.links.with(Link::Delegated);
+        let synced = Synced { sender: id, root: root.into(), at: self.now, record: self.record, tag };
+        let shed = self.host.flows.add_synced(synced, Waits::of(self.windows));
+        self.host.instances.mark_notable(id);
+        self.host.shed(shed);
+    }
+
+    /// F10: what was put into a synchronised folder is judged.
+    pub fn settle_synced(&mut self, synced: Synced) {
+        let egress = Egress {
+            uid: None,
+            name: synced.root.into(),
+            endpoint: None,
+            names: BTreeSet::new(),
+            start: synced.at,
+            end: synced.at,
+            precision: Nanos::ZERO,
+            skew: Nanos::ZERO,
+            encryption: Encryption::Declared,
+            bytes_out: None,
+            bytes_in: None,
+            self_signed: false,
+            // Whose folder it is says where it goes.
+            proven: true,
+            unusual_port: false,
+            assumed: false,
+            host_assumed: false,
+            record: Some(synced.record),
+        };
+        let candidate = Candidate { sender: Some(synced.sender), exec: None, taken: Taken { tags: vec![synced.tag] } };
+        self.join(&egress, Rung::Host, 1, &candidate);
+    }
+}
