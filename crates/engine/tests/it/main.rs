@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "tests")]
 
+mod adversary;
 mod agreement;
 mod drive;
 mod laws;
