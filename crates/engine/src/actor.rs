@@ -287,6 +287,7 @@ impl Work<'_> {
                 process: Arc::clone(&image.process),
                 argv: Arc::clone(&image.argv),
                 episodes: Vec::new(),
+                bulk: Default::default(),
             };
             self.host.lineages.insert(root, lineage);
         }

@@ -9,7 +9,7 @@ use crate::host::Work;
 use crate::instance::InstanceId;
 use crate::links::Links;
 use crate::note::Note;
-use crate::output::{Output, qualifies};
+use crate::output::Output;
 use crate::seen::Access;
 use crate::tag::{Deed, Hop, Tag, TagKind};
 
@@ -148,6 +148,9 @@ impl Work<'_> {
             let weight = tag.weight;
             self.note(|_, policy| Note::Sensitive { category: policy.category(sensitive.category).to_owned(), weight });
             self.stage(tag.lineage, self.now);
+            if by != Reading::Arguments {
+                self.read_in_bulk(tag.lineage, path);
+            }
         }
         self.gain(id, tag);
         !dormant
@@ -212,8 +215,7 @@ impl Work<'_> {
     pub fn fill_outputs(&mut self, id: InstanceId) {
         let Some(instance) = self.host.instances.get(id) else { return };
         let Some(detail) = instance.detail.as_ref() else { return };
-        let ready: Vec<Output> =
-            detail.outputs.open.iter().filter(|output| qualifies(instance, output, self.policy, self.now)).cloned().collect();
+        let ready: Vec<Output> = detail.outputs.open.iter().filter(|output| self.qualifies(instance, output)).cloned().collect();
         for output in &ready {
             self.fill(id, output);
         }

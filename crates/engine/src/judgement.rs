@@ -5,7 +5,6 @@ use tollgate_model::{FilePath, Link, Nanos, StepKind};
 use crate::carry::{Birth, Reading};
 use crate::host::Work;
 use crate::instance::{InstanceId, Operand, Use};
-use crate::output::qualifies;
 use crate::tag::{Hop, TagKind};
 
 impl Work<'_> {
@@ -115,6 +114,6 @@ impl Work<'_> {
             .instances
             .get(id)
             .and_then(|instance| Some((instance, instance.detail.as_ref()?.outputs.find(path)?)))
-            .is_some_and(|(instance, output)| qualifies(instance, output, self.policy, self.now))
+            .is_some_and(|(instance, output)| self.qualifies(instance, output))
     }
 }

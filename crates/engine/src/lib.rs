@@ -10,7 +10,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `event`, `actor` | what an endpoint event changes; processes come and go (B) |
-//! | `tag`, `carry`, `pipe` | tags and how they spread (C, E) |
+//! | `tag`, `carry`, `bulk`, `pipe` | tags and how they spread (C, E) |
 //! | `judgement` | arguments that stand for records (D) |
 //! | `file`, `folder`, `output` | tagged files, moved folders, files open for writing (E) |
 //! | `flow`, `egress`, `settle`, `attribution`, `synced` | flows, their owner, what they take (F) |
@@ -24,6 +24,7 @@
 mod actor;
 mod attribution;
 mod bounds;
+mod bulk;
 mod carry;
 mod contact;
 mod echo;
@@ -36,7 +37,6 @@ mod flow;
 mod folder;
 mod host;
 mod hosts;
-mod hours;
 mod instance;
 mod judgement;
 mod lineage;
@@ -51,6 +51,7 @@ mod score;
 mod seen;
 mod settle;
 mod snapshot;
+mod stretches;
 mod sweep;
 mod synced;
 mod tag;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Process, ProcessKey, Timestamp, Untrusted};
 
+use crate::bulk::Bulk;
 use crate::instance::InstanceId;
 
 /// A stretch of staging of one lineage.
@@ -33,6 +34,7 @@ pub(crate) struct Lineage {
     pub process: Arc<Process>,
     pub argv: Arc<[Untrusted]>,
     pub episodes: Vec<Episode>,
+    pub bulk: Bulk,
 }
 
 impl Lineage {

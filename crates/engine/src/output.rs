@@ -1,9 +1,10 @@
 //! Files that an instance has open for writing (docs/semantics.md, E1 to E3).
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{FilePath, Signature, Timestamp};
-use tollgate_policy::{Policy, Role};
+use tollgate_model::{FilePath, Nanos, Signature};
+use tollgate_policy::Role;
 
+use crate::host::Work;
 use crate::instance::{ImageSpan, Instance, lies_in};
 
 /// A file open for writing.
@@ -68,17 +69,23 @@ fn names(image: &ImageSpan, path: &FilePath) -> bool {
         || image.command.outputs.iter().any(|output| lies_in(path.key(), output.key()))
 }
 
-/// Whether an output of this instance can carry what the instance holds (E3).
-pub(crate) fn qualifies(instance: &Instance, output: &Output, policy: &Policy, at: Timestamp) -> bool {
-    let Some(image) = instance.image() else { return false };
-    if image.classes.non_carrier || image.classes.browser {
-        return false;
+impl Work<'_> {
+    /// Whether an output of an instance can carry what the instance holds (E3).
+    pub fn qualifies(&self, instance: &Instance, output: &Output) -> bool {
+        let Some(image) = instance.image() else { return false };
+        if image.classes.non_carrier || image.classes.browser {
+            return false;
+        }
+        let held = || instance.tags.held().any(|tag| tag.is_armed() && !tag.session && tag.is_active(self.now) && tag.weight >= 60);
+        let only = || instance.detail.as_ref().is_some_and(|detail| detail.outputs.open.len() == 1);
+        image.command.role == Role::Archive
+            || self.policy.archive_extension(&output.path)
+            || names(image, &output.path)
+            || output.redirection
+            || (image.process.image.identity.signature != Signature::Valid && held())
+            || (only() && self.in_burst(instance.lineage, self.now.minus(MINUTE), self.now))
     }
-    let unproven = image.process.image.identity.signature != Signature::Valid
-        && instance.tags.held().any(|tag| tag.is_armed() && !tag.session && tag.is_active(at) && tag.weight >= 60);
-    image.command.role == Role::Archive
-        || policy.archive_extension(&output.path)
-        || names(image, &output.path)
-        || output.redirection
-        || unproven
 }
+
+/// How long after a burst the only output is taken for what was read.
+const MINUTE: Nanos = Nanos::from_secs(60);

@@ -18,6 +18,7 @@ use crate::instance::InstanceId;
 use crate::redaction::Redaction;
 use crate::score::{Material, judge_process, weigh};
 use crate::tag::{Hop, Tag};
+use crate::term::Reason;
 
 /// Steps that a finding shows (F6 of the analytic).
 const MOST_STEPS: usize = 32;
@@ -205,6 +206,9 @@ impl Work<'_> {
             let links = best.links;
             let mut material = Material::default();
             weigh(&mut material, &group, best, self.policy);
+            if self.in_burst(root, best.born, episode.last) {
+                material.add(self.policy.scoring.material.bulk, Reason::Bulk);
+            }
             judge_process(&mut material, self, holder, best.acquired);
             material.observation = true;
             let score = material.score(group.categories(), None, self.policy);

@@ -25,7 +25,7 @@ pub(crate) struct Material {
 
 impl Material {
     /// Adds a term unless it is worth nothing.
-    fn add(&mut self, points: i16, reason: Reason) {
+    pub fn add(&mut self, points: i16, reason: Reason) {
         if points != 0 {
             self.terms.push(Points { points, reason });
         }
@@ -113,6 +113,9 @@ pub(crate) fn score_flow(
     };
     let gap = work.host.gap_in(best.born, egress.end);
     weigh(&mut material, group, best, work.policy);
+    if work.in_burst(best.lineage, best.born, egress.end.plus(egress.reach())) {
+        material.add(points.material.bulk, Reason::Bulk);
+    }
     let latest = group.tags.iter().map(|tag| tag.acquired).max().unwrap_or(best.acquired);
     let elapsed = egress.start.max(latest).since(latest);
     let (near, far) = (Nanos::from_secs(points.proximity.near_s), Nanos::from_secs(points.proximity.far_s));

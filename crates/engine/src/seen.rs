@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Endpoint, Nanos, Protocol, Timestamp};
 
-use crate::hours::Hours;
 use crate::instance::InstanceId;
+use crate::stretches::Stretches;
 
 /// An exec whose arguments named a host.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -108,9 +108,9 @@ pub(crate) struct Access {
 /// Whole hours in which a host gave records of each leg (F8).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Legs {
-    endpoint: Hours,
-    file: Hours,
-    network: Hours,
+    endpoint: Stretches,
+    file: Stretches,
+    network: Stretches,
 }
 
 /// A leg of telemetry.
@@ -122,7 +122,7 @@ pub(crate) enum Leg {
 }
 
 impl Legs {
-    fn hours(&self, leg: Leg) -> &Hours {
+    fn hours(&self, leg: Leg) -> &Stretches {
         match leg {
             Leg::Endpoint => &self.endpoint,
             Leg::File => &self.file,
@@ -142,7 +142,7 @@ impl Legs {
             Leg::File => &mut self.file,
             Leg::Network => &mut self.network,
         };
-        hours.add_span(from, to);
+        hours.add(from.hour(), to.hour());
     }
 
     /// Whether the leg gave a record from the hour before `from` to the hour after `to`.

@@ -96,6 +96,9 @@ impl State<'_> {
             tag.since = self.instances[who].run().map_or(tag.since, |run| run.time);
         }
         let armed = tag.armed();
+        if armed && argv.is_none() {
+            self.read_in_bulk(tag.lineage, path);
+        }
         self.gain(who, tag, Staging::Fresh);
         armed
     }

@@ -8,6 +8,7 @@
 //! [`worlds`] are what both are compared on.
 
 mod arguments;
+mod bulk;
 mod candidates;
 mod carry;
 mod chains;

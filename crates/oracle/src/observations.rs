@@ -31,6 +31,8 @@ pub(crate) fn staging(host: &HostName, state: &State<'_>, case: &Case<'_>) -> Op
     let above = instance.ancestors.iter().map(|id| state.instances[*id].image_at(best.acquired));
     let staged = categories(&tags);
     let mut terms = material_terms(policy, best, &tags, &staged);
+    let bulk = state.in_burst(case.lineage, best.born, case.episode.last);
+    terms.push(term("material:bulk", if bulk { policy.scoring.material.bulk } else { 0 }));
     terms.extend(terms_of_program(policy, instance.image_at(best.acquired), above));
     ceiling(&mut terms, "ceiling:observation", policy.scoring.ceiling.observation);
     let terms = finish(terms);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tollgate_model::{FilePath, Image, Link, Signature};
+use tollgate_model::{FilePath, Image, Link, Nanos, Signature};
 use tollgate_policy::{CategoryId, RuleId, Sensitive};
 
 use crate::process::Output;
@@ -55,6 +55,7 @@ impl State<'_> {
             || named
             || output.redirection
             || (is_untrusted(instance.image()) && heavy())
+            || (instance.outputs.len() == 1 && self.in_burst(instance.lineage, self.now.minus(Nanos::from_secs(60)), self.now))
     }
 
     /// E4: every open output that qualifies takes every tag it may.

@@ -24,6 +24,8 @@ pub(crate) struct Joined {
     pub(crate) confidence: Confidence,
     /// Whether a loss overlaps [best.born, end].
     pub(crate) gap: bool,
+    /// C11.
+    bulk: bool,
     pub(crate) process: Vec<Term>,
     pub(crate) rest: Vec<Term>,
     /// The score by itself; a chain's may differ (H3).
@@ -44,6 +46,7 @@ fn joined(view: &View<'_>, lineage: usize, tags: Vec<Tag>, sender: Option<usize>
     let best = Tag::best(&tags).expect("a group has a tag").clone();
     let gap = view.state.evidence.gap_overlaps(best.born, flow.end);
     let mode = mode(view);
+    let bulk = view.state.in_burst(lineage, best.born, flow.end.plus(view.slack()));
     let size = sender.is_some_and(|sender| flow.declared.is_none() && view.size_matches(sender));
     let mut joined = Joined {
         flow: flow.clone(),
@@ -55,6 +58,7 @@ fn joined(view: &View<'_>, lineage: usize, tags: Vec<Tag>, sender: Option<usize>
         candidates,
         mode,
         gap,
+        bulk,
         process: sender.map_or_else(Vec::new, |sender| process_terms(view, sender)),
         rest: [destination_terms(policy, flow), volume_terms(policy, flow, size)].concat(),
         tags,
@@ -78,6 +82,7 @@ impl Joined {
     pub(crate) fn terms(&self, policy: &Policy, categories: &BTreeSet<CategoryId>, bytes: Option<u64>) -> Vec<Term> {
         let points = &policy.scoring;
         let mut terms = material_terms(policy, &self.best, &self.tags, categories);
+        terms.push(term("material:bulk", if self.bulk { points.material.bulk } else { 0 }));
         terms.extend(self.proximity(policy));
         terms.extend(self.process.iter().cloned());
         terms.extend(self.rest.iter().cloned());

@@ -1,7 +1,7 @@
 //! What is known of one host after some of its endpoint records: a plain replay, event by event,
 //! that forgets nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tollgate_model::{Action, Event, FilePath, FileSeen, Link, Nanos, Process, ProcessKey, Timestamp};
 use tollgate_policy::{Policy, Role, Sensitive};
@@ -38,6 +38,9 @@ pub(crate) struct State<'a> {
     pub(crate) bound: BTreeMap<ProcessKey, usize>,
     /// Tags of files, by the key of the path.
     pub(crate) files: BTreeMap<String, Vec<Tag>>,
+    /// C11: what lineages read in which minute, and the minutes of bursts.
+    pub(crate) reads: Vec<(usize, i64, String)>,
+    pub(crate) bursts: BTreeSet<(usize, i64)>,
     /// F10, in order.
     pub(crate) synced: Vec<Synced>,
     /// E9: folders that stand for others (folder, origin, until), in order.
@@ -61,6 +64,8 @@ impl<'a> State<'a> {
             instances: Vec::new(),
             bound: BTreeMap::new(),
             files: BTreeMap::new(),
+            reads: Vec::new(),
+            bursts: BTreeSet::new(),
             synced: Vec::new(),
             standing: Vec::new(),
             episodes: BTreeMap::new(),

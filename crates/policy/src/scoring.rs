@@ -29,6 +29,8 @@ pub struct Material {
     pub archive: i16,
     pub plain_archive: u8,
     pub synced_min: u8,
+    pub burst: u8,
+    pub bulk: i16,
     pub archive_bonus: [u8; 8],
 }
 

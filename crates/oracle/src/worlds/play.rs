@@ -150,6 +150,32 @@ impl Play<'_> {
                 (String::new(), None)
             }
             Method::Pipeline => self.pipeline(&operands, &staged),
+            Method::Bulk => {
+                let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");
+                self.now += SECOND;
+                let output = format!("/private/tmp/bulk{}", self.random.below(3));
+                if self.plan.output_first {
+                    self.scene.say(self.now, &format!("create {pid} {output}"));
+                }
+                if self.random.chance(20) {
+                    self.scene.say(self.now, &format!("create {pid} /private/tmp/other"));
+                }
+                let sparse = self.plan.broken == Some(Break::Sparse);
+                let files = if sparse { 12 } else { self.random.pick(&[18, 20, 21, 26]) };
+                self.read_stores(pid);
+                let apart = self.random.pick(&[10, 100, 2_000, 5_000, 7_000]) * SECOND / 1_000;
+                for number in 0..files {
+                    self.now += apart;
+                    self.scene.say(self.now, &format!("read {pid} /Users/ana/Documents/f{number}.docx size=9000"));
+                }
+                self.now += self.random.pick(&[1, 30, 59, 61, 121]) * SECOND;
+                if !self.plan.output_first {
+                    self.scene.say(self.now, &format!("create {pid} {output}"));
+                }
+                self.scene.say(self.now, &format!("write {pid} {output}"));
+                self.scene.say(self.now, &format!("close {pid} {output} modified size={}", self.plan.size));
+                (output, None)
+            }
             Method::Captured => {
                 let pid = self.scene.spawn(self.now, self.shell, SCREENCAPTURE, &format!("screencapture -x {staged}"));
                 self.now += SECOND;

@@ -37,6 +37,8 @@ pub(crate) enum Method {
     Captured,
     /// One program reads, and a service that acts for it sends.
     Entrusted,
+    /// One program reads many files and writes one that nothing names, another sends that.
+    Bulk,
 }
 
 const METHODS: &[Method] = &[
@@ -57,6 +59,7 @@ const METHODS: &[Method] = &[
     Method::Daemon,
     Method::Captured,
     Method::Entrusted,
+    Method::Bulk,
 ];
 
 /// What happens to a staged file before it is sent.
@@ -109,6 +112,8 @@ pub enum Break {
     Group,
     /// The service acts for somebody else.
     Irresponsible,
+    /// It reads few files, or takes its time.
+    Sparse,
 }
 
 const BREAKS: &[Break] = &[
@@ -125,6 +130,7 @@ const BREAKS: &[Break] = &[
     Break::Extension,
     Break::Group,
     Break::Irresponsible,
+    Break::Sparse,
 ];
 
 /// A theft, planned.
@@ -177,6 +183,7 @@ impl Theft {
             Method::Piped => TAR,
             Method::Pipeline => random.pick(&[CAT, CAT, TAR, IMPLANTS[5], SSH]),
             Method::Dropped => random.pick(&[IMPLANTS[0], IMPLANTS[5], IMPLANTS[5]]),
+            Method::Bulk => IMPLANTS[5],
             Method::Entrusted => random.pick(&[IMPLANTS[0], IMPLANTS[4], IMPLANTS[5]]),
             _ if random.chance(25) => PYTHON,
             _ => random.pick(IMPLANTS),
@@ -229,7 +236,10 @@ impl Theft {
     }
 
     fn hangs_on(&self, broken: Break) -> bool {
-        let staged = matches!(self.method, Method::Redirected | Method::Archived | Method::Cloned | Method::Dropped | Method::Captured);
+        let staged = matches!(
+            self.method,
+            Method::Redirected | Method::Archived | Method::Cloned | Method::Dropped | Method::Captured | Method::Bulk
+        );
         match broken {
             Break::Unlinked => staged,
             Break::Stranger => staged || matches!(self.method, Method::Direct | Method::PackAndSend),
@@ -238,11 +248,12 @@ impl Theft {
             }
             Break::Owner => matches!(self.method, Method::Direct),
             Break::Group => self.method == Method::Pipeline,
+            Break::Sparse => self.method == Method::Bulk,
             Break::Irresponsible => self.method == Method::Entrusted,
             Break::Extension => self.method == Method::Dropped && self.program == IMPLANTS[5] && self.steps.is_empty(),
             // What a process holds of weight 80 never expires.
             Break::Expired => staged,
-            Break::PlainFiles => !matches!(self.method, Method::Secret | Method::Captured),
+            Break::PlainFiles => !matches!(self.method, Method::Secret | Method::Captured | Method::Bulk),
             // An upload that arguments declare needs no flow.
             Break::FlowBefore | Break::OtherHost | Break::Private => self.trace != Trace::Named || self.method == Method::Secret,
         }
@@ -263,7 +274,7 @@ impl Theft {
             }
             Break::Private => theft.place.address = "10.0.7.7",
             Break::Extension => theft.archive = false,
-            Break::Unlinked | Break::OtherHost | Break::Stranger | Break::Group | Break::Irresponsible => {}
+            Break::Unlinked | Break::OtherHost | Break::Stranger | Break::Group | Break::Irresponsible | Break::Sparse => {}
         }
         theft
     }

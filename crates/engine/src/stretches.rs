@@ -1,22 +1,20 @@
-//! Whole hours in which something happened.
+//! Whole hours or minutes in which something happened.
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::Timestamp;
 
-/// Hours since the epoch, as stretches: a host that is never still has one, however long it is watched.
+/// Whole numbers, as stretches: what never ceases is one, however long it is watched.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Hours {
-    /// First and last hour of each stretch, in order; at least an hour lies between two.
+pub(crate) struct Stretches {
+    /// First and last of each, in order; at least one number lies between two.
     stretches: Vec<(i64, i64)>,
 }
 
 /// Stretches that are remembered; the oldest goes first.
 const MOST_STRETCHES: usize = 256;
 
-impl Hours {
-    /// Remembers every hour from one time to another.
-    pub fn add_span(&mut self, from: Timestamp, to: Timestamp) {
-        let (first, last) = (from.hour(), to.hour());
+impl Stretches {
+    /// Remembers every number from one to another.
+    pub fn add(&mut self, first: i64, last: i64) {
         if first > last || self.stretches.last().is_some_and(|known| known.0 <= first && last <= known.1) {
             return;
         }
@@ -30,10 +28,10 @@ impl Hours {
         }
     }
 
-    /// Whether any hour from `first` to `last` is among them.
+    /// Whether any number from `first` to `last` is among them.
     pub fn any_in(&self, first: i64, last: i64) -> bool {
         let next = self.stretches.partition_point(|known| known.1 < first);
-        self.stretches.get(next).is_some_and(|known| known.0 <= last)
+        first <= last && self.stretches.get(next).is_some_and(|known| known.0 <= last)
     }
 }
 
@@ -45,23 +43,19 @@ mod tests {
 
     use super::*;
 
-    fn hour(at: i64) -> Timestamp {
-        Timestamp(at * 3_600 * 1_000_000_000)
-    }
-
     proptest! {
         #[test]
-        fn stretches_are_the_set_of_their_hours(spans in prop::collection::vec((0i64..60, 0i64..5), 0..40), asked in (0i64..64, 0i64..6)) {
-            let mut hours = Hours::default();
+        fn stretches_are_the_set_of_their_numbers(spans in prop::collection::vec((0i64..60, 0i64..5), 0..40), asked in (0i64..64, 0i64..6)) {
+            let mut stretches = Stretches::default();
             let mut set = BTreeSet::new();
             for (first, length) in spans {
-                hours.add_span(hour(first), hour(first + length));
+                stretches.add(first, first + length);
                 set.extend(first..=first + length);
             }
             let (first, last) = (asked.0, asked.0 + asked.1);
-            prop_assert_eq!(hours.any_in(first, last), set.range(first..=last).next().is_some());
-            let apart = hours.stretches.windows(2).all(|pair| pair[0].1 + 1 < pair[1].0);
-            prop_assert!(apart, "{:?}", hours);
+            prop_assert_eq!(stretches.any_in(first, last), set.range(first..=last).next().is_some());
+            let apart = stretches.stretches.windows(2).all(|pair| pair[0].1 + 1 < pair[1].0);
+            prop_assert!(apart, "{:?}", stretches);
         }
     }
 }
