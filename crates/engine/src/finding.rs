@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Confidence, Encryption, Endpoint, FindingId, Level, Mode, Process, RecordCited, Rung, Timestamp, Untrusted};
+use tollgate_model::{Confidence, Encryption, Endpoint, FindingId, Level, Link, Mode, Process, RecordCited, Rung, Timestamp, Untrusted};
 use tollgate_policy::Policy;
 
 use crate::bounds::shed_least;
@@ -38,6 +38,8 @@ pub(crate) struct Lead {
     pub encryption: Option<Encryption>,
     pub endpoint: Option<Endpoint>,
     pub sender: Option<Cited>,
+    /// How the sender comes to hold the best of what it took.
+    pub link: Link,
     /// The ways of the tags that are shown (F6 of the analytic).
     pub ways: Vec<Arc<Hop>>,
     pub record: Option<RecordCited>,

@@ -159,7 +159,7 @@ fn steps(lead: &Lead, policy: &Policy, redaction: &Redaction) -> (Vec<Step>, u32
         process: lead.sender.as_ref().map(|cited| redaction.cite(&cited.process, &cited.argv)),
         path: None,
         category: None,
-        link: if lead.rung == Some(tollgate_model::Rung::Host) { Link::User } else { Link::Instance },
+        link: lead.link,
         record,
     });
     let room = MOST_STEPS.saturating_sub(usize::from(egress.is_some()));
@@ -226,6 +226,7 @@ impl Work<'_> {
                 encryption: None,
                 endpoint: None,
                 sender: self.cite(holder, best.acquired),
+                link: best.last_link(),
                 ways: ways(&group),
                 record: None,
             };

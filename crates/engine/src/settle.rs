@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tollgate_model::{Confidence, Encryption, Endpoint, Mode, Nanos, Reach, Rung, Timestamp, Untrusted};
+use tollgate_model::{Confidence, Encryption, Endpoint, Link, Mode, Nanos, Reach, Rung, Timestamp, Untrusted};
 
 use crate::attribution::{Attribution, Candidate};
 use crate::egress::{Egress, Group};
@@ -13,6 +13,7 @@ use crate::instance::InstanceId;
 use crate::report::ways;
 use crate::score::{Material, Scored, judge_destination, judge_volume, score_flow};
 use crate::seen::{Leg, assumed_twice};
+use crate::tag::Tag;
 
 /// Certificates by reference, as far as they are known.
 pub(crate) type Certificates = BTreeMap<Untrusted, bool>;
@@ -214,6 +215,7 @@ impl Work<'_> {
                 encryption: Some(egress.encryption),
                 endpoint: egress.endpoint,
                 sender,
+                link: group.best().map_or(Link::Instance, Tag::last_link),
                 ways: ways(group),
                 record: egress.record,
             },

@@ -109,6 +109,12 @@ impl Tag {
         !self.dormant && !self.pending
     }
 
+    /// How its carrier, or who sends it, comes to hold it.
+    pub fn last_link(&self) -> Link {
+        let told = [Link::User, Link::Delegated, Link::Responsible].into_iter().find(|&link| self.links.has(link));
+        told.unwrap_or(if self.session || self.inherited { Link::Tree } else { Link::Instance })
+    }
+
     /// Sets `acquired` to `at`, which is known as precisely as that, and `until` as for a process (C2).
     pub fn carried_by_process(mut self, at: Timestamp, precision: Nanos, windows: &Windows) -> Self {
         (self.acquired, self.precision) = (at, precision);
