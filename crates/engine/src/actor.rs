@@ -90,6 +90,9 @@ impl Work<'_> {
         if known {
             return;
         }
+        if let Some(instance) = self.host.instances.get_mut(parent) {
+            instance.group = event.process.group.or(instance.group);
+        }
         let id = self.register(child, Some(parent), event);
         let outputs = self.host.instances.get(parent).and_then(|parent| parent.detail.as_ref()).map(|detail| detail.outputs.redirections());
         if let Some(detail) = self.host.instances.get_mut(id).and_then(|child| child.detail.as_mut()) {
@@ -121,6 +124,7 @@ impl Work<'_> {
             record: self.record,
             executed: true,
         });
+        instance.group = target.group.or(instance.group);
         if let Some(detail) = instance.detail.as_mut() {
             detail.outputs = detail.outputs.redirections();
             detail.operands = operands;
@@ -224,6 +228,7 @@ impl Work<'_> {
     fn slim(&mut self, id: InstanceId) {
         let Some(instance) = self.host.instances.get_mut(id) else { return };
         let may_send = instance.notable || instance.handled;
+        let is_parent = instance.parent;
         let mut gained = false;
         if !may_send {
             // No rung leads to it. What it inherited can only matter to flows that nobody owns.
@@ -245,7 +250,9 @@ impl Work<'_> {
         self.host.shed(shed);
         let Some(detail) = self.host.instances.get_mut(id).and_then(|instance| instance.detail.as_mut()) else { return };
         detail.outputs = Default::default();
-        detail.siblings = Vec::new();
+        if !is_parent {
+            (detail.siblings, detail.children) = (Vec::new(), Vec::new());
+        }
         detail.operands.retain(|operand| may_send && operand.purpose == Use::Upload);
         detail.operands.shrink_to_fit();
         // What it ran before its first exec was its parent's, and nobody asks for it.

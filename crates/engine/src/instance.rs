@@ -79,8 +79,9 @@ pub(crate) struct Detail {
     pub operands: Vec<Operand>,
     /// Files open for writing.
     pub outputs: Outputs,
-    /// Those born beside it, while it or they may still pass something on.
+    /// Those born beside it, and its last children, while any may still pass something on.
     pub siblings: Vec<InstanceId>,
+    pub children: Vec<InstanceId>,
 }
 
 /// The pid of a key.
@@ -98,6 +99,8 @@ pub(crate) struct Instance {
     pub born: Timestamp,
     pub exited: Option<Timestamp>,
     pub stop: bool,
+    /// Process group, as last told (B7).
+    pub group: Option<u32>,
     /// Whether it may own flows: it named hosts, declared an egress, or connected.
     pub notable: bool,
     /// Whether a tagged file passed through it, by whose size it may be found.
@@ -281,6 +284,7 @@ impl Instances {
             born: at.time,
             exited: None,
             stop: false,
+            group: process.group,
             notable: false,
             handled: false,
             parent: false,

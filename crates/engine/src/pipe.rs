@@ -1,6 +1,6 @@
 //! Pipelines: what one member holds, the others may be sent (docs/semantics.md, B7 and C10).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Link, Nanos, Timestamp};
@@ -17,6 +17,9 @@ pub(crate) struct Siblings {
 
 /// Siblings that one instance may share a pipeline with.
 const MOST_SIBLINGS: usize = 16;
+
+/// How many ancestors an instance knows (B4).
+const DEPTH: usize = 3;
 
 impl Siblings {
     /// Adds a child. Returns those born no earlier than `since`.
@@ -49,12 +52,16 @@ impl Work<'_> {
     pub fn meet_siblings(&mut self, id: InstanceId) {
         let Some(instance) = self.host.instances.get(id) else { return };
         let (Some(&parent), born) = (instance.ancestors.first(), instance.born) else { return };
+        if let Some(detail) = self.detail_mut(parent) {
+            if detail.children.len() >= MOST_SIBLINGS {
+                detail.children.remove(0);
+            }
+            detail.children.push(id);
+        }
         let since = born.minus(self.pipeline());
         for sibling in self.host.siblings.add(parent, id, born, since) {
-            if self.host.instances.get(sibling).is_some_and(|sibling| sibling.exited.is_none()) {
-                self.introduce(id, sibling);
-                self.introduce(sibling, id);
-            }
+            self.introduce(id, sibling);
+            self.introduce(sibling, id);
         }
     }
 
@@ -66,20 +73,39 @@ impl Work<'_> {
         }
     }
 
+    /// The process group of an instance.
+    fn group_of(&self, id: InstanceId) -> Option<u32> {
+        self.host.instances.get(id)?.group
+    }
+
     /// B7, in the order of their registration.
     fn mates(&self, id: InstanceId) -> Vec<InstanceId> {
-        let group_of = |id: InstanceId| {
-            let instance = self.host.instances.get(id).filter(|instance| instance.exited.is_none())?;
-            instance.image()?.process.group
-        };
-        let Some(siblings) = self.host.instances.get(id).and_then(|instance| Some(&instance.detail.as_ref()?.siblings)) else {
-            return Vec::new();
-        };
-        if siblings.is_empty() {
-            return Vec::new();
+        let Some(instance) = self.host.instances.get(id).filter(|instance| instance.exited.is_none()) else { return Vec::new() };
+        let Some(group) = self.group_of(id) else { return Vec::new() };
+        let above = instance.ancestors.iter().copied().take_while(|&above| self.group_of(above) == Some(group));
+        let mut mates = BTreeSet::new();
+        for link in std::iter::once(id).chain(above) {
+            let siblings = self.host.instances.get(link).and_then(|instance| Some(&instance.detail.as_ref()?.siblings));
+            for &sibling in siblings.into_iter().flatten() {
+                self.add_descendants(sibling, group, DEPTH, &mut mates);
+            }
         }
-        let Some(group) = group_of(id) else { return Vec::new() };
-        siblings.iter().copied().filter(|&sibling| group_of(sibling) == Some(group)).collect()
+        mates.remove(&id);
+        mates.into_iter().collect()
+    }
+
+    /// Adds an instance and those below it, as far as they are of a group, and live.
+    fn add_descendants(&self, id: InstanceId, group: u32, depth: usize, mates: &mut BTreeSet<InstanceId>) {
+        let Some(instance) = self.host.instances.get(id).filter(|_| self.group_of(id) == Some(group)) else { return };
+        if instance.exited.is_none() {
+            mates.insert(id);
+        }
+        let children = instance.detail.as_ref().map(|detail| &detail.children);
+        if let Some(below) = depth.checked_sub(1) {
+            for &child in children.into_iter().flatten() {
+                self.add_descendants(child, group, below, mates);
+            }
+        }
     }
 
     /// C10: what an instance gained reaches its mates.

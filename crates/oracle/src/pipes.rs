@@ -6,20 +6,34 @@ use crate::state::{Staging, State};
 use crate::tags::{Tag, put};
 
 impl State<'_> {
+    /// B7: an instance, and its ancestors as long as they are of its group.
+    fn chain(&self, who: usize) -> Vec<usize> {
+        let group = self.instances[who].group;
+        let above = self.instances[who].ancestors.iter().copied();
+        std::iter::once(who).chain(above.take_while(|id| group.is_some() && self.instances[*id].group == group)).collect()
+    }
+
+    /// B7: born of one parent at about one time.
+    fn are_siblings(&self, one: usize, other: usize) -> bool {
+        let pipeline = Nanos::from_secs(self.policy.windows.tag.pipeline);
+        let (a, b) = (&self.instances[one], &self.instances[other]);
+        one != other
+            && a.ancestors.first().is_some_and(|parent| b.ancestors.first() == Some(parent))
+            && a.born.since(b.born).max(b.born.since(a.born)) <= pipeline
+    }
+
     /// B7, in the order of their registration.
     fn mates(&self, who: usize) -> Vec<usize> {
         let one = &self.instances[who];
-        let pipeline = Nanos::from_secs(self.policy.windows.tag.pipeline);
-        let all = self.instances.iter().enumerate();
-        let mates = all.filter(|(id, other)| {
-            *id != who
-                && one.exited.is_none()
+        let chain = self.chain(who);
+        let is_mate = |id: &usize| {
+            let other = &self.instances[*id];
+            one.exited.is_none()
                 && other.exited.is_none()
-                && one.ancestors.first().is_some_and(|parent| other.ancestors.first() == Some(parent))
                 && one.group.is_some_and(|group| other.group == Some(group))
-                && one.born.since(other.born).max(other.born.since(one.born)) <= pipeline
-        });
-        mates.map(|(id, _)| id).collect()
+                && self.chain(*id).iter().any(|theirs| chain.iter().any(|ours| self.are_siblings(*ours, *theirs)))
+        };
+        (0..self.instances.len()).filter(|id| *id != who).filter(is_mate).collect()
     }
 
     /// C10: what an instance gained reaches its mates.

@@ -221,6 +221,7 @@ impl State<'_> {
 
     /// B2, C5, E2: a fork. A versioned key that is bound already is no new life.
     pub(crate) fn fork(&mut self, parent: &Process, child: &Process) {
+        let told = parent.group;
         let parent = self.instance_of(parent);
         let versioned = child.key.pidversion.is_some() && self.bound.contains_key(&child.key);
         let from = self.earliest();
@@ -228,6 +229,7 @@ impl State<'_> {
         if versioned || self.versioned(child.key).any(just_born) {
             return;
         }
+        self.instances[parent].group = told.or(self.instances[parent].group);
         let child = self.register(child, Some(parent));
         self.fork_tags(parent, child, 3);
         let redirections = self.instances[parent].outputs.iter().filter(|output| output.redirection).cloned().collect();
@@ -250,7 +252,7 @@ impl State<'_> {
         let ran = self.ran(target);
         let instance = &mut self.instances[who];
         instance.images.push(ran);
-        instance.group = target.group;
+        instance.group = target.group.or(instance.group);
         instance.outputs.retain(|output| output.redirection);
     }
 

@@ -264,6 +264,16 @@ impl Play<'_> {
             if stays && number == last {
                 self.scene.say(self.now, &format!("create {pid} {staged}"));
             }
+            // A member may be a shell of its own, whose child does the work.
+            let subshell = self.random.chance(25) && !(stays && number == last);
+            let pid = if subshell {
+                let child = self.scene.pid();
+                let own = if self.random.chance(70) { format!(" group={group}") } else { String::new() };
+                self.scene.say(self.now + SECOND / 200, &format!("fork {pid} -> {child}{own}"));
+                child
+            } else {
+                pid
+            };
             let then = self.now + SECOND / 100;
             self.scene.say(then, &format!("exec {pid} {} group={group} cwd=/Users/ana : {argv}", program.0));
             if program == self.plan.program {
