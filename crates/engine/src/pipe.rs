@@ -18,6 +18,9 @@ pub(crate) struct Siblings {
 /// Siblings that one instance may share a pipeline with.
 const MOST_SIBLINGS: usize = 16;
 
+/// Mates that one instance shares with.
+const MOST_MATES: usize = 16;
+
 /// How many ancestors an instance knows (B4).
 const DEPTH: usize = 3;
 
@@ -65,10 +68,16 @@ impl Work<'_> {
         }
     }
 
+    /// Remembers a sibling; the oldest goes first, of those that ended and left nobody if there are any.
     fn introduce(&mut self, id: InstanceId, sibling: InstanceId) {
-        if let Some(detail) = self.detail_mut(id)
-            && detail.siblings.len() < MOST_SIBLINGS
-        {
+        let instances = &self.host.instances;
+        let is_over = |id: &InstanceId| instances.get(*id).is_none_or(|instance| instance.exited.is_some() && !instance.parent);
+        let known = instances.get(id).and_then(|instance| instance.detail.as_ref()).map(|detail| &detail.siblings);
+        let goes = known.filter(|known| known.len() >= MOST_SIBLINGS).map(|known| known.iter().position(is_over).unwrap_or(0));
+        if let Some(detail) = self.detail_mut(id) {
+            if let Some(at) = goes.filter(|&at| at < detail.siblings.len()) {
+                detail.siblings.remove(at);
+            }
             detail.siblings.push(sibling);
         }
     }
@@ -96,6 +105,9 @@ impl Work<'_> {
 
     /// Adds an instance and those below it, as far as they are of a group, and live.
     fn add_descendants(&self, id: InstanceId, group: u32, depth: usize, mates: &mut BTreeSet<InstanceId>) {
+        if mates.len() > MOST_MATES {
+            return;
+        }
         let Some(instance) = self.host.instances.get(id).filter(|_| self.group_of(id) == Some(group)) else { return };
         if instance.exited.is_none() {
             mates.insert(id);
@@ -111,7 +123,7 @@ impl Work<'_> {
     /// C10: what an instance gained reaches its mates.
     pub fn pipe(&mut self, id: InstanceId, tag: &Tag) {
         for mate in self.mates(id) {
-            self.piped(id, mate, tag);
+            self.piped(mate, tag);
         }
     }
 
@@ -125,16 +137,20 @@ impl Work<'_> {
             instance.tags.held().filter(|tag| tag.is_active(self.now) && !tag.session).cloned().collect()
         };
         let mates = self.mates(id);
-        let mut given: Vec<(InstanceId, InstanceId, Vec<Tag>)> = mates.iter().map(|&mate| (mate, id, held(mate))).collect();
-        given.extend(mates.iter().map(|&mate| (id, mate, held(id))));
-        for (from, to, tags) in given {
+        let mut given: Vec<(InstanceId, Vec<Tag>)> = mates.iter().map(|&mate| (id, held(mate))).collect();
+        given.extend(mates.iter().map(|&mate| (mate, held(id))));
+        for (to, tags) in given {
             for tag in &tags {
-                self.piped(from, to, tag);
+                self.piped(to, tag);
             }
         }
     }
 
-    fn piped(&mut self, from: InstanceId, to: InstanceId, tag: &Tag) {
+    fn piped(&mut self, to: InstanceId, tag: &Tag) {
+        if tag.dormant {
+            // What an owner reads to do its work is not what it prints.
+            return;
+        }
         let born = tag.root.deed.process.key;
         if !self.is_carrier(to) || self.host.instances.get(to).is_none_or(|mate| mate.keys.contains(&born)) {
             return;
@@ -142,16 +158,6 @@ impl Work<'_> {
         let mut copy = tag.clone();
         copy.links = copy.links.with(Link::Tree);
         copy.inherited = true;
-        if tag.dormant {
-            let Some(image) = self.host.instances.get(to).and_then(|instance| instance.image()) else { return };
-            // What comes first in a pipeline is made first.
-            if from > to || tag.rule.is_some_and(|rule| self.policy.owns(&image.process.image, rule)) {
-                return;
-            }
-            copy.dormant = false;
-            copy.strength = copy.strength.min(2);
-            self.stage(copy.lineage, copy.born);
-        }
         let copy = copy.carried_by_process(self.now, self.precision, self.windows);
         self.weigh_heavy(&copy);
         let Some(instance) = self.host.instances.get_mut(to) else { return };

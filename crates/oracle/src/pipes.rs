@@ -2,7 +2,7 @@
 
 use tollgate_model::{Link, Nanos};
 
-use crate::state::{Staging, State};
+use crate::state::State;
 use crate::tags::{Tag, put};
 
 impl State<'_> {
@@ -39,7 +39,7 @@ impl State<'_> {
     /// C10: what an instance gained reaches its mates.
     pub(crate) fn pipe(&mut self, who: usize, tag: &Tag) {
         for mate in self.mates(who) {
-            self.piped(who, mate, tag);
+            self.piped(mate, tag);
         }
     }
 
@@ -50,30 +50,22 @@ impl State<'_> {
             tags.filter(|tag| tag.active(state.now) && !tag.session).cloned().collect()
         };
         let mates = self.mates(who);
-        let given: Vec<(usize, usize, Vec<Tag>)> = mates
-            .iter()
-            .map(|mate| (*mate, who, held(self, *mate)))
-            .chain(mates.iter().map(|mate| (who, *mate, held(self, who))))
-            .collect();
-        for (from, to, tags) in given {
-            tags.iter().for_each(|tag| self.piped(from, to, tag));
+        let got = mates.iter().map(|mate| (who, held(self, *mate)));
+        let given: Vec<(usize, Vec<Tag>)> = got.chain(mates.iter().map(|mate| (*mate, held(self, who)))).collect();
+        for (to, tags) in given {
+            tags.iter().for_each(|tag| self.piped(to, tag));
         }
     }
 
     /// C10: one tag, to one mate.
-    fn piped(&mut self, from: usize, to: usize, tag: &Tag) {
+    fn piped(&mut self, to: usize, tag: &Tag) {
         if !self.is_carrier(to) || self.instances[to].keys.contains(&tag.origin.key) {
             return; // B6, or its own
         }
-        let mut copy = tag.clone().with(Link::Tree);
-        if let Some(rule) = tag.dormant {
-            if from > to || self.policy.owns(self.instances[to].image(), rule) {
-                return;
-            }
-            copy.dormant = None;
-            copy.strength = copy.strength.min(2);
-            self.stage_lineage(&copy, Staging::Woken);
+        if tag.dormant.is_some() {
+            return;
         }
+        let copy = tag.clone().with(Link::Tree);
         let copy = self.acquired(copy);
         put(&mut self.instances[to].tags, copy);
         self.outputs_take(to);
