@@ -307,9 +307,7 @@ impl Birth {
     pub const fn secret(category: CategoryId, weight: u8) -> Self {
         Self { kind: TagKind::Secret, category, rule: None, weight, copied: weight, step: StepKind::Secret }
     }
-}
 
-impl Birth {
     /// From a command that captures something (C7).
     pub const fn capture(category: CategoryId, weight: u8) -> Self {
         Self { kind: TagKind::Capture, category, rule: None, weight, copied: weight, step: StepKind::Capture }

@@ -341,11 +341,11 @@ impl Findings {
             if change == Change::Open {
                 // From now on others refer to it.
                 let related: Vec<FindingKey> = state.related.keys().map(|&(root, index)| FindingKey::Episode(root, index)).collect();
-                let known = related.into_iter().filter(|other| self.is_open(other));
-                let known: Vec<FindingKey> = known.collect();
-                known.into_iter().for_each(|other| {
-                    self.untold.entry(other).or_insert(Change::Update);
-                });
+                for other in related {
+                    if self.is_open(&other) {
+                        self.untold.entry(other).or_insert(Change::Update);
+                    }
+                }
             }
             let told = self.untold.entry(key).or_insert(change);
             *told = (*told).max(change);

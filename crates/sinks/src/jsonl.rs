@@ -7,7 +7,7 @@ use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 use tollgate_model::is_unsafe_to_show;
 
 /// Writes one value as one line. Characters that could act on a terminal, reorder text or hide are
-/// written as `\uXXXX`, so that reading the line gives them back and printing it does nothing.
+/// written as `\u` and four hexadecimal digits, so that reading the line gives them back and printing it does nothing.
 ///
 /// # Errors
 /// The writer fails.

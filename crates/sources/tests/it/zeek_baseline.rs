@@ -8,6 +8,7 @@ use tollgate_model::{DefectKind, Protocol, Timestamp};
 use crate::run::{Run, sample};
 use crate::zeek_files::{certificates, endpoint, flows, handshakes};
 
+/// What stands in the baselines in place of a time.
 const MASK: &str = "XXXXXXXXXX.XXXXXX";
 
 /// Rows by `grep -vc '^#'`, asides by `grep -c '^#'` (there are no blank lines); in every row the

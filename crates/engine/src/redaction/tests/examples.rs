@@ -114,7 +114,7 @@ const SHOWN: &[(&[&str], &str)] = &[
     (&["https://h/a?page=2&v=1.2&q=hello&id=1234&sig=ab#t=secret"], "https://h/a?page=2&v=1.2&q=•&id=1234&sig=•#t=•"),
     (&["https://api.telegram.org/bot123456:AAF-x_y/sendDocument"], "https://api.telegram.org/bot123456:•/sendDocument"),
     (
-        &["https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"],
+        &["https://hooks.slack.com/services/T00000000/B00000000/abcdEFGHijklMNOPqrstUVWX"],
         "https://hooks.slack.com/services/T00000000/B00000000/•",
     ),
     (&["mount_smbfs", "//bob:hunter2@nas/share", "/mnt"], "mount_smbfs ␣ //bob:•@nas/share ␣ /mnt"),
