@@ -82,6 +82,8 @@ pub(crate) struct Detail {
     /// Those born beside it, and its last children, while any may still pass something on.
     pub siblings: Vec<InstanceId>,
     pub children: Vec<InstanceId>,
+    /// Whether some of those are not known any more, though they lived.
+    pub crowded: bool,
 }
 
 /// The pid of a key.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tollgate_model::{Link, Nanos, Timestamp};
 
 use crate::host::Work;
-use crate::instance::InstanceId;
+use crate::instance::{Detail, InstanceId};
 use crate::tag::Tag;
 
 /// Who was born of one parent lately.
@@ -21,20 +21,26 @@ const MOST_SIBLINGS: usize = 16;
 /// Mates that one instance shares with.
 const MOST_MATES: usize = 16;
 
+/// Those with whom an instance shares.
+#[derive(Debug, Default)]
+struct Mates {
+    known: BTreeSet<InstanceId>,
+    /// Whether there may be more.
+    crowded: bool,
+}
+
 /// How many ancestors an instance knows (B4).
 const DEPTH: usize = 3;
 
 impl Siblings {
-    /// Adds a child. Returns those born no earlier than `since`.
-    fn add(&mut self, parent: InstanceId, child: InstanceId, born: Timestamp, since: Timestamp) -> Vec<InstanceId> {
+    /// Adds a child. Returns those born no earlier than `since`, and who is not known any more from now on.
+    fn add(&mut self, parent: InstanceId, child: InstanceId, born: Timestamp, since: Timestamp) -> (Vec<InstanceId>, Option<InstanceId>) {
         let children = self.by_parent.entry(parent).or_default();
         children.retain(|&(_, born)| born >= since);
         let known = children.iter().map(|&(id, _)| id).collect();
-        if children.len() >= MOST_SIBLINGS {
-            children.remove(0);
-        }
+        let gone = (children.len() >= MOST_SIBLINGS).then(|| children.remove(0).0);
         children.push((child, born));
-        known
+        (known, gone)
     }
 
     /// Forgets those born before a time.
@@ -55,31 +61,33 @@ impl Work<'_> {
     pub fn meet_siblings(&mut self, id: InstanceId) {
         let Some(instance) = self.host.instances.get(id) else { return };
         let (Some(&parent), born) = (instance.ancestors.first(), instance.born) else { return };
-        if let Some(detail) = self.detail_mut(parent) {
-            if detail.children.len() >= MOST_SIBLINGS {
-                detail.children.remove(0);
-            }
-            detail.children.push(id);
-        }
+        self.introduce(parent, id, |detail| &mut detail.children);
         let since = born.minus(self.pipeline());
-        for sibling in self.host.siblings.add(parent, id, born, since) {
-            self.introduce(id, sibling);
-            self.introduce(sibling, id);
+        let (known, gone) = self.host.siblings.add(parent, id, born, since);
+        for sibling in known {
+            self.introduce(id, sibling, |detail| &mut detail.siblings);
+            self.introduce(sibling, id, |detail| &mut detail.siblings);
+        }
+        if let Some(detail) = gone.filter(|&gone| self.is_alive(gone)).and_then(|gone| self.detail_mut(gone)) {
+            detail.crowded = true;
         }
     }
 
-    /// Remembers a sibling; the oldest goes first, of those that ended and left nobody if there are any.
-    fn introduce(&mut self, id: InstanceId, sibling: InstanceId) {
-        let instances = &self.host.instances;
-        let is_over = |id: &InstanceId| instances.get(*id).is_none_or(|instance| instance.exited.is_some() && !instance.parent);
-        let known = instances.get(id).and_then(|instance| instance.detail.as_ref()).map(|detail| &detail.siblings);
-        let goes = known.filter(|known| known.len() >= MOST_SIBLINGS).map(|known| known.iter().position(is_over).unwrap_or(0));
-        if let Some(detail) = self.detail_mut(id) {
-            if let Some(at) = goes.filter(|&at| at < detail.siblings.len()) {
-                detail.siblings.remove(at);
-            }
-            detail.siblings.push(sibling);
+    /// Whether it lives, or may have left somebody who does.
+    fn is_alive(&self, id: InstanceId) -> bool {
+        self.host.instances.get(id).is_some_and(|instance| instance.exited.is_none() || instance.parent)
+    }
+
+    /// Remembers another; the oldest goes first, of those that ended and left nobody if there are any.
+    fn introduce(&mut self, id: InstanceId, other: InstanceId, list: impl Fn(&mut Detail) -> &mut Vec<InstanceId>) {
+        let full = self.detail_mut(id).map(|detail| list(detail)).filter(|known| known.len() >= MOST_SIBLINGS).map(|known| known.clone());
+        let goes = full.map(|known| known.iter().position(|&known| !self.is_alive(known)));
+        let Some(detail) = self.detail_mut(id) else { return };
+        if let Some(over) = goes {
+            detail.crowded |= over.is_none();
+            list(detail).remove(over.unwrap_or(0));
         }
+        list(detail).push(other);
     }
 
     /// The process group of an instance.
@@ -88,41 +96,44 @@ impl Work<'_> {
     }
 
     /// B7, in the order of their registration.
-    fn mates(&self, id: InstanceId) -> Vec<InstanceId> {
-        let Some(instance) = self.host.instances.get(id).filter(|instance| instance.exited.is_none()) else { return Vec::new() };
-        let Some(group) = self.group_of(id) else { return Vec::new() };
+    fn mates(&self, id: InstanceId) -> Mates {
+        let mut mates = Mates::default();
+        let Some(instance) = self.host.instances.get(id).filter(|instance| instance.exited.is_none()) else { return mates };
+        let Some(group) = self.group_of(id) else { return mates };
         let above = instance.ancestors.iter().copied().take_while(|&above| self.group_of(above) == Some(group));
-        let mut mates = BTreeSet::new();
         for link in std::iter::once(id).chain(above) {
-            let siblings = self.host.instances.get(link).and_then(|instance| Some(&instance.detail.as_ref()?.siblings));
-            for &sibling in siblings.into_iter().flatten() {
-                self.add_descendants(sibling, group, DEPTH, &mut mates);
+            let Some(detail) = self.host.instances.get(link).and_then(|instance| instance.detail.as_ref()) else { continue };
+            mates.crowded |= detail.crowded;
+            for &sibling in &detail.siblings {
+                self.add_descendants(id, sibling, group, DEPTH, &mut mates);
             }
         }
-        mates.remove(&id);
-        mates.into_iter().collect()
+        mates
     }
 
     /// Adds an instance and those below it, as far as they are of a group, and live.
-    fn add_descendants(&self, id: InstanceId, group: u32, depth: usize, mates: &mut BTreeSet<InstanceId>) {
-        if mates.len() > MOST_MATES {
-            return;
-        }
+    fn add_descendants(&self, of: InstanceId, id: InstanceId, group: u32, depth: usize, mates: &mut Mates) {
         let Some(instance) = self.host.instances.get(id).filter(|_| self.group_of(id) == Some(group)) else { return };
-        if instance.exited.is_none() {
-            mates.insert(id);
-        }
-        let children = instance.detail.as_ref().map(|detail| &detail.children);
-        if let Some(below) = depth.checked_sub(1) {
-            for &child in children.into_iter().flatten() {
-                self.add_descendants(child, group, below, mates);
+        if instance.exited.is_none() && id != of && !mates.known.contains(&id) {
+            if mates.known.len() >= MOST_MATES {
+                mates.crowded = true;
+                return;
             }
+            mates.known.insert(id);
+        }
+        let Some(detail) = instance.detail.as_ref() else { return };
+        let Some(below) = depth.checked_sub(1) else { return };
+        mates.crowded |= detail.crowded;
+        for &child in &detail.children {
+            self.add_descendants(of, child, group, below, mates);
         }
     }
 
     /// C10: what an instance gained reaches its mates.
     pub fn pipe(&mut self, id: InstanceId, tag: &Tag) {
-        for mate in self.mates(id) {
+        let mates = self.mates(id);
+        self.host.shed(u64::from(mates.crowded));
+        for mate in mates.known {
             self.piped(mate, tag);
         }
     }
@@ -136,9 +147,12 @@ impl Work<'_> {
             let Some(instance) = self.host.instances.get(id) else { return Vec::new() };
             instance.tags.held().filter(|tag| tag.is_active(self.now) && !tag.session).cloned().collect()
         };
-        let mates = self.mates(id);
-        let mut given: Vec<(InstanceId, Vec<Tag>)> = mates.iter().map(|&mate| (id, held(mate))).collect();
-        given.extend(mates.iter().map(|&mate| (mate, held(id))));
+        let (mates, own) = (self.mates(id), held(id));
+        let mut given: Vec<(InstanceId, Vec<Tag>)> = mates.known.iter().map(|&mate| (id, held(mate))).collect();
+        // Who holds something and is not known was counted when it gained it.
+        let shed = u64::from(mates.crowded && !own.is_empty());
+        given.extend(mates.known.iter().map(|&mate| (mate, own.clone())));
+        self.host.shed(shed);
         for (to, tags) in given {
             for tag in &tags {
                 self.piped(to, tag);

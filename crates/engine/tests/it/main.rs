@@ -4,6 +4,7 @@
 
 mod adversary;
 mod agreement;
+mod crowd;
 mod drive;
 mod laws;
 mod secrets;
