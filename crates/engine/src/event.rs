@@ -33,6 +33,8 @@ impl Work<'_> {
             Action::Write { file } => self.open_output(id, &file.path),
             Action::Close { file, modified } => self.close(id, file, *modified),
             Action::Truncate { file } | Action::Unlink { file } => self.host.files.end(&file.path),
+            // One name in other letters is the same file.
+            Action::Rename { from, to } | Action::Copy { from, to } | Action::Link { from, to } if from.path.key() == to.key() => {}
             Action::Rename { from, to } => self.rename(id, from, to),
             Action::Copy { from, to } => self.copy(id, from, to),
             Action::Link { from, to } => self.link(id, &from.path, to),

@@ -13,6 +13,8 @@ use crate::tag::TagSet;
 struct Standing {
     folder: FilePath,
     origin: FilePath,
+    /// Greatest weight of what may be in it.
+    weight: u8,
     until: Timestamp,
 }
 
@@ -29,21 +31,42 @@ const MOST_STANDING: usize = 64;
 const MOST_MOVED: usize = 1_024;
 
 impl Folders {
-    /// What a path was called before it, or the folder that it is in, was moved or copied there; and whether it is in such a folder.
-    fn origin(&self, path: &FilePath, at: Timestamp) -> Option<(FilePath, bool)> {
-        let standing = self.standing.iter().rev().find(|known| known.until >= at && lies_in(path.key(), known.folder.key()))?;
-        let rest = beneath(path, &standing.folder)?;
-        Some((FilePath::new(&format!("{}{rest}", standing.origin.shown().raw())), !rest.is_empty()))
+    /// Folders that a path is in, or is, with what it was called before, the latest first.
+    fn around(&self, path: &FilePath, at: Timestamp) -> impl Iterator<Item = (&FilePath, FilePath)> {
+        let holds = move |known: &&Standing| known.until >= at && lies_in(path.key(), known.folder.key());
+        self.standing
+            .iter()
+            .rev()
+            .filter(holds)
+            .filter_map(move |known| Some((&known.folder, renamed(path, &known.folder, &known.origin)?)))
     }
 
-    /// Returns how many were forgotten for want of room.
-    fn add(&mut self, folder: FilePath, origin: FilePath, until: Timestamp) -> u64 {
-        let full = self.standing.len() >= MOST_STANDING;
-        if full {
-            self.standing.remove(0);
+    /// What stands for something below a folder does so below another now too. Unless it `stays`, nothing does any more
+    /// where it came from, nor what did where it comes to.
+    fn follow(&mut self, from: &FilePath, to: &FilePath, stays: bool) -> u64 {
+        let lies_below = |known: &&Standing| lies_in(known.folder.key(), from.key()) && known.folder.key() != from.key();
+        let follow = |known: &Standing| Some(Standing { folder: renamed(&known.folder, from, to)?, ..known.clone() });
+        let carried: Vec<Standing> = self.standing.iter().filter(lies_below).filter_map(follow).collect();
+        if !stays {
+            self.standing.retain(|known| ![from, to].iter().any(|folder| lies_in(known.folder.key(), folder.key())));
         }
-        self.standing.push(Standing { folder, origin, until });
-        u64::from(full)
+        carried.into_iter().map(|known| self.add(known)).sum()
+    }
+
+    /// Returns how many were forgotten for want of room: those that may hold the least, of equals the oldest.
+    fn add(&mut self, mut new: Standing) -> u64 {
+        self.standing.retain(|known| {
+            let is_same = (known.folder.key(), known.origin.key()) == (new.folder.key(), new.origin.key());
+            if is_same {
+                new.until = new.until.max(known.until);
+            }
+            !is_same
+        });
+        self.standing.push(new);
+        let least = self.standing.iter().enumerate().min_by_key(|(_, known)| known.weight).map(|(at, _)| at);
+        let Some(least) = least.filter(|_| self.standing.len() > MOST_STANDING) else { return 0 };
+        self.standing.remove(least);
+        1
     }
 
     /// Forgets those whose time is over.
@@ -57,35 +80,68 @@ impl Folders {
     }
 }
 
-/// The part of a path below a folder, with its slash; as it was reported if that can be told.
-fn beneath<'p>(path: &'p FilePath, folder: &FilePath) -> Option<&'p str> {
+/// What a path is called if a folder that it is in, or is, is called otherwise; as it was reported if that can be told.
+fn renamed(path: &FilePath, folder: &FilePath, other: &FilePath) -> Option<FilePath> {
     let rest = path.key().strip_prefix(folder.key().trim_end_matches('/'))?;
     let shown = path.shown().raw();
     let tail = shown.len().checked_sub(rest.len()).and_then(|at| shown.get(at..));
-    Some(tail.filter(|tail| tail.eq_ignore_ascii_case(rest)).unwrap_or(rest))
+    let rest = tail.filter(|tail| tail.eq_ignore_ascii_case(rest)).unwrap_or(rest);
+    Some(FilePath::new(&format!("{}{rest}", other.shown().raw().trim_end_matches('/'))))
+}
+
+/// Whether the one is worth more than the other (E9).
+const fn exceeds(one: &Sensitive, other: &Sensitive) -> bool {
+    one.copied > other.copied || (one.copied == other.copied && one.read > other.read)
 }
 
 impl Work<'_> {
-    /// Whether a path is sensitive by its name, or by the name that it had.
+    /// Why a path is sensitive: by its name, or by a name that it had.
     pub fn sensitive(&self, path: &FilePath) -> Option<Sensitive> {
-        let by_origin = || {
-            let origin = self.host.folders.origin(path, self.now).filter(|(_, beneath)| *beneath)?;
-            self.policy.sensitive(&origin.0)
-        };
-        self.policy.sensitive(path).or_else(by_origin)
+        let own = self.policy.sensitive(path);
+        if self.host.folders.is_empty() {
+            return own;
+        }
+        let below = self.host.folders.around(path, self.now).filter(|(folder, _)| folder.key() != path.key());
+        let all = own.into_iter().chain(below.filter_map(|(_, origin)| self.policy.sensitive(&origin)));
+        all.reduce(|best, other| if exceeds(&other, &best) { other } else { best })
     }
 
-    /// What a folder may hold, by its name, or by the name that it had.
+    /// Per category, in their order, what a folder may hold, by its name, or by a name that it had.
     pub fn covered(&self, folder: &FilePath) -> Vec<Sensitive> {
-        let covered = self.policy.covered(folder);
-        if !covered.is_empty() || self.host.folders.is_empty() {
-            return covered;
+        let mut covered = self.policy.covered(folder);
+        for other in self.host.folders.around(folder, self.now).flat_map(|(_, origin)| self.policy.covered(&origin)) {
+            match covered.iter_mut().find(|known| known.category == other.category) {
+                Some(known) if exceeds(&other, known) => *known = other,
+                Some(_) => {}
+                None => covered.push(other),
+            }
         }
-        self.host.folders.origin(folder, self.now).map_or(covered, |(origin, _)| self.policy.covered(&origin))
+        covered.sort_by_key(|sensitive| sensitive.category);
+        covered
     }
 
     /// What is in a folder gets another name, or one more.
     pub fn carry_folder(&mut self, id: InstanceId, from: &FilePath, to: &FilePath, stays: bool) {
+        self.carry_files(id, from, to, stays);
+        self.sync_folder(id, from, to);
+        let origins = self.host.folders.around(from, self.now).map(|(_, origin)| origin);
+        let mut names: Vec<FilePath> = std::iter::once(from.clone()).chain(origins).collect();
+        // The latest last.
+        names.reverse();
+        let shed = self.host.folders.follow(from, to, stays);
+        self.host.shed(shed);
+        let own = self.policy.sensitive(to).map(|sensitive| sensitive.rule);
+        let until = self.now.plus(Nanos::from_secs(self.windows.tag.file_long));
+        for origin in names {
+            let held = self.policy.covered(&origin).into_iter().filter(|sensitive| Some(sensitive.rule) != own);
+            let Some(weight) = held.map(|sensitive| sensitive.copied).max() else { continue };
+            let shed = self.host.folders.add(Standing { folder: to.clone(), origin, weight, until });
+            self.host.shed(shed);
+        }
+    }
+
+    /// The files in it that carry tags.
+    fn carry_files(&mut self, id: InstanceId, from: &FilePath, to: &FilePath, stays: bool) {
         let (moved, shed) = self.host.files.names_beneath(from, MOST_MOVED);
         self.host.shed(shed);
         if !stays {
@@ -94,8 +150,7 @@ impl Work<'_> {
             ended.iter().for_each(|path| self.host.files.end(path));
         }
         for path in moved {
-            let Some(rest) = beneath(&path, from) else { continue };
-            let new = FilePath::new(&format!("{}{rest}", to.shown().raw().trim_end_matches('/')));
+            let Some(new) = renamed(&path, from, to) else { continue };
             if stays {
                 let tags = self.host.files.tags(&path, self.now);
                 self.host.files.end(&new);
@@ -105,12 +160,6 @@ impl Work<'_> {
                 tags.held().for_each(|tag| self.sync(id, &new, tag));
                 self.host.files.put(&new, tags);
             }
-        }
-        if !self.covered(from).is_empty() {
-            let origin = self.host.folders.origin(from, self.now).map_or_else(|| from.clone(), |(origin, _)| origin);
-            let until = self.now.plus(Nanos::from_secs(self.windows.tag.file_long));
-            let shed = self.host.folders.add(to.clone(), origin, until);
-            self.host.shed(shed);
         }
     }
 }

@@ -80,7 +80,7 @@ impl Work<'_> {
 
     /// Remembers another; the oldest goes first, of those that ended and left nobody if there are any.
     fn introduce(&mut self, id: InstanceId, other: InstanceId, list: impl Fn(&mut Detail) -> &mut Vec<InstanceId>) {
-        let full = self.detail_mut(id).map(|detail| list(detail)).filter(|known| known.len() >= MOST_SIBLINGS).map(|known| known.clone());
+        let full = self.detail_mut(id).map(&list).filter(|known| known.len() >= MOST_SIBLINGS).map(|known| known.clone());
         let goes = full.map(|known| known.iter().position(|&known| !self.is_alive(known)));
         let Some(detail) = self.detail_mut(id) else { return };
         if let Some(over) = goes {

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Encryption, FilePath, Link, Nanos, RecordCited, Rung, Timestamp};
+use tollgate_model::{Encryption, FilePath, Link, Nanos, RecordCited, Rung, StepKind, Timestamp};
 
 use crate::attribution::{Candidate, Taken};
+use crate::carry::Birth;
 use crate::egress::Egress;
 use crate::flow::Waits;
 use crate::host::Work;
 use crate::instance::InstanceId;
-use crate::tag::Tag;
+use crate::tag::{Tag, TagKind};
 
 /// A tag that came to a file in a synchronised folder.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +41,27 @@ impl Work<'_> {
         let shed = self.host.flows.add_synced(synced, Waits::of(self.windows));
         self.host.instances.mark_notable(id);
         self.host.shed(shed);
+    }
+
+    /// F10: a folder comes there whole, with what it may hold.
+    pub fn sync_folder(&mut self, id: InstanceId, from: &FilePath, to: &FilePath) {
+        let root = self.policy.sync_root(to);
+        if root.is_none() || root == self.policy.sync_root(from) {
+            return;
+        }
+        // What is sensitive by its own name took its tag there itself.
+        let own = self.sensitive(from).map(|sensitive| sensitive.category);
+        for sensitive in self.covered(from).into_iter().filter(|sensitive| Some(sensitive.category) != own) {
+            let birth = Birth::of(sensitive, TagKind::Copied, sensitive.copied, StepKind::Copy);
+            let Some(mut tag) = self.born(id, birth, Some(from)) else { return };
+            let owner = self.process_of(id).is_some_and(|process| self.policy.owns(&process.image, sensitive.rule));
+            if owner || tag.copied < self.policy.scoring.material.synced_min {
+                continue;
+            }
+            tag.links = tag.links.with(Link::File);
+            self.stage(tag.lineage, tag.born);
+            self.sync(id, to, &tag);
+        }
     }
 
     /// F10: what was put into a synchronised folder is judged.

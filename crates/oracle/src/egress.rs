@@ -25,25 +25,31 @@ pub(crate) fn judge(policy: &Policy, evidence: &Evidence<'_>, certificates: &[&C
     let flows = flows::assemble(policy, evidence, certificates);
     let coarsest = evidence.events.iter().map(|event| event.precision).max().unwrap_or(Nanos::ZERO);
     let skew = Nanos::from_secs(policy.windows.join.skew);
+    let state_at = |time: Timestamp| {
+        let mut state = State::replay(policy, evidence, time);
+        // C11 speaks of whole minutes.
+        state.bursts.clone_from(&last.bursts);
+        state
+    };
     let mut used = Used::new();
     let mut judged = Vec::new();
     for flow in flows.iter().filter(|flow| flow.encryption.is_some()) {
         let known = flow.end.plus(skew).plus(flow.precision.max(coarsest));
-        let state = State::replay(policy, evidence, known);
+        let state = state_at(known);
         let view = View { state: &state, flow, flows: &flows };
         let verdict = view.judge(&mut used);
         judged.push(Egress { flow: flow.clone(), owners: verdict.owners, joined: verdict.joined });
     }
     for flow in declared(last, evidence, &judged) {
         let Some((sender, _)) = flow.declared else { continue };
-        let state = State::replay(policy, evidence, flow.end.plus(coarsest));
+        let state = state_at(flow.end.plus(coarsest));
         let view = View { state: &state, flow: &flow, flows: &flows };
         let joined = view.judge_declared(sender).joined;
         judged.push(Egress { flow, owners: BTreeSet::from([sender]), joined });
     }
     for synced in &last.synced {
         let flow = synced.flow();
-        let state = State::replay(policy, evidence, synced.at);
+        let state = state_at(synced.at);
         let view = View { state: &state, flow: &flow, flows: &flows };
         let joined = score::join(&view, vec![synced.tag.clone()], Some(synced.who), None, 1);
         judged.push(Egress { flow, owners: BTreeSet::from([synced.who]), joined });

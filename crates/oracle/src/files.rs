@@ -76,9 +76,7 @@ impl State<'_> {
             put(self.files.entry(to.key().to_owned()).or_default(), tag);
         }
         let of = self.sensitive(from);
-        if let Some(of) = of.filter(|of| self.policy.sensitive(to).map(|to| to.rule) != Some(of.rule))
-            && self.is_carrier(who)
-        {
+        if let Some(of) = of.filter(|of| self.policy.sensitive(to).map(|to| to.rule) != Some(of.rule)) {
             let mut tag = self.born(who, Kind::Copied, of, Link::File, from);
             tag.dormant = self.policy.owns(self.instances[who].image(), of.rule).then_some(of.rule);
             if tag.armed() {
@@ -95,7 +93,8 @@ impl State<'_> {
         }
         self.output_takes(who, to);
         self.rename_beneath(who, from, to);
-        self.stand(from, to);
+        self.sync_folder(who, from, to);
+        self.stand(from, to, false);
     }
 
     /// E6: a pending tag becomes real under a name with an archive extension.
@@ -140,7 +139,8 @@ impl State<'_> {
             self.end_tags(&new);
             self.lay_copies(who, tags, &new);
         }
-        self.stand(from, to);
+        self.sync_folder(who, from, to);
+        self.stand(from, to, true);
     }
 
     /// E8: what a file's copy or link carries.

@@ -161,6 +161,7 @@ impl<'a> State<'a> {
                 self.close(who, file, *modified);
             }
             Action::Truncate { file } | Action::Unlink { file } => self.end_tags(&file.path),
+            Action::Rename { from, to } | Action::Copy { from, to } | Action::Link { from, to } if from.path.key() == to.key() => {}
             Action::Rename { from, to } => self.rename(who, &from.path, to),
             Action::Copy { from, to } => {
                 self.copy(who, &from.path, to);

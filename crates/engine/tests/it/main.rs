@@ -6,6 +6,7 @@ mod adversary;
 mod agreement;
 mod crowd;
 mod drive;
+mod folders;
 mod laws;
 mod secrets;
 mod steady;

@@ -65,15 +65,28 @@ impl Play<'_> {
         for number in 0..self.stores.len() {
             let store = self.stores[number].clone();
             let Some((folder, name)) = store.rsplit_once('/') else { continue };
-            let new = format!("/private/tmp/m{number}");
-            let program = if verb == "rename" { MV } else { CP };
-            let pid = self.scene.spawn(self.now, self.shell, program, "program");
-            self.now += SECOND / 20;
-            self.scene.say(self.now, &format!("{verb} {pid} \"{folder}\" -> {new}"));
-            self.scene.say(self.now, &format!("exit {pid}"));
+            // Of no interest, of less, one that is sent, and one that moves on with what it is in.
+            let above =
+                self.random.pick(&["/private/tmp", "/private/tmp", "/Users/ana/Documents", "/Users/ana/Dropbox", "/private/tmp/deep"]);
+            let mut new = format!("{above}/m{number}");
+            self.give_folder(verb, folder, &new);
+            if above.ends_with("deep") {
+                let above = self.random.pick(&["/private/tmp/other", "/private/tmp/Deep", "/Users/ana/Documents/deep"]);
+                let verb = self.random.pick(&["rename", "copy"]);
+                self.give_folder(verb, "/private/tmp/deep", above);
+                new = format!("{above}/m{number}");
+            }
             self.stores[number] = format!("{new}/{name}");
             self.tick();
         }
+    }
+
+    fn give_folder(&mut self, verb: &str, folder: &str, new: &str) {
+        let program = if verb == "rename" { MV } else { CP };
+        let pid = self.scene.spawn(self.now, self.shell, program, "program");
+        self.now += SECOND / 20;
+        self.scene.say(self.now, &format!("{verb} {pid} \"{folder}\" -> {new}"));
+        self.scene.say(self.now, &format!("exit {pid}"));
     }
 
     /// Collects. Gives the staged file, and the process that collected if it is still there.
