@@ -328,7 +328,7 @@ pub(crate) enum Reading {
 impl Work<'_> {
     /// The sensitive tag that a moved, copied or linked file takes with it (E7, E8).
     pub fn moved_sensitive(&self, id: InstanceId, from: &FilePath, to: &FilePath, renamed: bool) -> Option<Tag> {
-        let sensitive = self.sensitive(from)?;
+        let sensitive = self.sensitive(from).filter(|_| self.is_carrier(id))?;
         if renamed && self.policy.sensitive(to).is_some_and(|other| other.rule == sensitive.rule) {
             return None;
         }

@@ -46,7 +46,7 @@ impl Work<'_> {
     /// F10: a folder comes there whole, with what it may hold.
     pub fn sync_folder(&mut self, id: InstanceId, from: &FilePath, to: &FilePath) {
         let root = self.policy.sync_root(to);
-        if root.is_none() || root == self.policy.sync_root(from) {
+        if root.is_none() || root == self.policy.sync_root(from) || !self.is_carrier(id) {
             return;
         }
         // What is sensitive by its own name took its tag there itself.

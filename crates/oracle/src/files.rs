@@ -76,7 +76,9 @@ impl State<'_> {
             put(self.files.entry(to.key().to_owned()).or_default(), tag);
         }
         let of = self.sensitive(from);
-        if let Some(of) = of.filter(|of| self.policy.sensitive(to).map(|to| to.rule) != Some(of.rule)) {
+        if let Some(of) = of.filter(|of| self.policy.sensitive(to).map(|to| to.rule) != Some(of.rule))
+            && self.is_carrier(who)
+        {
             let mut tag = self.born(who, Kind::Copied, of, Link::File, from);
             tag.dormant = self.policy.owns(self.instances[who].image(), of.rule).then_some(of.rule);
             if tag.armed() {

@@ -80,7 +80,12 @@ impl State<'_> {
         for of in self.covered(from) {
             let heavy = of.copied >= self.policy.scoring.material.synced_min;
             let leaves = self.policy.sync_root(to).is_some_and(|root| self.policy.sync_root(from) != Some(root));
-            if heavy && leaves && itself != Some(of.category) && !self.policy.owns(self.instances[who].image(), of.rule) {
+            if self.is_carrier(who)
+                && heavy
+                && leaves
+                && itself != Some(of.category)
+                && !self.policy.owns(self.instances[who].image(), of.rule)
+            {
                 let tag = self.born(who, Kind::Copied, of, Link::Instance, from).with(Link::File);
                 self.stage_lineage(&tag, Staging::Fresh);
                 self.sync(who, to, &tag);
