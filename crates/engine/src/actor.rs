@@ -10,7 +10,7 @@ use crate::flow::Waits;
 use crate::host::Work;
 use crate::instance::{Detail, ImageSpan, InstanceId, MOST_INSTANCES, Operand, Seen, Use, alone};
 use crate::lineage::root_key;
-use crate::tag::Deed;
+use crate::tag::{Deed, TagKind};
 
 impl Work<'_> {
     /// The instance that an event is by, registered if it is new (B1, B3).
@@ -106,6 +106,7 @@ impl Work<'_> {
     pub fn exec(&mut self, id: InstanceId, target: &Arc<Process>, argv: &Arc<[Untrusted]>, event: &Event) {
         let Action::Exec { cwd, .. } = &event.action else { return };
         self.judge(id);
+        self.host.unjudged.remove(id);
         self.end_declared(id);
         let before = self.host.instances.get(id).map(|instance| instance.classes()).unwrap_or_default();
         let owner_before = self.host.instances.get(id).and_then(|i| i.image()).map(|image| Arc::clone(&image.process));
@@ -148,6 +149,12 @@ impl Work<'_> {
             Role::Secret(category, weight) => self.gain_born(id, Birth::secret(category, weight), None),
             Role::Capture(category, weight) => self.gain_born(id, Birth::capture(category, weight), None),
             Role::Other | Role::Archive | Role::Copy | Role::Upload => {}
+        }
+        if self.host.instances.get(id).is_some_and(|instance| instance.exited.is_some()) {
+            // What a coarse collector tells of one that has ended.
+            self.judge(id);
+        } else {
+            self.wait_for_records(id);
         }
     }
 
@@ -193,6 +200,7 @@ impl Work<'_> {
     /// D3, E4: the actor ends.
     pub fn exit(&mut self, id: InstanceId) {
         self.judge(id);
+        self.host.unjudged.remove(id);
         self.end_declared(id);
         let Some(instance) = self.host.instances.get_mut(id) else { return };
         if instance.exited.is_none() {
@@ -270,7 +278,7 @@ impl Work<'_> {
 
     /// What a process does now, as the record at hand tells it.
     pub fn deed(&self, process: &Arc<Process>, kind: StepKind, path: Option<&FilePath>) -> Arc<Deed> {
-        Arc::new(Deed { kind, time: self.now, process: Arc::clone(process), path: path.cloned(), record: self.record })
+        Arc::new(Deed { kind, time: self.told.unwrap_or(self.now), process: Arc::clone(process), path: path.cloned(), record: self.record })
     }
 
     /// The present description of an instance.
@@ -315,11 +323,14 @@ impl Work<'_> {
             instance.exited.is_none()
                 && instance.tags.held().any(|tag| {
                     tag.lineage == root
+                        && matches!(tag.kind, TagKind::Read | TagKind::Copied)
                         && tag.weight >= 80
                         && tag.is_armed()
                         && !tag.session
                         && tag.is_active(self.now)
-                        && tag.links == crate::links::Links::of(Link::Instance)
+                        && tag.links.has(Link::Instance)
+                        && !tag.links.has(Link::Tree)
+                        && !tag.links.has(Link::File)
                 })
         })
     }

@@ -141,21 +141,16 @@ impl Engine {
         let policy = &*self.policy;
         match &record.body {
             Body::Event(event) => {
-                let mut work = Work {
-                    host,
-                    policy,
-                    windows: &policy.windows,
-                    now: event.time,
-                    precision: event.precision,
-                    record: cited,
-                    judged: None,
-                    watch,
-                };
+                let mut work = work(host, policy, event.time, watch);
+                (work.precision, work.record) = (event.precision, cited);
+                work.judge_due(event.time);
                 work.apply(event);
             }
             // Its number was all that counted.
             Body::Mark(_) => {}
             Body::Gap(gap) => {
+                // Known from its end on, and not to what is judged before.
+                work(host, policy, gap.to, None).judge_due(gap.to.minus(Nanos(1)));
                 host.legs.add(Leg::Endpoint, gap.to);
                 host.add_gap(*gap);
             }
@@ -186,6 +181,9 @@ impl Engine {
     pub fn advance(&mut self, host: &HostName, frontier: Timestamp) {
         let Some(state) = self.state.hosts.awake(host) else { return };
         let before = state.load();
+        if state.unjudged.next_deadline().is_some_and(|deadline| deadline <= frontier) {
+            work(state, &self.policy, frontier, None).judge_due(frontier);
+        }
         if state.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) {
             // Told one by one, so that revisions do not depend on how far apart the calls are.
             while work(state, &self.policy, frontier, self.watch.as_mut()).settle_next(frontier, &self.state.certificates) {
@@ -217,7 +215,8 @@ impl Engine {
     /// [`advance`](Self::advance) for every host to a frontier of its own, which is no later than `latest`.
     pub fn advance_each(&mut self, latest: Timestamp, frontier_of: &dyn Fn(&HostName) -> Timestamp) {
         let due = |host: &Host, frontier: Timestamp| {
-            host.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) || frontier.since(host.swept) >= SWEEP_EVERY
+            let deadlines = [host.flows.next_deadline(), host.unjudged.next_deadline()];
+            deadlines.into_iter().flatten().any(|deadline| deadline <= frontier) || frontier.since(host.swept) >= SWEEP_EVERY
         };
         let awake = self.state.hosts.all_awake().filter(|(_, host)| due(host, latest));
         let hosts: Vec<(HostName, Timestamp)> = awake.map(|(name, _)| (name.clone(), frontier_of(name))).collect();
@@ -289,7 +288,7 @@ impl Engine {
 fn work<'a>(host: &'a mut Host, policy: &'a Policy, now: Timestamp, watch: Option<&'a mut Watch>) -> Work<'a> {
     let nowhere = RecordCited { origin: Origin::default(), digest: 0 };
     let precision = host.precision;
-    Work { host, policy, windows: &policy.windows, now, precision, record: nowhere, judged: None, watch }
+    Work { host, policy, windows: &policy.windows, now, precision, record: nowhere, told: None, judged: None, watch }
 }
 
 fn apply_row(host: &mut Host, policy: &Policy, row: &Row, cited: RecordCited) {

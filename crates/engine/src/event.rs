@@ -56,6 +56,9 @@ impl Work<'_> {
     }
 
     fn open(&mut self, id: InstanceId, file: &FileSeen, read: bool, write: bool) {
+        if read {
+            self.judge_writers(id, std::slice::from_ref(&file.path), false);
+        }
         self.record_operands(id, &file.path, file.size);
         if read {
             self.read(id, &file.path, file.size, Reading::Open);
@@ -100,6 +103,7 @@ impl Work<'_> {
 
     /// E7.
     fn rename(&mut self, id: InstanceId, from: &FileSeen, to: &FilePath) {
+        self.judge_writers(id, std::slice::from_ref(&from.path), false);
         let is_output = self
             .host
             .instances
@@ -132,6 +136,7 @@ impl Work<'_> {
 
     /// E8, copy.
     fn copy(&mut self, id: InstanceId, from: &FileSeen, to: &FilePath) {
+        self.judge_writers(id, std::slice::from_ref(&from.path), false);
         self.record_operands(id, &from.path, from.size);
         self.record_operands(id, to, None);
         self.host.files.end(to);
@@ -150,6 +155,7 @@ impl Work<'_> {
 
     /// E8, link.
     fn link(&mut self, id: InstanceId, from: &FilePath, to: &FilePath) {
+        self.judge_writers(id, std::slice::from_ref(from), false);
         self.host.files.end(to);
         if !self.is_carrier(id) {
             return;

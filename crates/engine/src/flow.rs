@@ -230,11 +230,10 @@ impl Flows {
         }
     }
 
-    /// Ends every declared egress, at the end of input.
-    pub fn end_all(&mut self, end: Timestamp, wait: Nanos, waits: Waits) {
-        let open: BTreeSet<InstanceId> = self.open.iter().map(|&(id, _)| id).collect();
-        for id in open {
-            self.end_declared(id, end, wait, waits);
+    /// Ends every declared egress, at the end of input, but not before what its arguments stand for is held.
+    pub fn end_all(&mut self, end: Timestamp, judged: Nanos, wait: Nanos, waits: Waits) {
+        for (id, exec) in self.open.clone() {
+            self.end_declared(id, end.max(exec.plus(judged)), wait, waits);
         }
     }
 

@@ -19,6 +19,7 @@ use crate::names::Names;
 use crate::pipe::Siblings;
 use crate::seen::{Access, Connection, Legs, Namings};
 use crate::tag::Tag;
+use crate::unjudged::Unjudged;
 
 /// State of one host. Its methods stand in the modules of their subject.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,6 +33,7 @@ pub(crate) struct Host {
     pub echoes: Echoes,
     pub files: TaggedFiles,
     pub folders: Folders,
+    pub unjudged: Unjudged,
     pub lineages: Lineages,
     pub namings: Namings,
     pub connections: VecDeque<Connection>,
@@ -71,6 +73,7 @@ impl Host {
             echoes: Echoes::default(),
             files: TaggedFiles::default(),
             folders: Folders::default(),
+            unjudged: Unjudged::default(),
             lineages: Lineages::default(),
             namings: Namings::default(),
             connections: VecDeque::new(),
@@ -160,6 +163,8 @@ pub(crate) struct Work<'a> {
     pub now: Timestamp,
     pub precision: Nanos,
     pub record: RecordCited,
+    /// When what the record tells was done, if not now.
+    pub told: Option<Timestamp>,
     /// Armed tags that an instance gains while its arguments are judged (D4).
     pub judged: Option<(InstanceId, Vec<Tag>)>,
     /// What somebody asks about, if this step may tell of it.

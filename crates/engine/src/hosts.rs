@@ -57,7 +57,10 @@ impl Host {
 
     /// Whether it can sleep: nothing waits to be judged either.
     fn can_sleep(&self) -> bool {
-        self.is_unarmed() && self.flows.next_deadline().is_none() && self.instances.len() <= MOST_SLEEPING
+        self.is_unarmed()
+            && self.flows.next_deadline().is_none()
+            && self.unjudged.next_deadline().is_none()
+            && self.instances.len() <= MOST_SLEEPING
     }
 }
 

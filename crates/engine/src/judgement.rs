@@ -1,10 +1,12 @@
 //! Arguments that stand for file records (docs/semantics.md, D2 to D4).
 
-use tollgate_model::{FilePath, Link, Nanos, StepKind};
+use std::collections::BTreeSet;
+
+use tollgate_model::{FilePath, Link, Nanos, StepKind, Timestamp};
 
 use crate::carry::{Birth, Reading};
 use crate::host::Work;
-use crate::instance::{InstanceId, Operand, Use};
+use crate::instance::{InstanceId, Operand, Use, lies_in};
 use crate::tag::{Hop, TagKind};
 
 impl Work<'_> {
@@ -27,13 +29,75 @@ impl Work<'_> {
         }
     }
 
-    /// D3, D4: operands without a record of their own stand for one now.
-    pub fn judge(&mut self, id: InstanceId) {
-        let Some(instance) = self.host.instances.get(id) else { return };
-        let (Some(image), Some(detail)) = (instance.image(), instance.detail.as_ref()) else { return };
-        if detail.operands.is_empty() || !self.is_carrier(id) {
+    /// D3: the operands of a command wait for records of their own.
+    pub fn wait_for_records(&mut self, id: InstanceId) {
+        let Some(detail) = self.host.instances.get(id).and_then(|instance| instance.detail.as_ref()) else { return };
+        if detail.operands.is_empty() {
             return;
         }
+        let outputs = detail.operands.iter().filter(|operand| operand.purpose == Use::Output);
+        let at = self.now.plus(self.windows.arguments());
+        self.host.unjudged.add(id, at, outputs.map(|operand| operand.path.key().into()));
+    }
+
+    /// D3: judges the commands whose time has come, each at its time.
+    pub fn judge_due(&mut self, upto: Timestamp) {
+        let at_hand = (self.now, self.precision);
+        while let Some((at, id)) = self.host.unjudged.next_due(upto) {
+            self.host.unjudged.remove(id);
+            let Some(image) = self.host.instances.get(id).and_then(|instance| instance.image()) else { continue };
+            (self.now, self.precision) = (at.min(upto), image.precision);
+            self.judge(id);
+        }
+        (self.now, self.precision) = at_hand;
+    }
+
+    /// D3, D4: operands without a record of their own stand for one now.
+    pub fn judge(&mut self, id: InstanceId) {
+        let Some(detail) = self.host.instances.get(id).and_then(|instance| instance.detail.as_ref()) else { return };
+        if detail.operands.is_empty() {
+            return;
+        }
+        let read = detail.operands.iter().filter(|operand| operand.purpose != Use::Output).map(|operand| operand.path.clone());
+        let read: Vec<FilePath> = read.collect();
+        self.judge_writers(id, &read, true);
+        self.judge_alone(id);
+    }
+
+    /// D3: before paths are read, those are judged who have them as output operands without a record, and first those who
+    /// wrote what these read by their arguments.
+    pub fn judge_writers(&mut self, reader: InstanceId, paths: &[FilePath], by_arguments: bool) {
+        if !self.host.unjudged.writes() {
+            return;
+        }
+        let mut wanted: Vec<(FilePath, bool)> = paths.iter().map(|path| (path.clone(), by_arguments)).collect();
+        let mut writers: BTreeSet<(Timestamp, InstanceId)> = BTreeSet::new();
+        while let Some((path, folder)) = wanted.pop() {
+            for id in self.host.unjudged.writers(path.key(), folder) {
+                let Some(instance) = self.host.instances.get(id).filter(|_| id != reader) else { continue };
+                let (Some(image), Some(detail)) = (instance.image(), instance.detail.as_ref()) else { continue };
+                let meets = |operand: &Operand| operand.covers(&path) || (folder && lies_in(operand.path.key(), path.key()));
+                let (outputs, inputs): (Vec<_>, Vec<_>) = detail.operands.iter().partition(|operand| operand.purpose == Use::Output);
+                let writes = outputs.iter().any(|operand| !operand.recorded && meets(operand));
+                if writes && writers.insert((image.from, id)) {
+                    wanted.extend(inputs.iter().map(|operand| (operand.path.clone(), true)));
+                }
+            }
+        }
+        for (_, id) in writers {
+            self.host.unjudged.remove(id);
+            self.judge_alone(id);
+        }
+    }
+
+    fn judge_alone(&mut self, id: InstanceId) {
+        let Some(instance) = self.host.instances.get(id) else { return };
+        let (Some(image), Some(detail)) = (instance.image(), instance.detail.as_ref()) else { return };
+        if !self.is_carrier(id) {
+            return;
+        }
+        // The arguments are what is cited, and when they were told.
+        let (cited, told) = (std::mem::replace(&mut self.record, image.record), self.told.replace(image.from));
         let blind = self.host.gap_in(image.from, self.now);
         let is_due = |operand: &Operand| !operand.judged && (!operand.recorded || (blind && operand.purpose != Use::Output));
         let due: Vec<Operand> = detail.operands.iter().filter(|operand| is_due(operand)).cloned().collect();
@@ -55,6 +119,7 @@ impl Work<'_> {
         for output in &closed {
             self.fill_with(id, output, gained.clone());
         }
+        (self.record, self.told) = (cited, told);
     }
 
     fn stand_for(&mut self, id: InstanceId, path: &FilePath) {

@@ -56,6 +56,7 @@ mod sweep;
 mod synced;
 mod tag;
 mod term;
+mod unjudged;
 
 pub use engine::{Change, Decision, Engine, Usage};
 pub use note::Note;

@@ -64,7 +64,7 @@ impl Host {
         let lead = &greatest.lead;
         let chains: Vec<Chain> = state.chains().map(|chain| chain.show(policy, redaction)).collect();
         let first = chains.first()?;
-        let first_seen = state.chains().filter_map(|chain| chain.first_born).min().unwrap_or(lead.start);
+        let first_born = state.chains().filter_map(|chain| chain.first_born).min().unwrap_or(lead.start);
         let last_seen = state.chains().map(|chain| chain.last_end).max().unwrap_or(lead.end);
         let lineage = match key {
             FindingKey::Episode(root, _) => self.lineages.get(root),
@@ -80,7 +80,7 @@ impl Host {
             level: Level::of_score(first.score),
             score: first.score,
             confidence: first.confidence,
-            first_seen,
+            first_seen: steps.iter().map(|step| step.time).chain([first_born]).min().unwrap_or(first_born),
             last_seen,
             user,
             lineage: lineage.map(|lineage| redaction.cite(&lineage.process, &lineage.argv)),
@@ -91,7 +91,7 @@ impl Host {
             steps_omitted,
             destinations_omitted: state.omitted,
             related: self.related(state),
-            telemetry: TelemetryQuality { lost: self.lost_in(first_seen, last_seen), lag_ms: None, skew_ms: None },
+            telemetry: TelemetryQuality { lost: self.lost_in(first_born, last_seen), lag_ms: None, skew_ms: None },
             chains,
         })
     }

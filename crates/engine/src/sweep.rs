@@ -165,13 +165,10 @@ impl Work<'_> {
 
     /// D3: the end of input, before everything is settled.
     pub fn judge_open(&mut self) {
-        let alive: Vec<InstanceId> =
-            self.host.instances.iter().filter(|(_, instance)| instance.exited.is_none()).map(|(id, _)| id).collect();
-        for id in alive {
-            self.judge(id);
-        }
+        self.judge_due(Timestamp::MAX);
         let waits = Waits::of(self.windows);
-        self.host.flows.end_all(self.now, Nanos::from_secs(self.windows.join.skew).plus(waits.horizon), waits);
+        let wait = Nanos::from_secs(self.windows.join.skew).plus(waits.horizon);
+        self.host.flows.end_all(self.now, self.windows.arguments(), wait, waits);
     }
 
     /// H5: the end of input, after everything is settled.

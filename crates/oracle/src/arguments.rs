@@ -1,6 +1,8 @@
 //! Section D: arguments that stand for file records (L7).
 
-use tollgate_model::{FilePath, Link};
+use std::collections::BTreeSet;
+
+use tollgate_model::{FilePath, Link, Timestamp};
 use tollgate_policy::{Role, Sensitive};
 
 use crate::process::Run;
@@ -8,8 +10,55 @@ use crate::state::{Staging, State};
 use crate::tags::{Kind, Tag, beneath, holds};
 
 impl State<'_> {
+    /// D3: judges the commands whose time has come, each at its time.
+    pub(crate) fn judge_due(&mut self, upto: Timestamp) {
+        let wait = self.policy.windows.arguments();
+        let due = |state: &Self| {
+            let runs = (0..state.instances.len()).filter_map(|who| Some((state.instances[who].run()?, who)));
+            runs.filter(|(run, _)| run.waits() && run.time.plus(wait) <= upto).map(|(run, who)| (run.time.plus(wait), who)).min()
+        };
+        while let Some((at, who)) = due(self) {
+            let run = self.instances[who].runs.last_mut().expect("it waits");
+            run.waited = true;
+            (self.now, self.precision) = (at, run.precision);
+            self.key = *self.instances[who].keys.last().expect("registered with one");
+            self.judge(who);
+        }
+    }
+
+    /// D3: before paths are read, those are judged who have them as output operands without a record, and first
+    /// those who wrote what these read by their arguments.
+    pub(crate) fn judge_writers(&mut self, reader: usize, paths: &[FilePath], by_arguments: bool) {
+        let mut wanted: Vec<(FilePath, bool)> = paths.iter().map(|path| (path.clone(), by_arguments)).collect();
+        let mut writers: BTreeSet<(Timestamp, usize)> = BTreeSet::new();
+        while let Some((path, folder)) = wanted.pop() {
+            for who in (0..self.instances.len()).filter(|who| *who != reader) {
+                let Some(run) = self.instances[who].run().filter(|run| run.waits()) else { continue };
+                let meets = |operand: &FilePath| holds(operand, &path) || (folder && holds(&path, operand));
+                let writes = run.command.outputs.iter().any(|operand| meets(operand) && !is_recorded(run, operand));
+                if writes && writers.insert((run.time, who)) {
+                    wanted.extend(run.command.inputs.iter().chain(&run.command.uploads).map(|operand| (operand.clone(), true)));
+                }
+            }
+        }
+        let key = self.key;
+        for (_, who) in writers {
+            self.key = *self.instances[who].keys.last().expect("registered with one");
+            self.instances[who].runs.last_mut().expect("it waits").waited = true;
+            self.judge_alone(who);
+        }
+        self.key = key;
+    }
+
     /// D3, D4: judges the operands of an instance's command now.
     pub(crate) fn judge(&mut self, who: usize) {
+        let Some(run) = self.instances[who].run() else { return };
+        let operands: Vec<FilePath> = run.command.inputs.iter().chain(&run.command.uploads).cloned().collect();
+        self.judge_writers(who, &operands, true);
+        self.judge_alone(who);
+    }
+
+    fn judge_alone(&mut self, who: usize) {
         let Some(run) = self.instances[who].run() else { return };
         let lost = self.evidence.gaps.iter().any(|gap| gap.to >= run.time && gap.to <= self.now);
         let operands: Vec<FilePath> = run

@@ -47,7 +47,9 @@ fn finding_differences(out: &mut Vec<String>, a: &Finding, b: &Finding) {
     note("confidence", format!("{:?}", a.confidence), format!("{:?}", b.confidence));
     note("categories", format!("{:?}", a.categories), format!("{:?}", b.categories));
     note("links", format!("{:?}", a.links), format!("{:?}", b.links));
-    note("first seen", a.first_seen.0.to_string(), b.first_seen.0.to_string());
+    // The oracle knows no steps; what arguments stand for is shown when they were told.
+    let first = b.steps.iter().map(|step| step.time).chain([a.first_seen]).min().unwrap_or(a.first_seen);
+    note("first seen", first.0.to_string(), b.first_seen.0.to_string());
     note("last seen", a.last_seen.0.to_string(), b.last_seen.0.to_string());
     note("related", format!("{:?}", a.related), format!("{:?}", b.related));
     let lines = |finding: &Finding| finding.chains.iter().map(|of| format!("\n  {}", chain(of))).collect::<String>();

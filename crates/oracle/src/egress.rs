@@ -63,7 +63,9 @@ fn declared(state: &State<'_>, evidence: &Evidence<'_>, judged: &[Egress]) -> Ve
     for (id, instance) in state.instances.iter().enumerate() {
         for (number, run) in instance.runs.iter().enumerate() {
             let Some(remote) = run.command.destination.as_ref().filter(|remote| is_public(&remote.host)) else { continue };
-            let end = run.end.or(evidence.last()).unwrap_or(run.time);
+            // What arguments stand for is held at the latest then.
+            let held = run.time.plus(state.policy.windows.arguments());
+            let end = run.end.unwrap_or_else(|| evidence.last().map_or(held, |last| last.max(held)));
             let serves = |egress: &Egress| egress.owners.contains(&id) && serves(state.policy, &egress.flow, instance, run, end);
             if !judged.iter().any(serves) {
                 found.push(declare(remote, run.time, end, (id, number)));

@@ -46,6 +46,7 @@ pub(crate) struct Ran {
 /// A stretch of an instance's life under the image of one exec.
 pub(crate) struct Run {
     pub(crate) time: Timestamp,
+    pub(crate) precision: Nanos,
     /// The next exec, or exit.
     pub(crate) end: Option<Timestamp>,
     pub(crate) image: Image,
@@ -55,6 +56,8 @@ pub(crate) struct Run {
     pub(crate) recorded: Vec<Recorded>,
     /// D3: operands that stood for a read.
     pub(crate) judged: Vec<FilePath>,
+    /// D3: whether it was judged because its time had come.
+    pub(crate) waited: bool,
     /// D4: outputs closed under this image.
     pub(crate) closed: Vec<Output>,
 }
@@ -81,6 +84,13 @@ pub(crate) struct Connection {
     pub(crate) protocol: Protocol,
     pub(crate) local: Option<Endpoint>,
     pub(crate) remote: Endpoint,
+}
+
+impl Run {
+    /// D3: whether its operands still wait for records of their own.
+    pub(crate) fn waits(&self) -> bool {
+        self.end.is_none() && !self.waited
+    }
 }
 
 impl Instance {

@@ -56,7 +56,7 @@ pub(crate) struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    /// Replays the endpoint records up to a time. If those are all, the input ends with them (D3).
+    /// Replays the endpoint records up to a time.
     pub(crate) fn replay(policy: &'a Policy, evidence: &'a Evidence<'a>, upto: Timestamp) -> Self {
         let mut state = Self {
             policy,
@@ -74,21 +74,12 @@ impl<'a> State<'a> {
             precision: Nanos::ZERO,
             key: ProcessKey::default(),
         };
-        let before = evidence.events.iter().filter(|event| event.time <= upto);
-        before.clone().for_each(|event| state.apply(event));
-        if before.count() == evidence.events.len() {
-            state.end_of_input();
+        for event in evidence.events.iter().filter(|event| event.time <= upto) {
+            state.judge_due(event.time);
+            state.apply(event);
         }
+        state.judge_due(upto);
         state
-    }
-
-    fn end_of_input(&mut self) {
-        for who in 0..self.instances.len() {
-            if self.instances[who].exited.is_none() {
-                self.key = *self.instances[who].keys.last().expect("registered with one");
-                self.judge(who);
-            }
-        }
     }
 
     fn apply(&mut self, event: &Event) {
@@ -116,12 +107,14 @@ impl<'a> State<'a> {
         let role = command.role;
         self.instances[who].runs.push(Run {
             time: self.now,
+            precision: self.precision,
             end: None,
             image: tollgate_model::Image::clone(&target.image),
             argv: argv.into(),
             command,
             recorded: Vec::new(),
             judged: Vec::new(),
+            waited: false,
             closed: Vec::new(),
         });
         self.exec_tags(who, &old);
@@ -132,6 +125,11 @@ impl<'a> State<'a> {
             let kind = if matches!(role, Role::Secret(..)) { Kind::Secret } else { Kind::Capture };
             let tag = self.born(who, kind, of, Link::Instance, &target.image.path);
             self.gain(who, tag, Staging::Fresh);
+        }
+        if self.instances[who].exited.is_some() {
+            // D3: what a coarse collector tells of one that has ended.
+            self.judge(who);
+            self.instances[who].runs.last_mut().expect("it began").waited = true;
         }
     }
 
@@ -144,6 +142,7 @@ impl<'a> State<'a> {
             }
             Action::Open { file, read, write } => {
                 if *read {
+                    self.judge_writers(who, std::slice::from_ref(&file.path), false);
                     self.open_read(who, file);
                 }
                 if *write {
@@ -162,13 +161,20 @@ impl<'a> State<'a> {
             }
             Action::Truncate { file } | Action::Unlink { file } => self.end_tags(&file.path),
             Action::Rename { from, to } | Action::Copy { from, to } | Action::Link { from, to } if from.path.key() == to.key() => {}
-            Action::Rename { from, to } => self.rename(who, &from.path, to),
+            Action::Rename { from, to } => {
+                self.judge_writers(who, std::slice::from_ref(&from.path), false);
+                self.rename(who, &from.path, to);
+            }
             Action::Copy { from, to } => {
+                self.judge_writers(who, std::slice::from_ref(&from.path), false);
                 self.copy(who, &from.path, to);
                 self.record(who, &from.path, from.size);
                 self.record(who, to, from.size);
             }
-            Action::Link { from, to } => self.link(who, &from.path, to),
+            Action::Link { from, to } => {
+                self.judge_writers(who, std::slice::from_ref(&from.path), false);
+                self.link(who, &from.path, to);
+            }
             Action::Connect { protocol, local, remote } => {
                 let connection = Connection { time: self.now, protocol: *protocol, local: *local, remote: *remote };
                 self.instances[who].connects.push(connection);

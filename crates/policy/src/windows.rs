@@ -45,6 +45,7 @@ pub struct Join {
     pub address: i64,
     pub contact: i64,
     pub dns_life: i64,
+    pub arguments: i64,
 }
 
 /// `[episode]`
@@ -85,6 +86,7 @@ impl Windows {
             ("address", join.address),
             ("contact", join.contact),
             ("dns_life", join.dns_life),
+            ("arguments", join.arguments),
             ("gap", episode.gap),
             ("eslogger", order.eslogger),
             ("osquery", order.osquery),
@@ -105,6 +107,13 @@ impl Windows {
     /// `TimeWindow` as a length.
     pub const fn time_window(&self) -> Nanos {
         Nanos::from_secs(self.time_window)
+    }
+
+    /// How long the operands of a command wait for records of their own (D3): never longer than clocks may differ, so that
+    /// what arguments stand for is held when the command sends it.
+    pub const fn arguments(&self) -> Nanos {
+        let wait = if self.join.arguments < self.join.skew { self.join.arguments } else { self.join.skew };
+        Nanos::from_secs(wait)
     }
 
     /// Life of a tag on a process, absent if it lasts as long as the process (C2).

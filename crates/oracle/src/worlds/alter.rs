@@ -1,6 +1,6 @@
 //! What telemetry makes of a world: legs that are missing, losses, duplicates.
 
-use tollgate_model::{Body, Gap, HostName, Nanos, Origin, Record, Timestamp};
+use tollgate_model::{Action, Body, Gap, HostName, Nanos, Origin, Record, Timestamp};
 
 use super::random::Random;
 use crate::trace;
@@ -15,6 +15,18 @@ pub(super) fn altered(mut records: Vec<Record>, random: &mut Random, quiet: bool
         12 | 13 => records.retain(is_network),
         14 | 15 => records.retain(|record| !is_file(record)),
         16 => records.retain(|record| !is_network(record)),
+        _ => {}
+    }
+    let tells = |record: &Record, of: fn(&Action) -> bool| !matches!(&record.body, Body::Event(event) if !of(&event.action));
+    match random.below(24) {
+        // What the audit trail tells, and a collector that leaves out how processes end.
+        0 | 1 => records.retain(|record| tells(record, |action| matches!(action, Action::Exec { .. } | Action::Connect { .. }))),
+        2 => records.retain(|record| tells(record, |action| !matches!(action, Action::Exit))),
+        // The same of some processes, by arguments alone.
+        3 | 4 => {
+            let ends = |record: &Record| !tells(record, |action| !matches!(action, Action::Exit));
+            records.retain(|record| !(is_file(record) || ends(record) && random.chance(50)));
+        }
         _ => {}
     }
     if random.chance(20) {
