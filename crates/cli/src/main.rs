@@ -24,6 +24,10 @@ use crate::args::{Command, ConfigCommand, Tollgate};
 use crate::exit::Exit;
 use crate::output::{OutputFailed, tell};
 
+/// Records come and go by the million, of all sizes.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Tollgate::parse();
     let exit = match arguments.command {

@@ -99,14 +99,11 @@ impl Host {
 
 impl ChainState {
     fn show(&self, policy: &Policy, redaction: &Redaction) -> Chain {
-        let name = &*self.name;
+        let name = redaction.plain(&self.name);
         let (score, terms) = self.lead.material.assemble(self.categories, self.bytes_out, policy);
-        let terms = terms.iter().map(|term| term.show(name, policy, redaction)).collect();
-        let destination = (self.lead.encryption.is_some()).then(|| Destination {
-            name: redaction.plain(name),
-            endpoint: self.lead.endpoint,
-            bytes_out: self.bytes_out,
-        });
+        let terms = terms.iter().map(|term| term.show(&name, policy, redaction)).collect();
+        let destination =
+            self.lead.encryption.is_some().then_some(Destination { name, endpoint: self.lead.endpoint, bytes_out: self.bytes_out });
         Chain {
             destination,
             flows: self.flows,

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Process, Signature, Term};
+use tollgate_model::{Process, Signature, Term, Untrusted};
 use tollgate_policy::{CategoryId, Policy};
 
 use crate::redaction::Redaction;
@@ -100,8 +100,9 @@ impl Reason {
         self.kind().0
     }
 
-    fn words(&self, destination: &str, policy: &Policy) -> String {
-        let path = |process: &Process| process.image.path.shown().raw().to_owned();
+    /// In words. The destination is safe to show.
+    fn words(&self, destination: &Untrusted, policy: &Policy, redaction: &Redaction) -> String {
+        let path = |process: &Process| redaction.plain(process.image.path.shown().raw());
         match self {
             Self::Weight(CategoryId::ARCHIVE, weight) => format!("archive, weight {weight}"),
             Self::Weight(category, weight) => format!("{}, weight {weight}", policy.category(*category)),
@@ -115,15 +116,15 @@ impl Reason {
                     Signature::Invalid => "signed, but not validly",
                     Signature::Unsigned | Signature::Unknown | Signature::Valid => "not signed",
                 };
-                format!("{} is {what}", path(process))
+                format!("{} is {what}", path(process).raw())
             }
-            Self::Place(process) => format!("{} lies where anyone can write", path(process)),
+            Self::Place(process) => format!("{} lies where anyone can write", path(process).raw()),
             Self::Impersonation(process) => {
-                let id = process.image.identity.signing_id.as_ref().map_or("", |id| id.raw());
-                format!("claims to be {id}, which its signature refutes")
+                let id = process.image.identity.signing_id.as_ref().map(|id| redaction.plain(id.raw())).unwrap_or_default();
+                format!("claims to be {}, which its signature refutes", id.raw())
             }
-            Self::Tool(process) => format!("{} works for whoever calls it", path(process)),
-            Self::Unproven => format!("fewer than two facts prove {destination}"),
+            Self::Tool(process) => format!("{} works for whoever calls it", path(process).raw()),
+            Self::Unproven => format!("fewer than two facts prove {}", destination.raw()),
             Self::SelfSigned => "the server's certificate is its own issuer".to_owned(),
             Self::Port(port) => format!("TLS on port {port}"),
             Self::SizeMatch(bytes) => format!("{bytes} bytes sent fit a tagged file that the sender handled"),
@@ -140,14 +141,10 @@ impl Reason {
 }
 
 impl Points {
-    /// In words.
-    pub fn show(&self, destination: &str, policy: &Policy, redaction: &Redaction) -> Term {
+    /// In words. The destination is safe to show.
+    pub fn show(&self, destination: &Untrusted, policy: &Policy, redaction: &Redaction) -> Term {
         let (_, name, change) = self.reason.kind();
-        Term {
-            name: name.into(),
-            points: self.points,
-            reason: redaction.plain(&self.reason.words(destination, policy)),
-            change: change.into(),
-        }
+        let reason = self.reason.words(destination, policy, redaction).into();
+        Term { name: name.into(), points: self.points, reason, change: change.into() }
     }
 }

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use memchr::memmem;
 use tollgate_model::{HostName, LeaseRow, Nanos, NetworkRow, Timestamp};
-use tollgate_sources::{Decoded, Decoder, DecoderOptions, Format, Framed, Lines, MAX_LINE, record_hosts};
+use tollgate_sources::{Decoded, Decoder, DecoderOptions, Format, Framed, Lines, MAX_LINE, RecordHosts};
 
 use crate::batch::event_time;
 use crate::hosts::Hosts;
@@ -42,7 +42,7 @@ pub(crate) fn take(
     length: Nanos,
     progress: &Progress,
 ) -> Vec<(Input, Looked)> {
-    let inputs: Vec<(Input, Looked)> = inputs
+    let mut inputs: Vec<(Input, Looked)> = inputs
         .into_iter()
         .map(|input| {
             let looked = look(&input, progress);
@@ -52,8 +52,8 @@ pub(crate) fn take(
     let known: Vec<HostName> = inputs.iter().filter_map(|(_, looked)| looked.host.clone()).collect();
     // Addresses matter only where there are rows to be mapped by them.
     let rows = inputs.iter().any(|(input, looked)| looked.network || input.is_stream());
-    for (input, looked) in inputs.iter().filter(|(_, looked)| looked.leases || (looked.osquery && rows)) {
-        for holder in holders(input, looked, progress) {
+    for (input, looked) in inputs.iter_mut().filter(|(_, looked)| looked.leases || looked.osquery) {
+        for holder in holders(input, looked, rows, progress) {
             match holder {
                 Holder::Lease(lease) => hosts.add_lease(&lease, &known),
                 Holder::Said { host, address, time, held } => {
@@ -111,34 +111,12 @@ fn look(input: &Input, progress: &Progress) -> Looked {
     progress.add_bytes(&mut 0, lines.input().consumed());
     let formats = &decoder.counts().formats;
     looked.osquery = formats.contains_key(&Format::Osquery);
-    if looked.osquery {
-        looked.scheduled = scheduled_hosts(input);
-    }
     looked.network |= formats.contains_key(&Format::ZeekTsv) || formats.contains_key(&Format::ZeekJson);
     looked
 }
 
 /// Lines of an input with results of osquery that are looked at for hosts: by then each has told something.
 const LOOKED_AT_FOR_HOSTS: usize = 16_384;
-
-/// Hosts that an input with results of osquery names at its beginning.
-fn scheduled_hosts(input: &Input) -> BTreeSet<Option<HostName>> {
-    let mut hosts = BTreeSet::new();
-    let Some(mut lines) = open(input) else { return hosts };
-    for _ in 0..LOOKED_AT_FOR_HOSTS {
-        let Some(framed) = lines.next_line() else { break };
-        let Framed::Line(line) = framed else { continue };
-        let mut named = false;
-        record_hosts(line.bytes, &mut |host| {
-            named = true;
-            hosts.insert(Some(host));
-        });
-        if !named {
-            hosts.insert(None);
-        }
-    }
-    hosts
-}
 
 /// Opens an input that can be opened again.
 fn open(input: &Input) -> Option<Lines<tollgate_sources::Input>> {
@@ -154,8 +132,9 @@ enum Holder {
     Said { host: Option<HostName>, address: IpAddr, time: Timestamp, held: bool },
 }
 
-/// Everything an input says about who holds an address.
-fn holders(input: &Input, looked: &Looked, progress: &Progress) -> Vec<Holder> {
+/// Everything an input says about who holds an address, if that is to be known; on the way, the hosts that results of
+/// osquery name at its beginning.
+fn holders(input: &Input, looked: &mut Looked, rows: bool, progress: &Progress) -> Vec<Holder> {
     let mut holders = Vec::new();
     let Some(mut lines) = open(input) else { return holders };
     let mut decoder = Decoder::new(0, DecoderOptions::default());
@@ -169,17 +148,40 @@ fn holders(input: &Input, looked: &Looked, progress: &Progress) -> Vec<Holder> {
             holders.push(holder);
         }
     };
+    // Addresses are rare among osquery's results, and their rows have a column of this name.
+    let interface = memmem::Finder::new(b"interface");
+    let mut records = RecordHosts::default();
+    let mut left = if looked.osquery { LOOKED_AT_FOR_HOSTS } else { 0 };
+    let all = looked.leases || (looked.osquery && rows);
     let mut told = 0;
-    while let Some(framed) = lines.next_line() {
-        // Addresses are rare among osquery's results, and their rows have a column of this name.
-        if let Framed::Line(line) = framed
-            && (looked.leases || memmem::find(line.bytes, b"interface").is_some())
+    while all || left > 0 {
+        let Some(framed) = lines.next_line() else { break };
+        let line = if let Framed::Line(line) = &framed { Some(line) } else { None };
+        if left > 0 {
+            left = left.saturating_sub(1);
+            line.into_iter().for_each(|line| add_scheduled(&mut looked.scheduled, &mut records, line.bytes));
+        }
+        if let Some(line) = line
+            && all
+            && (looked.leases || interface.find(line.bytes).is_some())
         {
             decoder.decode(line.offset, line.bytes, line.unended, &mut take);
         }
         progress.add_bytes(&mut told, lines.input().consumed());
     }
     holders
+}
+
+/// Adds the hosts that a line names, or that it names none.
+fn add_scheduled(hosts: &mut BTreeSet<Option<HostName>>, records: &mut RecordHosts, line: &[u8]) {
+    let mut named = false;
+    records.of(line, &mut |host| {
+        named = true;
+        hosts.insert(Some(host));
+    });
+    if !named {
+        hosts.insert(None);
+    }
 }
 
 /// Holders that are remembered from one input.
@@ -206,9 +208,10 @@ fn sole_host(
     for (input, _) in &endpoint {
         let Some(mut lines) = open(input) else { continue };
         let mut told = 0;
+        let mut records = RecordHosts::default();
         while let Some(framed) = lines.next_line() {
             if let Framed::Line(line) = framed {
-                record_hosts(line.bytes, &mut |host| {
+                records.of(line.bytes, &mut |host| {
                     hosts.insert(host);
                 });
             }

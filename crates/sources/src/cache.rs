@@ -33,12 +33,7 @@ impl Cache {
     /// Sets the description that [`get`](Self::get) and [`insert`](Self::insert) are about: the
     /// texts of its fields, in an order that is always the same.
     pub fn key(&mut self, fields: &[&[u8]]) {
-        self.key.clear();
-        for field in fields {
-            // Lengths keep different fields from running together.
-            self.key.extend_from_slice(&(field.len() as u32).to_le_bytes());
-            self.key.extend_from_slice(field);
-        }
+        write_key(&mut self.key, fields);
     }
 
     /// The process so described, if it was read before.
@@ -54,5 +49,15 @@ impl Cache {
             self.bytes = self.key.len();
         }
         self.known.insert(self.key.as_slice().into(), Arc::clone(process));
+    }
+}
+
+/// One text of several.
+pub fn write_key(key: &mut Vec<u8>, fields: &[&[u8]]) {
+    key.clear();
+    for field in fields {
+        // Lengths keep different fields from running together.
+        key.extend_from_slice(&(field.len() as u32).to_le_bytes());
+        key.extend_from_slice(field);
     }
 }

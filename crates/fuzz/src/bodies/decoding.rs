@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 use tollgate_model::{Action, Event, HostName, NetworkRow, Origin, Row};
-use tollgate_sources::{Counts, Decoded, Decoder, DecoderOptions, Format, Framed, Lines, record_hosts, record_starts};
+use tollgate_sources::{Counts, Decoded, Decoder, DecoderOptions, Format, Framed, Lines, RecordHosts, record_hosts, record_starts};
 
 /// Longest line; beyond it a line is a fault.
 const CAP: usize = 1 << 20;
@@ -72,6 +72,7 @@ impl Out {
 pub(super) fn check(data: &[u8]) -> Counts {
     let mut decoder = Decoder::new(INPUT, DecoderOptions { hash_records: true });
     let mut lines = Lines::new(data, CAP);
+    let mut hosts = RecordHosts::default();
     while let Some(framed) = lines.next_line() {
         let before = decoder.counts().clone();
         let mut out = Out::default();
@@ -98,6 +99,7 @@ pub(super) fn check(data: &[u8]) -> Counts {
             bounded(&out, line.bytes);
             if line.bytes.trim_ascii_start().starts_with(b"{") {
                 alone(line.offset, line.bytes, line.unended, &out, after.received - before.received);
+                named(line.bytes, &out, &mut hosts);
             }
         }
     }
@@ -160,11 +162,18 @@ fn alone(offset: u64, line: &[u8], unended: bool, out: &Out, received: u64) {
     assert_eq!(starts.len() as u64, received, "every record has its start: {starts:?}");
     let starts: BTreeSet<u64> = starts.into_iter().collect();
     assert!(out.origins.iter().all(|origin| starts.contains(&origin.offset)), "{starts:?} {:?}", out.origins);
-    let mut hosts = BTreeSet::new();
+}
+
+/// The hosts of a line, found without decoding it, also by one who saw the lines before.
+fn named(line: &[u8], out: &Out, records: &mut RecordHosts) {
+    let (mut alone, mut among) = (BTreeSet::new(), BTreeSet::new());
     record_hosts(line, &mut |host| {
-        hosts.insert(host);
+        alone.insert(host);
     });
-    for (host, _) in &out.events {
-        assert!(host.as_ref().is_none_or(|host| hosts.contains(host)), "{host:?} is a host of the line: {hosts:?}");
+    records.of(line, &mut |host| {
+        among.insert(host);
+    });
+    for host in out.events.iter().filter_map(|(host, _)| host.as_ref()) {
+        assert!(alone.contains(host) && among.contains(host), "{host:?} is a host of the line: {alone:?}, {among:?}");
     }
 }

@@ -28,7 +28,7 @@ impl<'a> Key<'a> {
     /// so a word that sums them up comes first.
     #[inline(always)]
     pub fn is(self, name: &Name) -> bool {
-        if self.tag == name.tag { self.raw == name.text.as_bytes() } else { self.tag == ESCAPED && self.says(name.text) }
+        if self.tag == name.tag { is_rest_equal(self.raw, name.text.as_bytes()) } else { self.tag == ESCAPED && self.says(name.text) }
     }
 
     /// Whether the key says `name`.
@@ -59,6 +59,17 @@ impl Name {
     pub const fn new(text: &'static str) -> Self {
         Self { text, tag: tag(head(text.as_bytes()), text.len()) }
     }
+}
+
+/// Whether two keys of the same tag are equal. The tag knows the first seven bytes, so up to fifteen the last eight
+/// decide; a comparison of any length costs more.
+#[inline(always)]
+fn is_rest_equal(key: &[u8], name: &[u8]) -> bool {
+    let ends = match (key.last_chunk::<8>(), name.last_chunk::<8>()) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    };
+    ends && key.len() == name.len() && (name.len() <= 15 || key == name)
 }
 
 /// Length and up to seven first bytes in one word.

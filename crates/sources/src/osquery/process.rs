@@ -86,7 +86,7 @@ pub fn known_process(
 pub fn process(row: &Columns<'_>, users: Users, has_image: bool, images: &mut Images, flaws: &mut Flaws) -> Result<Arc<Process>, Reject> {
     let pid = row.number32(Column::Pid, flaws).ok_or(Reject::missing(Column::Pid.name()))?;
     let user = if users == Users::AuditTrail { Column::Euid } else { Column::Uid };
-    let image = if has_image { image(row, flaws) } else { Image::default() };
+    let image = if has_image { image(row, images, flaws) } else { images.share(Image::default()) };
     Ok(Arc::new(Process {
         key: key(pid),
         parent: row.number32_or_none(Column::Parent, flaws).map(key),
@@ -97,11 +97,19 @@ pub fn process(row: &Columns<'_>, users: Users, has_image: bool, images: &mut Im
         user: row.number32_or_none(user, flaws),
         group: None,
         session: row.number32_or_none(Column::SessionId, flaws),
-        image: images.share(image),
+        image,
     }))
 }
 
-fn image(row: &Columns<'_>, flaws: &mut Flaws) -> Image {
+/// Columns that describe a program.
+const PROGRAM: [Column; 6] =
+    [Column::SigningId, Column::TeamId, Column::Cdhash, Column::PlatformBinary, Column::CodesigningFlags, Column::Path];
+
+fn image(row: &Columns<'_>, images: &mut Images, flaws: &mut Flaws) -> Arc<Image> {
+    images.described(&PROGRAM.map(|column| row.raw(column)), flaws, |flaws| read_image(row, flaws))
+}
+
+fn read_image(row: &Columns<'_>, flaws: &mut Flaws) -> Image {
     let mut text = |column| row.text(column, flaws).map(Untrusted::new);
     let (signing_id, team_id, cdhash) = (text(Column::SigningId), text(Column::TeamId), text(Column::Cdhash));
     let signature = signature(row, signing_id.is_some() || cdhash.is_some());

@@ -394,3 +394,38 @@ fn no_number_is_one_of_all() {
     assert!(run.events.iter().all(|(_, event)| event.stream != NUMBERED));
     assert_eq!(added(r#""event_type":"exit","pid":"7","path":"/x","time":"1764057600","global_seq_num":"0""#).events[0].1.seq, None);
 }
+
+/// Lines that begin like one that was read name its host, unless something in their rest may name another.
+#[test]
+fn hosts_of_lines_that_begin_alike() {
+    let start = r#"{"name":"q","hostIdentifier":"ana","#;
+    let hosts = |rest: &[&str]| {
+        let mut records = tollgate_sources::RecordHosts::default();
+        let mut found = Vec::new();
+        for rest in rest {
+            records.of(format!("{start}{rest}").as_bytes(), &mut |host| found.push(host.raw().to_owned()));
+        }
+        found
+    };
+    let columns =
+        r#"{"event_type":"exit","path":"/a","pid":"5","parent":"1","time":"1763370001","version":"8","seq_num":"1","global_seq_num":"1"}"#;
+    let row = format!(r#""columns":{columns},"action":"added"}}"#);
+    let row = row.as_str();
+    assert_eq!(hosts(&[row, row]), ["ana", "ana"]);
+    // Members that name a host stand before `hostIdentifier` in this order, wherever they are written.
+    let other = |name: &str| format!(r#""columns":{columns},"action":"added","{name}":"bo"}}"#);
+    for name in ["host", "hostname", "host_name", "host.name", "computer_name", r"h\u006fst"] {
+        assert_eq!(hosts(&[row, &other(name), row]), ["ana", "bo", "ana"], "{name}");
+    }
+    for name in ["host_identifier", "host_uuid", "ghost", "shost"] {
+        assert_eq!(hosts(&[row, &other(name), row]), ["ana"; 3], "{name}");
+    }
+    // Two records in a line, and records within the text of another.
+    let two = format!(r#"{row}{{"name":"q","hostIdentifier":"carla",{row}"#);
+    assert_eq!(hosts(&[row, &two, row]), ["ana", "ana", "carla", "ana"]);
+    let record = format!(r#"{{"name":"q","hostname":"dan",{row}"#);
+    let within = format!(r#""message":"{}"}}"#, record.replace('"', "\\\""));
+    let within = within.as_str();
+    assert_eq!(hosts(&[within]), ["dan"]);
+    assert_eq!(hosts(&[row, within]), ["ana", "dan"]);
+}
