@@ -61,11 +61,13 @@ impl Work<'_> {
     pub fn attribute(&mut self, flow: &Flow, egress: &Egress) -> Attribution {
         let mut owner: Option<Attribution> = None;
         let mut best: Option<(u8, Rung, usize, Candidate)> = None;
-        for rung in [Rung::Exact, Rung::Named, Rung::Remote, Rung::Size] {
+        let mut terminal = None;
+        for rung in [Rung::Exact, Rung::Named, Rung::Remote, Rung::Size, Rung::Terminal] {
             let found = match rung {
                 Rung::Exact => self.exact(flow, egress),
                 Rung::Named => self.named(egress),
                 Rung::Remote => self.remote(flow, egress),
+                Rung::Terminal => self.within(terminal.flatten(), flow, egress),
                 _ => self.sized(egress),
             };
             let found = self.without_ancestors(&found);
@@ -77,6 +79,9 @@ impl Work<'_> {
                 }
                 continue;
             };
+            if matches!(rung, Rung::Exact | Rung::Remote) {
+                terminal.get_or_insert(candidate.sender.filter(|&sender| self.is_terminal(sender, egress)));
+            }
             let owners = candidate.sender.zip(candidate.exec).into_iter().collect();
             if owner.is_none() && rung == Rung::Remote {
                 self.use_up(candidate.sender, flow, egress);
@@ -87,7 +92,7 @@ impl Work<'_> {
             {
                 best = Some((worth, rung, candidates, candidate));
             }
-            if rung == Rung::Exact {
+            if rung == Rung::Exact && terminal.flatten().is_none() {
                 break;
             }
         }
@@ -111,6 +116,57 @@ impl Work<'_> {
             let known = |key| self.host.instances.bound(key).is_some_and(|other| other != id);
             delegate.is_some_and(|image| !image.process.responsible.is_some_and(known))
         })
+    }
+
+    fn is_terminal(&self, id: InstanceId, egress: &Egress) -> bool {
+        let sent = egress.end.plus(egress.reach());
+        self.host.instances.get(id).and_then(|instance| instance.image_at(sent)).is_some_and(|image| image.classes.terminal)
+    }
+
+    /// Who takes something of those that ran in a terminal when it connected, but for shells.
+    fn within(&self, terminal: Option<InstanceId>, flow: &Flow, egress: &Egress) -> Vec<InstanceId> {
+        let Some(terminal) = terminal else { return Vec::new() };
+        let e = egress.reach();
+        let exact = |c: &Connection| c.local == Some(flow.source) && c.time >= flow.start.minus(e) && c.time <= flow.end.plus(e);
+        let remote = |c: &Connection| c.local.is_none() && distance(c.time, flow.start) <= e.0;
+        let connects: Vec<(Timestamp, Timestamp)> = self
+            .host
+            .connections
+            .iter()
+            .filter(|c| c.instance == terminal && c.protocol == flow.protocol && c.remote == flow.destination)
+            .filter(|c| exact(c) || remote(c))
+            .map(|c| self.told_around(c.time, c.precision))
+            .collect();
+        let instances = &self.host.instances;
+        let lived = |instance: &Instance| connects.iter().any(|&(from, to)| instance.lives_in(from, to));
+        let sends = |instance: &Instance| {
+            let image = instance.image_at(egress.end.plus(e));
+            image.is_some_and(|image| !image.classes.shell && !image.classes.non_carrier)
+        };
+        instances
+            .iter()
+            .filter(|(_, instance)| lived(instance) && sends(instance) && instances.runs_in(instance, terminal))
+            .filter(|&(id, _)| !self.takes(id, egress, Some(Rung::Terminal)).is_empty())
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// When something may have been that a collector tells of a time.
+    fn told_around(&self, at: Timestamp, precision: Nanos) -> (Timestamp, Timestamp) {
+        let slack = precision.min(Nanos::from_secs(self.windows.order.told));
+        (at.minus(slack), at.plus(slack))
+    }
+
+    /// A terminal connects: whoever runs in it may be who sends.
+    pub fn note_terminal(&mut self, id: InstanceId) {
+        let instances = &self.host.instances;
+        if !instances.get(id).is_some_and(|instance| instance.classes().terminal) {
+            return;
+        }
+        let (from, _) = self.told_around(self.now, self.precision);
+        let living = instances.iter().filter(|(_, instance)| instance.exited.is_none_or(|exited| exited >= from));
+        let within: Vec<InstanceId> = living.filter(|(_, instance)| instances.runs_in(instance, id)).map(|(id, _)| id).collect();
+        within.into_iter().for_each(|id| self.host.instances.mark_notable(id));
     }
 
     fn image_start(&self, id: InstanceId, egress: &Egress) -> Option<Timestamp> {
@@ -240,7 +296,7 @@ impl Work<'_> {
         let mut ranked: Vec<_> = found
             .iter()
             .map(|&id| {
-                let heaviest = self.takes(id, egress).iter().map(|tag| (tag.weight, tag.strength)).max();
+                let heaviest = self.takes(id, egress, Some(rung)).iter().map(|tag| (tag.weight, tag.strength)).max();
                 (std::cmp::Reverse(heaviest), self.nearest_exec(id, egress), self.key_of(id), id)
             })
             .collect();
@@ -251,7 +307,7 @@ impl Work<'_> {
         let best =
             scored.map(|&(_, nearest, key, id)| (std::cmp::Reverse(self.worth(egress, id, rung, candidates)), nearest, key, id)).min();
         let (worth, id) = best.map(|(worth, .., id)| (worth.0, id)).or_else(|| ranked.first().map(|&(.., id)| (None, id)))?;
-        let taken = self.taken_by(id, egress);
+        let taken = self.taken_by(id, egress, Some(rung));
         Some((worth, Candidate { sender: Some(id), exec: self.image_start(id, egress), taken }))
     }
 
@@ -264,7 +320,7 @@ impl Work<'_> {
 
     /// The greatest score that a candidate could give the flow.
     fn worth(&self, egress: &Egress, sender: InstanceId, rung: Rung, candidates: usize) -> Option<u8> {
-        let taken = self.takes(sender, egress);
+        let taken = self.takes(sender, egress, Some(rung));
         Group::by_lineage(taken.iter().map(|tag| &**tag))
             .values()
             .map(|group| score_flow(self, egress, group, Some(sender), Some(rung), Mode::Full, candidates).score)
@@ -272,11 +328,11 @@ impl Work<'_> {
     }
 
     /// F6: what an instance takes to an egress.
-    pub fn taken_by(&self, id: InstanceId, egress: &Egress) -> Taken {
-        Taken { tags: self.takes(id, egress).into_iter().map(Cow::into_owned).collect() }
+    pub fn taken_by(&self, id: InstanceId, egress: &Egress, rung: Option<Rung>) -> Taken {
+        Taken { tags: self.takes(id, egress, rung).into_iter().map(Cow::into_owned).collect() }
     }
 
-    fn takes(&self, id: InstanceId, egress: &Egress) -> Vec<Cow<'_, Tag>> {
+    fn takes(&self, id: InstanceId, egress: &Egress, rung: Option<Rung>) -> Vec<Cow<'_, Tag>> {
         let sent = egress.end.plus(egress.reach());
         let Some(instance) = self.host.instances.get(id) else { return Vec::new() };
         if instance.image_at(sent).is_some_and(|image| image.classes.browser) {
@@ -290,6 +346,13 @@ impl Work<'_> {
         // Asked only where it matters.
         if taken.iter().any(|tag| !is_own(tag)) && self.is_explained(instance, egress) {
             taken.retain(|tag| is_own(tag));
+        }
+        if rung == Some(Rung::Terminal) {
+            // The terminal is known to send, but not for whom.
+            for tag in taken.iter_mut().map(Cow::to_mut) {
+                tag.strength = tag.strength.min(2);
+                tag.links = tag.links.with(Link::Delegated);
+            }
         }
         taken
     }
@@ -385,7 +448,7 @@ fn distance(a: Timestamp, b: Timestamp) -> i64 {
 pub(crate) const fn rung_confidence(rung: Rung) -> Confidence {
     match rung {
         Rung::Exact | Rung::Named => Confidence::High,
-        Rung::Remote | Rung::Size => Confidence::Medium,
+        Rung::Remote | Rung::Size | Rung::Terminal => Confidence::Medium,
         Rung::Host => Confidence::Low,
     }
 }

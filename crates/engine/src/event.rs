@@ -49,6 +49,7 @@ impl Work<'_> {
                     used: false,
                 };
                 self.host.instances.mark_notable(id);
+                self.note_terminal(id);
                 let shed = push_bounded(&mut self.host.connections, connection, MOST_CONNECTIONS);
                 self.host.shed(shed);
             }

@@ -98,6 +98,8 @@ pub(crate) struct Instance {
     pub keys: Vec<ProcessKey>,
     pub lineage: InstanceId,
     pub ancestors: Vec<InstanceId>,
+    /// The instance of a stop class that its lineage was begun by.
+    pub under: Option<InstanceId>,
     pub born: Timestamp,
     pub exited: Option<Timestamp>,
     pub stop: bool,
@@ -217,6 +219,19 @@ impl Instances {
         (known == path || known.is_empty() || path.is_empty()).then_some(id)
     }
 
+    /// Whether an instance runs in a terminal, below which lineages begin anew, as deep as shells and logins nest.
+    pub fn runs_in(&self, instance: &Instance, terminal: InstanceId) -> bool {
+        let mut above = instance.under;
+        for _ in 0..8 {
+            match above {
+                None => return false,
+                Some(under) if under == terminal => return true,
+                Some(under) => above = self.get(under).and_then(|under| under.under),
+            }
+        }
+        false
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (InstanceId, &Instance)> {
         self.by_id.iter().map(|(&id, instance)| (id, instance))
     }
@@ -271,6 +286,7 @@ impl Instances {
                 (parent.lineage, std::iter::once(parent_id).chain(parent.ancestors.iter().copied()).take(3).collect())
             }
         };
+        let under = parent.and_then(|id| self.by_id.get(&id).and_then(|parent| if parent.stop { Some(id) } else { parent.under }));
         let image = parent.and_then(|parent| self.by_id.get(&parent)?.image().cloned());
         let same_image = image.filter(|image| image.process.image == process.image);
         let (classes, argv, command) = match same_image {
@@ -283,6 +299,7 @@ impl Instances {
             keys: Vec::new(),
             lineage,
             ancestors,
+            under,
             born: at.time,
             exited: None,
             stop: false,

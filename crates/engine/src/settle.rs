@@ -156,7 +156,7 @@ impl Work<'_> {
             host_assumed: false,
             record: Some(image.record),
         };
-        let taken = self.taken_by(id, &egress);
+        let taken = self.taken_by(id, &egress, None);
         if !taken.tags.is_empty() {
             let candidate = Candidate { sender: Some(id), exec: Some(exec), taken };
             self.join(&egress, Rung::Host, 1, &candidate);

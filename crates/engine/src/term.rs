@@ -131,7 +131,7 @@ impl Reason {
             Self::Direction(out, back) => format!("{out} bytes out, {back} in"),
             Self::Threshold(bytes, threshold) => format!("{bytes} bytes sent, above OutboundTrafficVolumeThreshold {threshold}"),
             Self::Session => "the sender only shares a session with what read the data".to_owned(),
-            Self::Delegated => "the process that is responsible for the sender holds it".to_owned(),
+            Self::Delegated => "what sends acts for others, and one of them holds it".to_owned(),
             Self::User => "only the host and the time join the flow to the data".to_owned(),
             Self::UserOnly(limit) | Self::SessionOnly(limit) | Self::Observation(limit) => format!("not more than {limit}"),
             Self::Most => "not more than 100".to_owned(),

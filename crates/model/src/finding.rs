@@ -96,6 +96,8 @@ named! {
     Rung {
         /// The host is known and no more.
         Host = "host",
+        /// A record names the terminal that the process runs in.
+        Terminal = "terminal",
         /// The flow's volume matches a file that the process read or wrote.
         Size = "size",
         /// A record of the process names the same remote end.

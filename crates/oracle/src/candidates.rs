@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use tollgate_model::Rung;
+use tollgate_model::{Nanos, Rung};
 
 use crate::ladder::{Used, View};
+use crate::process::Connection;
 
 impl View<'_> {
     /// F4: alive somewhere in [start − e, end + e], and no non-carrier.
@@ -19,13 +20,7 @@ impl View<'_> {
     /// F4: the candidates of a rung, without those that are ancestors of another.
     pub(crate) fn candidates(&self, rung: Rung, used: &Used) -> Vec<usize> {
         let all: Vec<usize> = match rung {
-            Rung::Exact => self.nearest(|_, connect| {
-                let (from, to) = (self.flow.start.minus(self.slack()), self.flow.end.plus(self.slack()));
-                (from..=to).contains(&connect.time)
-                    && connect.local.is_some()
-                    && connect.local == self.flow.source
-                    && Some(connect.remote) == self.flow.destination
-            }),
+            Rung::Exact => self.nearest(|_, connect| self.is_exact(connect)),
             Rung::Remote => {
                 let near = |id: usize, at: usize| self.is_remote(id, at, used);
                 let connects = self.present().flat_map(|id| (0..self.state.instances[id].connects.len()).map(move |at| (id, at)));
@@ -37,13 +32,63 @@ impl View<'_> {
             }
             Rung::Named => self.present().filter(|id| self.is_named(*id)).collect(),
             Rung::Size => self.present().filter(|id| self.size_matches(*id)).collect(),
-            Rung::Host => Vec::new(),
+            Rung::Terminal | Rung::Host => Vec::new(),
         };
+        self.without_ancestors(&all)
+    }
+
+    fn without_ancestors(&self, all: &[usize]) -> Vec<usize> {
         let ancestor = |id: &usize| all.iter().any(|other| self.state.instances[*other].ancestors.contains(id));
         all.iter().filter(|id| !ancestor(id)).copied().collect()
     }
 
-    fn nearest(&self, matches: impl Fn(usize, &crate::process::Connection) -> bool) -> Vec<usize> {
+    /// F4: whether a sender is a terminal.
+    pub(crate) fn is_terminal(&self, sender: usize) -> bool {
+        self.state.classes(self.state.instances[sender].image_at(self.image_time())).terminal
+    }
+
+    fn is_exact(&self, connect: &Connection) -> bool {
+        let (from, to) = (self.flow.start.minus(self.slack()), self.flow.end.plus(self.slack()));
+        let ends = connect.local.is_some() && connect.local == self.flow.source && Some(connect.remote) == self.flow.destination;
+        ends && (from..=to).contains(&connect.time)
+    }
+
+    /// F4 *terminal*: who takes something of those that ran in a terminal when it connected, but for shells.
+    pub(crate) fn within(&self, terminal: usize) -> Vec<usize> {
+        let told = Nanos::from_secs(self.state.policy.windows.order.told);
+        let connects = &self.state.instances[terminal].connects;
+        let fits = |(at, connect): &(usize, &Connection)| {
+            let remote = self.is_remote(terminal, *at, &Used::new());
+            connect.protocol == self.flow.protocol && (self.is_exact(connect) || remote)
+        };
+        let lived = |id: usize| {
+            let instance = &self.state.instances[id];
+            connects.iter().enumerate().filter(fits).any(|(_, connect)| {
+                let slack = connect.precision.min(told);
+                let (from, to) = (connect.time.minus(slack), connect.time.plus(slack));
+                instance.born <= to && instance.exited.is_none_or(|exited| exited >= from)
+            })
+        };
+        let classes = |id: usize| self.state.classes(self.state.instances[id].image_at(self.image_time()));
+        let sends = |id: usize| !classes(id).shell && !classes(id).non_carrier && !self.taken(id).is_empty();
+        let all: Vec<usize> =
+            (0..self.state.instances.len()).filter(|id| self.runs_in(*id, terminal) && lived(*id) && sends(*id)).collect();
+        self.without_ancestors(&all)
+    }
+
+    fn runs_in(&self, id: usize, terminal: usize) -> bool {
+        let mut above = self.state.instances[id].under;
+        for _ in 0..8 {
+            match above {
+                None => return false,
+                Some(under) if under == terminal => return true,
+                Some(under) => above = self.state.instances[under].under,
+            }
+        }
+        false
+    }
+
+    fn nearest(&self, matches: impl Fn(usize, &Connection) -> bool) -> Vec<usize> {
         let found: Vec<(u64, usize)> = self
             .present()
             .flat_map(|id| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tollgate_model::{Nanos, Rung, Timestamp};
+use tollgate_model::{Link, Nanos, Rung, Timestamp};
 
 use crate::flows::Flow;
 use crate::process::Run;
@@ -65,8 +65,14 @@ impl View<'_> {
         let ladder = [Rung::Exact, Rung::Named, Rung::Remote, Rung::Size];
         let mut found: Vec<(Rung, Hypothesis)> =
             ladder.into_iter().filter_map(|rung| Some((rung, self.choose(rung, &self.candidates(rung, used))?))).collect();
-        if found.first().is_some_and(|(rung, _)| *rung == Rung::Exact) {
+        let kernel = found.iter().find(|(rung, _)| matches!(rung, Rung::Exact | Rung::Remote)).map(|(_, owner)| owner.sender);
+        let terminal = kernel.filter(|sender| self.is_terminal(*sender));
+        if terminal.is_none() && found.first().is_some_and(|(rung, _)| *rung == Rung::Exact) {
             found.truncate(1);
+        }
+        if let Some(terminal) = terminal {
+            let within = self.choose(Rung::Terminal, &self.within(terminal));
+            found.extend(within.map(|hypothesis| (Rung::Terminal, hypothesis)));
         }
         let Some((first, owner)) = found.first() else { return Verdict { owners: BTreeSet::new(), joined: self.host_rung() } };
         let owners = BTreeSet::from([owner.sender]);
@@ -114,7 +120,10 @@ impl View<'_> {
     }
 
     fn hypothesis(&self, rung: Option<Rung>, sender: usize, candidates: u32) -> Hypothesis {
-        let taken = self.taken(sender);
+        let mut taken = self.taken(sender);
+        if rung == Some(Rung::Terminal) {
+            taken = taken.into_iter().map(|tag| Tag { strength: tag.strength.min(2), ..tag }.with(Link::Delegated)).collect();
+        }
         Hypothesis { sender, joined: score::join(self, taken, Some(sender), rung, candidates) }
     }
 

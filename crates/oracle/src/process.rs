@@ -22,6 +22,8 @@ pub(crate) struct Instance {
     pub(crate) lineage: usize,
     /// B4, nearest first.
     pub(crate) ancestors: Vec<usize>,
+    /// B4: the instance of a stop class that its lineage was begun by.
+    pub(crate) under: Option<usize>,
     /// Its execs, in order.
     pub(crate) runs: Vec<Run>,
     /// Every tag it ever had, expired ones too.
@@ -81,6 +83,7 @@ pub(crate) struct Output {
 /// A connect event.
 pub(crate) struct Connection {
     pub(crate) time: Timestamp,
+    pub(crate) precision: Nanos,
     pub(crate) protocol: Protocol,
     pub(crate) local: Option<Endpoint>,
     pub(crate) remote: Endpoint,
@@ -207,6 +210,8 @@ impl State<'_> {
                 (self.instances[parent].lineage, std::iter::once(parent).chain(above).take(3).collect())
             }
         };
+        let stopped = |parent: &usize| self.classes(self.instances[*parent].image()).stop;
+        let under = parent.and_then(|parent| if stopped(&parent) { Some(parent) } else { self.instances[parent].under });
         // B1: a versioned key is the news of its pid.
         self.bound.remove(&ProcessKey { pidversion: None, ..process.key });
         self.bound.insert(process.key, id);
@@ -220,6 +225,7 @@ impl State<'_> {
             images: vec![ran],
             lineage,
             ancestors,
+            under,
             runs: Vec::new(),
             tags: Vec::new(),
             outputs: Vec::new(),

@@ -151,7 +151,7 @@ fn confidence(view: &View<'_>, best: &Tag, rung: Option<Rung>, mode: Mode, candi
     };
     let of_rung = match rung {
         None | Some(Rung::Exact | Rung::Named) => Confidence::High,
-        Some(Rung::Remote | Rung::Size) => Confidence::Medium,
+        Some(Rung::Remote | Rung::Size | Rung::Terminal) => Confidence::Medium,
         Some(Rung::Host) => Confidence::Low,
     };
     let of_mode = match mode {

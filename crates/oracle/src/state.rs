@@ -176,7 +176,8 @@ impl<'a> State<'a> {
                 self.link(who, &from.path, to);
             }
             Action::Connect { protocol, local, remote } => {
-                let connection = Connection { time: self.now, protocol: *protocol, local: *local, remote: *remote };
+                let connection =
+                    Connection { time: self.now, precision: self.precision, protocol: *protocol, local: *local, remote: *remote };
                 self.instances[who].connects.push(connection);
             }
         }

@@ -55,7 +55,8 @@ fn c3_tags_rise_to_ancestors_as_session_tags() {
         found_in_session(&format!(
             "09:00:00 fork 400 -> 401
 09:00:00.1 exec 401 platform com.apple.cat /bin/cat : cat
-09:00:01 read 401 {KEY}{}",
+09:00:01 read 401 {KEY}
+09:00:02 exit 401{}",
             sends(sender, time)
         ))
     };
@@ -64,7 +65,7 @@ fn c3_tags_rise_to_ancestors_as_session_tags() {
     let chain = chain(&findings);
     assert_eq!(terms(chain), "material:weight=47 proximity:staging=10 process:tool=5 destination:unproven=5 link:session=-10");
     assert_eq!((chain.confidence, links(chain).as_str()), (Confidence::Medium, "L1 L2"));
-    // Terminal is of a stop class; a session tag ends 600 s after birth, whatever its weight.
+    // Terminal is of a stop class, and what it may send for is gone or a shell; a session tag ends 600 s after birth, whatever its weight.
     assert!(session("300", "09:00:20").is_empty());
     assert!(session("400", "09:12:02").is_empty());
 }

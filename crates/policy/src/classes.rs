@@ -13,6 +13,8 @@ pub struct Classes {
     pub delegate: bool,
     /// Lineage and session stop here (launchd, terminals, Finder, sshd).
     pub stop: bool,
+    /// A terminal: sensors may take for its own what is sent by programs that run in it.
+    pub terminal: bool,
     /// A shell.
     pub shell: bool,
     /// Runs scripts: osascript, python, node.

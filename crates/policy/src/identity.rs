@@ -171,6 +171,7 @@ fn add(classes: &mut Classes, more: Classes) {
     classes.browser |= more.browser;
     classes.delegate |= more.delegate;
     classes.stop |= more.stop;
+    classes.terminal |= more.terminal;
     classes.shell |= more.shell;
     classes.interpreter |= more.interpreter;
     classes.network_tool |= more.network_tool;

@@ -12,6 +12,8 @@ pub(crate) struct Play<'a> {
     pub(crate) plan: &'a Theft,
     pub(crate) now: Moment,
     pub(crate) shell: u32,
+    /// The terminal that the shell runs in, if it was seen.
+    pub(crate) terminal: Option<u32>,
     /// What is stolen, by the names that it has by then.
     pub(crate) stores: Vec<String>,
 }
@@ -19,9 +21,9 @@ pub(crate) struct Play<'a> {
 impl Play<'_> {
     /// Acts out a plan. `away` is where the flow of another host is seen.
     pub(crate) fn act(scene: &mut Scene, random: &mut Random, plan: &Theft, away: &mut Scene) {
-        let shell = caller(scene, plan);
+        let (shell, terminal) = caller(scene, plan);
         let stores = plan.stores.iter().map(|store| (*store).to_owned()).collect();
-        let mut play = Play { scene, random, plan, now: plan.start + SECOND, shell, stores };
+        let mut play = Play { scene, random, plan, now: plan.start + SECOND, shell, terminal, stores };
         play.move_stores();
         let (file, collector) = play.collect();
         let file = play.move_on(file);
@@ -371,21 +373,21 @@ impl Play<'_> {
 }
 
 /// Who starts it all.
-fn caller(scene: &mut Scene, plan: &Theft) -> u32 {
+fn caller(scene: &mut Scene, plan: &Theft) -> (u32, Option<u32>) {
     let at = plan.start;
     match (plan.terminal, plan.size % 3) {
         (true, 0) => {
             // Telemetry began after the shell did.
-            scene.there_is(at, "zsh", 1, ZSH)
+            (scene.there_is(at, "zsh", 1, ZSH), None)
         }
         (true, _) => {
             let launchd = scene.there_is(at, "launchd", 0, LAUNCHD);
             let terminal = scene.spawn(at, launchd, TERMINAL, "Terminal");
-            scene.spawn(at + SECOND / 2, terminal, ZSH, "-zsh")
+            (scene.spawn(at + SECOND / 2, terminal, ZSH, "-zsh"), Some(terminal))
         }
         (false, _) => {
             let launchd = scene.there_is(at, "launchd", 0, LAUNCHD);
-            scene.spawn(at, launchd, BASH, "bash /private/tmp/install.sh")
+            (scene.spawn(at, launchd, BASH, "bash /private/tmp/install.sh"), None)
         }
     }
 }

@@ -68,9 +68,11 @@ impl Play<'_> {
         let (near, far) = (format!("10.0.0.5:{}", 50_000 + self.random.below(3)), format!("{}:{port}", place.address));
         // The two clocks differ: a process connects once it is there.
         let connects = start.max(self.now);
+        // Some sensors take the terminal for the sender.
+        let told = self.terminal.filter(|_| plan.start / SECOND % 4 == 0).unwrap_or(pid);
         match plan.trace {
-            Trace::Exact => self.scene.say(connects, &format!("connect {pid} tcp {near} -> {far}")),
-            Trace::Remote => self.scene.say(connects, &format!("connect {pid} tcp -> {far}")),
+            Trace::Exact => self.scene.say(connects, &format!("connect {told} tcp {near} -> {far}")),
+            Trace::Remote => self.scene.say(connects, &format!("connect {told} tcp -> {far}")),
             Trace::Named | Trace::Mute => {}
         }
         let leaves = end.max(connects) + delay(self.random);

@@ -52,7 +52,8 @@ fn yes() -> bool {
 }
 
 /// Names of classes, as content writes them.
-const CLASSES: [&str; 8] = ["non-carrier", "browser", "delegate", "stop", "shell", "interpreter", "network-tool", "no-reputation"];
+const CLASSES: [&str; 9] =
+    ["non-carrier", "browser", "delegate", "stop", "terminal", "shell", "interpreter", "network-tool", "no-reputation"];
 /// Those that a file name may give.
 const HINTS: [&str; 3] = ["shell", "interpreter", "network-tool"];
 
@@ -130,6 +131,7 @@ fn one(class: &Spanned<String>, valid: &[&str], report: &mut Report<'_>) -> Clas
         "browser" => classes.browser = true,
         "delegate" => classes.delegate = true,
         "stop" => classes.stop = true,
+        "terminal" => classes.terminal = true,
         "shell" => classes.shell = true,
         "interpreter" => classes.interpreter = true,
         "network-tool" => classes.network_tool = true,

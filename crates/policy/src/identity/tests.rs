@@ -18,6 +18,7 @@ fn shown(classes: Classes) -> String {
         (classes.non_carrier, "non-carrier"),
         (classes.delegate, "delegate"),
         (classes.stop, "stop"),
+        (classes.terminal, "terminal"),
         (classes.shell, "shell"),
         (classes.interpreter, "interpreter"),
         (classes.network_tool, "network-tool"),
