@@ -112,6 +112,9 @@ impl Work<'_> {
         let owner_before = self.host.instances.get(id).and_then(|i| i.image()).map(|image| Arc::clone(&image.process));
         let classes = self.host.instances.classes(target, self.policy);
         let command = Arc::new(self.policy.command(&target.image, argv, cwd.as_ref()));
+        let parent = self.host.instances.get(id).and_then(|instance| self.host.instances.get(*instance.ancestors.first()?));
+        let drives = command.role.drives() || parent.is_some_and(|parent| parent.classes().driven);
+        let classes = if drives { classes.driven() } else { classes };
         let operands = Operand::all(&command);
         self.host.instances.bind(target.key, id);
         let Some(instance) = self.host.instances.get_mut(id) else { return };
@@ -146,9 +149,10 @@ impl Work<'_> {
         self.wake_dormant(id, before.shell, owner_before, classes.shell || classes.interpreter || classes.network_tool);
         self.share(id);
         match command.role {
+            Role::Secret(category, weight) if classes.driven => self.give_away(id, Birth::secret(category, weight)),
             Role::Secret(category, weight) => self.gain_born(id, Birth::secret(category, weight), None),
             Role::Capture(category, weight) => self.gain_born(id, Birth::capture(category, weight), None),
-            Role::Other | Role::Archive | Role::Copy | Role::Upload => {}
+            Role::Other | Role::Archive | Role::Copy | Role::Upload | Role::Driven => {}
         }
         if self.host.instances.get(id).is_some_and(|instance| instance.exited.is_some()) {
             // What a coarse collector tells of one that has ended.

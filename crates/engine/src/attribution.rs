@@ -342,7 +342,8 @@ impl Work<'_> {
         let above = instance.ancestors.iter().filter_map(|&ancestor| self.host.instances.get(ancestor));
         let session = above.flat_map(|ancestor| ancestor.tags.readable()).filter(|tag| tag.session);
         let mut taken: Vec<Cow<'_, Tag>> = instance.tags.readable().chain(session).filter(meets).map(Cow::Borrowed).collect();
-        taken.extend(self.entrusted(id, instance, sent).filter(|tag| egress.meets(tag)).map(Cow::Owned));
+        let entrusted = self.entrusted(id, instance, sent).chain(self.of_driven(instance, sent));
+        taken.extend(entrusted.filter(|tag| egress.meets(tag)).map(Cow::Owned));
         // Asked only where it matters.
         if taken.iter().any(|tag| !is_own(tag)) && self.is_explained(instance, egress) {
             taken.retain(|tag| is_own(tag));
@@ -371,6 +372,19 @@ impl Work<'_> {
             let mut tag = tag.clone();
             tag.strength = tag.strength.min(2);
             tag.links = tag.links.with(link);
+            tag
+        })
+    }
+
+    /// F6: what a driven browser holds that a process of its own sends for.
+    fn of_driven<'s>(&'s self, instance: &'s Instance, at: Timestamp) -> impl Iterator<Item = Tag> + 's {
+        let driven = move |instance: &Instance| instance.image_at(at).is_some_and(|image| image.classes.driven);
+        let parent = instance.ancestors.first().filter(|_| driven(instance)).and_then(|&parent| self.host.instances.get(parent));
+        let held = parent.filter(|parent| driven(parent)).into_iter().flat_map(|parent| parent.tags.readable());
+        held.filter(|tag| tag.is_armed() && !tag.session).map(|tag| {
+            let mut tag = tag.clone();
+            tag.strength = tag.strength.min(2);
+            tag.links = tag.links.with(Link::Delegated);
             tag
         })
     }

@@ -28,26 +28,42 @@ impl Work<'_> {
             gained.push(tag.clone());
         }
         let Some(instance) = self.host.instances.get_mut(id) else { return };
-        let ancestors = instance.ancestors.clone();
-        let mut shed = instance.tags.insert(tag.clone(), self.now);
-        if tag.is_armed() && tag.kind != TagKind::Capture {
-            let mut session = tag.clone();
-            session.session = true;
-            session.strength = session.strength.min(2);
-            session.links = session.links.with(Link::Tree);
-            let session = session.carried_by_process(self.now, self.precision, self.windows);
-            if session.is_active(self.now) {
-                for ancestor in ancestors {
-                    if let Some(instance) = self.host.instances.get_mut(ancestor) {
-                        shed = shed.saturating_add(instance.tags.insert(session.clone(), self.now));
-                        self.host.tagged.insert(ancestor);
-                    }
-                }
-            }
-        }
+        let shed = instance.tags.insert(tag.clone(), self.now);
         self.host.shed(shed);
+        if tag.is_armed() && tag.kind != TagKind::Capture {
+            self.rise(id, &tag);
+        }
         self.pipe(id, &tag);
         self.fill_outputs(id);
+    }
+
+    /// C3: ancestors get a session copy.
+    fn rise(&mut self, id: InstanceId, tag: &Tag) {
+        let mut session = tag.clone();
+        session.session = true;
+        session.strength = session.strength.min(2);
+        session.links = session.links.with(Link::Tree);
+        let session = session.carried_by_process(self.now, self.precision, self.windows);
+        if !session.is_active(self.now) {
+            return;
+        }
+        let ancestors = self.host.instances.get(id).map(|instance| instance.ancestors.clone()).unwrap_or_default();
+        for ancestor in ancestors {
+            if let Some(instance) = self.host.instances.get_mut(ancestor) {
+                let shed = instance.tags.insert(session.clone(), self.now);
+                self.host.tagged.insert(ancestor);
+                self.host.shed(shed);
+            }
+        }
+    }
+
+    /// C7: what a browser gives away is its own, so that only those have it who started it.
+    pub fn give_away(&mut self, id: InstanceId, birth: Birth) {
+        let Some(tag) = self.born(id, birth, None) else { return };
+        if self.host.instances.get(id).is_some_and(|instance| !instance.ancestors.is_empty()) {
+            self.stage(tag.lineage, self.now);
+        }
+        self.rise(id, &tag);
     }
 
     /// Remembers when somebody came to hold a tag that flows without an owner may take.

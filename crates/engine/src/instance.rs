@@ -292,7 +292,11 @@ impl Instances {
         let (classes, argv, command) = match same_image {
             // A fork runs its parent's image, and nothing in its arguments is its own.
             Some(image) => (image.classes, image.argv, Arc::default()),
-            None => (self.classes(process, policy), Arc::default(), Arc::default()),
+            None => {
+                let classes = self.classes(process, policy);
+                let driven = known.is_some_and(|(_, parent)| parent.classes().driven);
+                (if driven { classes.driven() } else { classes }, Arc::default(), Arc::default())
+            }
         };
         let mut instance = Instance {
             key: process.key,

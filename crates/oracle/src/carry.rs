@@ -68,6 +68,17 @@ impl State<'_> {
         self.outputs_take(who);
     }
 
+    /// C7: what a browser gives away is its own, so that only those have it who started it.
+    pub(crate) fn give_away(&mut self, who: usize, tag: Tag) {
+        let tag = self.acquired(tag);
+        if !self.instances[who].ancestors.is_empty() {
+            self.stage_lineage(&tag, Staging::Fresh);
+        }
+        for ancestor in self.instances[who].ancestors.clone() {
+            self.rise(ancestor, tag.clone());
+        }
+    }
+
     /// C3: the session copy of one ancestor.
     fn rise(&mut self, ancestor: usize, tag: Tag) {
         let session = self.acquired(Tag { session: true, strength: 2, ..tag }.with(Link::Tree));

@@ -1,7 +1,7 @@
 //! Section B: processes.
 
 use tollgate_model::{Endpoint, FilePath, Image, Nanos, Process, ProcessKey, Protocol, Timestamp, Untrusted};
-use tollgate_policy::{Classes, Command};
+use tollgate_policy::{Classes, Command, Role};
 
 use crate::state::State;
 use crate::tags::Tag;
@@ -43,6 +43,8 @@ pub(crate) struct Ran {
     pub(crate) responsible: Option<ProcessKey>,
     /// B6: whether it counts as a browser.
     pub(crate) browser: bool,
+    /// B6: whether it is a browser that a script drives.
+    pub(crate) driven: bool,
 }
 
 /// A stretch of an instance's life under the image of one exec.
@@ -215,7 +217,7 @@ impl State<'_> {
         // B1: a versioned key is the news of its pid.
         self.bound.remove(&ProcessKey { pidversion: None, ..process.key });
         self.bound.insert(process.key, id);
-        let ran = self.ran(process);
+        let ran = self.ran(process, ancestors.first().copied(), false);
         self.instances.push(Instance {
             process: process.clone(),
             keys: vec![process.key],
@@ -263,9 +265,9 @@ impl State<'_> {
     }
 
     /// B3, E2: a new image. Redirections stay open, other outputs do not.
-    pub(crate) fn new_image(&mut self, who: usize, target: &Process) {
+    pub(crate) fn new_image(&mut self, who: usize, target: &Process, role: Role) {
         self.bind(target.key, who);
-        let ran = self.ran(target);
+        let ran = self.ran(target, self.instances[who].ancestors.first().copied(), role.drives());
         let instance = &mut self.instances[who];
         instance.images.push(ran);
         instance.group = target.group.or(instance.group);
@@ -294,11 +296,13 @@ impl State<'_> {
     }
 
     /// B6, B8: an image that begins now.
-    fn ran(&self, process: &Process) -> Ran {
+    fn ran(&self, process: &Process, parent: Option<usize>, ordered: bool) -> Ran {
         let classes = self.classes(&process.image);
         let responsible = process.responsible.and_then(|key| self.bound.get(&key)).filter(|who| **who < self.instances.len());
         let of_browser = responsible.is_some_and(|who| self.instances[*who].images.last().is_some_and(|ran| ran.browser));
-        let browser = classes.browser && (!classes.delegate || of_browser);
-        Ran { began: self.now, image: Image::clone(&process.image), responsible: process.responsible, browser }
+        let of_driven = parent.is_some_and(|parent| self.instances[parent].images.last().is_some_and(|ran| ran.driven));
+        let driven = classes.browser && !classes.delegate && (ordered || of_driven);
+        let browser = classes.browser && !driven && (!classes.delegate || of_browser);
+        Ran { began: self.now, image: Image::clone(&process.image), responsible: process.responsible, browser, driven }
     }
 }

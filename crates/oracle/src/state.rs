@@ -102,9 +102,9 @@ impl<'a> State<'a> {
             run.end = Some(self.now);
         }
         self.key = target.key;
-        self.new_image(who, target);
         let command = self.policy.command(&target.image, argv, cwd);
         let role = command.role;
+        self.new_image(who, target, role);
         self.instances[who].runs.push(Run {
             time: self.now,
             precision: self.precision,
@@ -124,7 +124,11 @@ impl<'a> State<'a> {
             let of = Sensitive { category, read: weight, copied: weight, rule: tollgate_policy::RuleId(u16::MAX) };
             let kind = if matches!(role, Role::Secret(..)) { Kind::Secret } else { Kind::Capture };
             let tag = self.born(who, kind, of, Link::Instance, &target.image.path);
-            self.gain(who, tag, Staging::Fresh);
+            if self.instances[who].ran_at(self.now).driven {
+                self.give_away(who, tag);
+            } else {
+                self.gain(who, tag, Staging::Fresh);
+            }
         }
         if self.instances[who].exited.is_some() {
             // D3: what a coarse collector tells of one that has ended.

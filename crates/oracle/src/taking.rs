@@ -21,7 +21,7 @@ impl View<'_> {
         if instance.ran_at(sent).browser {
             return Vec::new();
         }
-        let entrusted = self.entrusted(sender, image, sent);
+        let entrusted = [self.entrusted(sender, image, sent), self.of_driven(sender, sent)].concat();
         let own = instance.tags.iter().filter(|tag| tag.own_armed());
         let above = instance.ancestors.iter().map(|id| &self.state.instances[*id]);
         let sessions = std::iter::once(instance).chain(above).flat_map(|instance: &Instance| &instance.tags);
@@ -42,6 +42,17 @@ impl View<'_> {
         let link = if self.state.classes(image).delegate { Link::Delegated } else { Link::Responsible };
         let held = holder.tags.iter().filter(|tag| tag.own_armed());
         held.map(|tag| Tag { strength: tag.strength.min(2), ..tag.clone() }.with(link)).collect()
+    }
+
+    /// F6: what a driven browser holds that a process of its own sends for.
+    fn of_driven(&self, sender: usize, sent: Timestamp) -> Vec<Tag> {
+        let instance = &self.state.instances[sender];
+        let Some(parent) = instance.ancestors.first().map(|parent| &self.state.instances[*parent]) else { return Vec::new() };
+        if !instance.ran_at(sent).driven || !parent.ran_at(sent).driven {
+            return Vec::new();
+        }
+        let held = parent.tags.iter().filter(|tag| tag.own_armed());
+        held.map(|tag| Tag { strength: tag.strength.min(2), ..tag.clone() }.with(Link::Delegated)).collect()
     }
 
     /// F6: whether a tag's time meets the flow's.

@@ -9,6 +9,8 @@ pub struct Classes {
     pub non_carrier: bool,
     /// A browser with a valid signature of its vendor.
     pub browser: bool,
+    /// Is a browser, but driven by a script, so that it counts as none. No row gives it: arguments do.
+    pub driven: bool,
     /// Acts for the process that is responsible for it: network services that many programs share.
     pub delegate: bool,
     /// Lineage and session stop here (launchd, terminals, Finder, sshd).
@@ -25,4 +27,15 @@ pub struct Classes {
     pub no_reputation: bool,
     /// Claims an identity of the policy that its signature is known to refute.
     pub impersonator: bool,
+}
+
+impl Classes {
+    /// The classes of a program that a script drives, if it is a browser of its own.
+    #[must_use]
+    pub const fn driven(mut self) -> Self {
+        if self.browser && !self.delegate {
+            (self.browser, self.driven) = (false, true);
+        }
+        self
+    }
 }

@@ -53,6 +53,15 @@ pub enum Role {
     Capture(CategoryId, u8),
     /// Sends files or standard input somewhere.
     Upload,
+    /// Lets a script drive a browser.
+    Driven,
+}
+
+impl Role {
+    /// Whether a browser so started is driven by a script: it is, too, where it gives away what its user has there.
+    pub const fn drives(self) -> bool {
+        matches!(self, Self::Driven | Self::Secret(..))
+    }
 }
 
 /// A remote end that arguments name.

@@ -30,6 +30,8 @@ pub(crate) const PYTHON: Program = Program("platform com.apple.python3 /usr/bin/
 pub(crate) const SECURITY: Program = Program("platform com.apple.security /usr/bin/security");
 pub(crate) const CHROME: Program =
     Program("dev EQHXZ8M8AV com.google.Chrome \"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome\"");
+pub(crate) const CHROME_HELPER: Program =
+    Program("dev EQHXZ8M8AV com.google.Chrome.helper \"/Applications/Google Chrome.app/Contents/Frameworks/Google Chrome Helper\"");
 pub(crate) const BACKUPD: Program =
     Program("platform com.apple.backupd /System/Library/CoreServices/backupd.bundle/Contents/Resources/backupd");
 

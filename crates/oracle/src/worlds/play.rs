@@ -116,7 +116,7 @@ impl Play<'_> {
                 }
                 (String::new(), Some(pid))
             }
-            Method::PackAndSend | Method::Dropped => {
+            Method::PackAndSend | Method::Dropped | Method::Driven => {
                 let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");
                 self.now += SECOND;
                 self.pack(pid, &staged);

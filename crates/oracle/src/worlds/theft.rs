@@ -39,6 +39,8 @@ pub(crate) enum Method {
     Entrusted,
     /// One program reads many files and writes one that nothing names, another sends that.
     Bulk,
+    /// One program reads and packs, and has a browser send.
+    Driven,
 }
 
 const METHODS: &[Method] = &[
@@ -60,6 +62,7 @@ const METHODS: &[Method] = &[
     Method::Captured,
     Method::Entrusted,
     Method::Bulk,
+    Method::Driven,
 ];
 
 /// What happens to a staged file before it is sent.
@@ -114,6 +117,8 @@ pub enum Break {
     Irresponsible,
     /// It reads few files, or takes its time.
     Sparse,
+    /// Nobody drives the browser.
+    Undriven,
 }
 
 const BREAKS: &[Break] = &[
@@ -131,6 +136,7 @@ const BREAKS: &[Break] = &[
     Break::Group,
     Break::Irresponsible,
     Break::Sparse,
+    Break::Undriven,
 ];
 
 /// A theft, planned.
@@ -178,7 +184,7 @@ impl Theft {
         let program = match method {
             Method::Redirected => CAT,
             Method::Archived | Method::Become => random.pick(&[DITTO, TAR, ZIP]),
-            Method::PackAndSend | Method::Cloned => random.pick(IMPLANTS),
+            Method::PackAndSend | Method::Cloned | Method::Driven => random.pick(IMPLANTS),
             Method::Secret => PYTHON,
             Method::Piped => TAR,
             Method::Pipeline => random.pick(&[CAT, CAT, TAR, IMPLANTS[5], SSH]),
@@ -249,6 +255,7 @@ impl Theft {
             Break::Owner => matches!(self.method, Method::Direct),
             Break::Group => self.method == Method::Pipeline,
             Break::Sparse => self.method == Method::Bulk,
+            Break::Undriven => self.method == Method::Driven,
             Break::Irresponsible => self.method == Method::Entrusted,
             Break::Extension => self.method == Method::Dropped && self.program == IMPLANTS[5] && self.steps.is_empty(),
             // What a process holds of weight 80 never expires.
@@ -274,7 +281,13 @@ impl Theft {
             }
             Break::Private => theft.place.address = "10.0.7.7",
             Break::Extension => theft.archive = false,
-            Break::Unlinked | Break::OtherHost | Break::Stranger | Break::Group | Break::Irresponsible | Break::Sparse => {}
+            Break::Unlinked
+            | Break::OtherHost
+            | Break::Stranger
+            | Break::Group
+            | Break::Irresponsible
+            | Break::Sparse
+            | Break::Undriven => {}
         }
         theft
     }

@@ -235,6 +235,7 @@ impl Form {
             RoleName::Archive => Role::Archive,
             RoleName::Copy => Role::Copy,
             RoleName::Upload => Role::Upload,
+            RoleName::Driven => Role::Driven,
             RoleName::Secret | RoleName::Capture => match (&row.category, &row.weight) {
                 (Some(name), Some(value)) => {
                     let of = if row.role == RoleName::Secret { Role::Secret } else { Role::Capture };

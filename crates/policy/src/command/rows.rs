@@ -157,6 +157,7 @@ pub enum RoleName {
     Secret,
     Capture,
     Upload,
+    Driven,
 }
 
 /// What operands are.

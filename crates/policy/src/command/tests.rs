@@ -29,6 +29,7 @@ fn shown(command: &Command) -> String {
         Role::Archive => "archive".to_owned(),
         Role::Copy => "copy".to_owned(),
         Role::Upload => "upload".to_owned(),
+        Role::Driven => "driven".to_owned(),
         Role::Secret(category, weight) => format!("secret:{}:{weight}", Policy::builtin().category(category)),
         Role::Capture(category, weight) => format!("capture:{}:{weight}", Policy::builtin().category(category)),
     };

@@ -93,10 +93,10 @@ fn programs_have_their_classes() {
     for (path, id, team, platform, signature, expected) in [
         ("/sbin/launchd", "com.apple.xpc.launchd", "", Some(true), Valid, "stop"),
         ("/x/Finder", "com.apple.finder", "", Some(true), Valid, "stop"),
-        ("/x/Terminal", "com.apple.Terminal", "", Some(true), Valid, "stop"),
+        ("/x/Terminal", "com.apple.Terminal", "", Some(true), Valid, "stop terminal"),
         ("/x/Terminal", "com.apple.Terminal", "", Some(false), AdHoc, "IMPERSONATOR"),
-        ("/x/iTerm2", "com.googlecode.iterm2", "H7V7XYVQ7D", Some(false), Valid, "stop"),
-        ("/x/ghostty", "com.mitchellh.ghostty", "24VZTF6M5V", Some(false), Valid, "stop"),
+        ("/x/iTerm2", "com.googlecode.iterm2", "H7V7XYVQ7D", Some(false), Valid, "stop terminal"),
+        ("/x/ghostty", "com.mitchellh.ghostty", "24VZTF6M5V", Some(false), Valid, "stop terminal"),
         ("/x/Code Helper", "com.microsoft.VSCode.helper", "UBF8T346G9", Some(false), Valid, "stop"),
         ("/x/mds", "com.apple.mds", "", Some(true), Valid, "non-carrier"),
         ("/x/mdworker_shared", "com.apple.mdworker_shared", "", Some(true), Valid, "non-carrier"),

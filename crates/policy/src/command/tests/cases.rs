@@ -49,6 +49,15 @@ const CASES: &[(&str, &str)] = &[
     ("tar --exclude-vcs --totals -cf o.tar a", "archive in:/w/a out:/w/o.tar"),
     ("tar --extr -f o.tar", "other"),
     ("tar -cf o.tar -- -x", "archive in:/w/-x out:/w/o.tar"),
+    // browsers that scripts drive
+    ("chromium --headless=new --user-data-dir=/tmp/p --remote-debugging-port=9222", "driven in:/tmp/p"),
+    ("chromium --headless --remote-debugging-pipe --user-data-dir=/tmp/p", "driven in:/tmp/p"),
+    ("chromium --remote-debugging-port=1337", "secret:browser-credentials:90"),
+    ("chromium --headless https://a.example/", "driven"),
+    ("chromium https://a.example/ --lang=de", "other"),
+    ("open -a Chromium --args --remote-debugging-port=1337", "secret:browser-credentials:90"),
+    ("open -a Chromium --args --remote-debugging-port=1337 --user-data-dir=/tmp/p", "other"),
+    ("open -a Chromium https://a.example/", "other"),
     // one-file compressors
     ("gzip a b", "archive in:/w/a in:/w/b out:/w/a.gz out:/w/b.gz"),
     ("gzip -9c a", "archive in:/w/a"),
