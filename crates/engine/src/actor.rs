@@ -5,12 +5,13 @@ use std::sync::{Arc, LazyLock};
 use tollgate_model::{Action, Event, FilePath, Link, Nanos, Process, StepKind, Timestamp, Untrusted};
 use tollgate_policy::{Command, Role};
 
+use crate::bulk::minute_of;
 use crate::carry::Birth;
 use crate::flow::Waits;
 use crate::host::Work;
 use crate::instance::{Detail, ImageSpan, InstanceId, MOST_INSTANCES, Operand, Seen, Use, alone};
 use crate::lineage::root_key;
-use crate::tag::{Deed, TagKind};
+use crate::tag::{Deed, Tag, TagKind};
 
 impl Work<'_> {
     /// The instance that an event is by, registered if it is new (B1, B3).
@@ -196,7 +197,7 @@ impl Work<'_> {
             armed.links = armed.links.with(Link::Tree);
             let born = armed.born;
             let armed = armed.carried_by_process(self.now, self.precision, self.windows);
-            self.stage(armed.lineage, born);
+            self.stage(&armed, born);
             self.gain(id, armed);
         }
     }
@@ -295,8 +296,9 @@ impl Work<'_> {
         Some(self.host.instances.get_mut(id)?.detail.get_or_insert_default())
     }
 
-    /// H1: a lineage staged something at `born`.
-    pub fn stage(&mut self, root: crate::instance::InstanceId, born: tollgate_model::Timestamp) {
+    /// H1, C12: the lineage of a tag staged it at `born`.
+    pub fn stage(&mut self, tag: &Tag, born: Timestamp) {
+        let root = tag.lineage;
         let gap = tollgate_model::Nanos::from_secs(self.windows.episode.gap);
         if !self.host.lineages.contains_key(&root) {
             let Some(instance) = self.host.instances.get(root) else { return };
@@ -307,6 +309,7 @@ impl Work<'_> {
                 argv: Arc::clone(&image.argv),
                 episodes: Vec::new(),
                 bulk: Default::default(),
+                staged: Default::default(),
             };
             self.host.lineages.insert(root, lineage);
         }
@@ -314,6 +317,7 @@ impl Work<'_> {
         // Looked for only where it decides.
         let carried = last.is_some_and(|last| born > last.plus(gap)) && self.carries_heavy(root);
         let Some(lineage) = self.host.lineages.get_mut(&root) else { return };
+        lineage.staged.entry(tag.category).or_default().add(minute_of(born), minute_of(born));
         match lineage.episodes.last_mut() {
             Some(episode) if born <= episode.last => {}
             Some(episode) if born <= episode.last.plus(gap) || carried => episode.last = born,

@@ -23,7 +23,7 @@ pub(crate) struct Bulk {
 /// Paths that are told apart in one minute; more than make a burst.
 const MOST_PATHS: usize = 256;
 
-const fn minute_of(at: Timestamp) -> i64 {
+pub(crate) const fn minute_of(at: Timestamp) -> i64 {
     at.second().div_euclid(60)
 }
 

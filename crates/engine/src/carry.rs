@@ -61,7 +61,7 @@ impl Work<'_> {
     pub fn give_away(&mut self, id: InstanceId, birth: Birth) {
         let Some(tag) = self.born(id, birth, None) else { return };
         if self.host.instances.get(id).is_some_and(|instance| !instance.ancestors.is_empty()) {
-            self.stage(tag.lineage, self.now);
+            self.stage(&tag, self.now);
         }
         self.rise(id, &tag);
     }
@@ -76,7 +76,7 @@ impl Work<'_> {
     /// A tag of the instance's own making, born now.
     pub fn gain_born(&mut self, id: InstanceId, birth: Birth, path: Option<&FilePath>) {
         if let Some(tag) = self.born(id, birth, path) {
-            self.stage(tag.lineage, self.now);
+            self.stage(&tag, self.now);
             self.gain(id, tag);
         }
     }
@@ -163,7 +163,7 @@ impl Work<'_> {
         } else {
             let weight = tag.weight;
             self.note(|_, policy| Note::Sensitive { category: policy.category(sensitive.category).to_owned(), weight });
-            self.stage(tag.lineage, self.now);
+            self.stage(&tag, self.now);
             if by != Reading::Arguments {
                 self.read_in_bulk(tag.lineage, path);
             }
@@ -192,7 +192,7 @@ impl Work<'_> {
         tag.way = Hop::first(&self.deed(&image.process, StepKind::Reread, Some(path)), tag.category, link).after(&tag.way);
         let tag = tag.carried_by_process(self.now, self.precision, self.windows);
         if woken {
-            self.stage(tag.lineage, tag.born);
+            self.stage(&tag, tag.born);
         }
         let armed = tag.is_armed();
         self.gain(id, tag);

@@ -213,7 +213,7 @@ impl Work<'_> {
     fn lay(&mut self, id: InstanceId, to: &FilePath, tag: crate::tag::Tag) {
         let tag = tag.carried_by_file(self.now, self.precision, self.windows);
         if !tag.dormant {
-            self.stage(tag.lineage, tag.born);
+            self.stage(&tag, tag.born);
         }
         self.sync(id, to, &tag);
         let shed = self.host.files.add(to, tag, self.now, &self.policy.scoring, self.windows);

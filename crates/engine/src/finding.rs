@@ -32,6 +32,8 @@ pub(crate) struct Lead {
     pub start: Timestamp,
     pub end: Timestamp,
     pub uid: Option<Untrusted>,
+    /// Weight of the best of what it took.
+    pub weight: u8,
     pub material: Material,
     pub rung: Option<Rung>,
     pub mode: Mode,
@@ -49,7 +51,7 @@ impl Lead {
     /// Whether this flow speaks for the chain rather than `other` (H3).
     fn leads(&self, other: &Self) -> bool {
         let worth = |lead: &Self| (lead.score, lead.confidence, lead.bytes_out);
-        let place = |lead: &Self| (lead.start, lead.uid.clone());
+        let place = |lead: &Self| (lead.start, lead.uid.clone(), Reverse(lead.weight));
         worth(self).cmp(&worth(other)).reverse().then_with(|| place(self).cmp(&place(other))).is_lt()
     }
 }
@@ -66,6 +68,8 @@ pub(crate) struct ChainState {
     pub candidates: u32,
     pub links: Links,
     pub categories: u32,
+    /// Categories that count for its breadth: also those that the lineage staged about then.
+    pub breadth: u32,
     pub host_assumed: bool,
     pub first_born: Option<Timestamp>,
     pub last_end: Timestamp,
@@ -78,6 +82,7 @@ pub(crate) struct FlowVerdict {
     pub lead: Lead,
     pub links: Links,
     pub categories: u32,
+    pub breadth: u32,
     pub candidates: u32,
     pub first_born: Option<Timestamp>,
 }
@@ -97,6 +102,7 @@ impl ChainState {
             candidates: verdict.candidates,
             links: verdict.links,
             categories: verdict.categories,
+            breadth: verdict.breadth,
             host_assumed: egress.host_assumed,
             first_born: verdict.first_born,
             last_end: egress.end,
@@ -113,6 +119,7 @@ impl ChainState {
         self.candidates = self.candidates.max(verdict.candidates);
         self.links = self.links.union(verdict.links);
         self.categories |= verdict.categories;
+        self.breadth |= verdict.breadth;
         self.host_assumed |= egress.host_assumed;
         self.first_born = [self.first_born, verdict.first_born].into_iter().flatten().min();
         self.last_end = self.last_end.max(egress.end);
@@ -173,7 +180,7 @@ impl EpisodeState {
         let known = self.remove(destination);
         self.destinations = self.destinations.wrapping_add(u64::from(known.is_none()));
         let mut chain = change(known);
-        chain.score = chain.lead.material.score(chain.categories, chain.bytes_out, policy);
+        chain.score = chain.lead.material.score(chain.breadth, chain.bytes_out, policy);
         self.links = self.links.union(chain.links);
         self.categories |= chain.categories;
         let at = self.chains.partition_point(|other| other.place() < chain.place());

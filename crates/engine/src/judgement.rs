@@ -135,7 +135,7 @@ impl Work<'_> {
             tag.since = self.host.instances.get(id).and_then(|instance| instance.image()).map_or(tag.since, |image| image.from);
             tag.links = tag.links.with(Link::Arguments);
             let tag = tag.carried_by_process(self.now, self.precision, self.windows);
-            self.stage(tag.lineage, self.now);
+            self.stage(&tag, self.now);
             self.gain(id, tag);
         }
         let (beneath, shed) = self.host.files.beneath(path, self.now, self.windows);

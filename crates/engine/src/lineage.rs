@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Process, ProcessKey, Timestamp, Untrusted};
+use tollgate_model::{Nanos, Process, ProcessKey, Timestamp, Untrusted};
+use tollgate_policy::CategoryId;
 
-use crate::bulk::Bulk;
+use crate::bulk::{Bulk, minute_of};
 use crate::instance::InstanceId;
+use crate::stretches::Stretches;
 
 /// A stretch of staging of one lineage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -35,6 +37,8 @@ pub(crate) struct Lineage {
     pub argv: Arc<[Untrusted]>,
     pub episodes: Vec<Episode>,
     pub bulk: Bulk,
+    /// Minutes in which it staged something, by category (C12).
+    pub staged: BTreeMap<CategoryId, Stretches>,
 }
 
 impl Lineage {
@@ -50,6 +54,13 @@ impl Lineage {
         for (index, episode) in self.episodes.iter_mut().enumerate().take(earlier) {
             episode.closed = episode.closed || (episode.last < past && !is_left(index));
         }
+    }
+
+    /// C12: the categories of what it staged within a window of a time, up to another, as bits.
+    pub fn staged_about(&self, born: Timestamp, window: Nanos, until: Timestamp) -> u32 {
+        let (first, last) = (minute_of(born.minus(window)), minute_of(born.plus(window).min(until)));
+        let about = self.staged.iter().filter(|(category, minutes)| **category != CategoryId::ARCHIVE && minutes.any_in(first, last));
+        about.fold(0, |mask, (category, _)| mask | 1u32.wrapping_shl(u32::from(category.0)))
     }
 
     /// Whether something may still join an episode.

@@ -100,7 +100,7 @@ impl Host {
 impl ChainState {
     fn show(&self, policy: &Policy, redaction: &Redaction) -> Chain {
         let name = redaction.plain(&self.name);
-        let (score, terms) = self.lead.material.assemble(self.categories, self.bytes_out, policy);
+        let (score, terms) = self.lead.material.assemble(self.breadth, self.bytes_out, policy);
         let terms = terms.iter().map(|term| term.show(&name, policy, redaction)).collect();
         let destination =
             self.lead.encryption.is_some().then_some(Destination { name, endpoint: self.lead.endpoint, bytes_out: self.bytes_out });
@@ -217,6 +217,7 @@ impl Work<'_> {
                 start: best.acquired,
                 end: episode.last,
                 uid: None,
+                weight: best.weight,
                 material,
                 rung: None,
                 mode: Mode::NoNetwork,
@@ -235,6 +236,7 @@ impl Work<'_> {
                 candidates: 0,
                 links,
                 categories,
+                breadth: categories,
                 host_assumed: false,
                 first_born: staged.iter().map(|(_, tag)| tag.born).min(),
                 last_end: episode.last,

@@ -31,11 +31,11 @@ impl Material {
         }
     }
 
-    /// The terms of a chain with these categories and bytes (H3) beyond those of its flow, and the score.
-    fn rest(&self, categories: u32, bytes: Option<u64>, policy: &Policy) -> (u8, Vec<Points>) {
+    /// The terms of a chain of these categories, and with these bytes (H3), beyond those of its flow, and the score.
+    fn rest(&self, breadth: u32, bytes: Option<u64>, policy: &Policy) -> (u8, Vec<Points>) {
         let points: &Scoring = &policy.scoring;
         let mut rest = Self::default();
-        let breadth = categories.count_ones();
+        let breadth = breadth.count_ones();
         let breadth_points = match breadth {
             0 | 1 => 0,
             2 => points.material.breadth_two,
@@ -70,14 +70,14 @@ impl Material {
         (u8::try_from(sum).unwrap_or(100), rest.terms)
     }
 
-    /// The score of a chain with these categories and bytes (H3).
-    pub fn score(&self, categories: u32, bytes: Option<u64>, policy: &Policy) -> u8 {
-        self.rest(categories, bytes, policy).0
+    /// The score of a chain of these categories, and with these bytes (H3).
+    pub fn score(&self, breadth: u32, bytes: Option<u64>, policy: &Policy) -> u8 {
+        self.rest(breadth, bytes, policy).0
     }
 
     /// The score and its terms, which sum to it.
-    pub fn assemble(&self, categories: u32, bytes: Option<u64>, policy: &Policy) -> (u8, Vec<Points>) {
-        let (score, rest) = self.rest(categories, bytes, policy);
+    pub fn assemble(&self, breadth: u32, bytes: Option<u64>, policy: &Policy) -> (u8, Vec<Points>) {
+        let (score, rest) = self.rest(breadth, bytes, policy);
         let mut terms = [self.terms.clone(), rest].concat();
         terms.sort_by_key(|term| term.reason.place());
         (score, terms)
@@ -160,8 +160,19 @@ pub(crate) fn score_flow(
     if gap || hangs || best.until < egress.start {
         confidence = one_less(confidence);
     }
-    let score = material.score(group.categories(), egress.bytes_out, work.policy);
+    let score = material.score(work.breadth(group, egress), egress.bytes_out, work.policy);
     Scored { score, confidence, material, sender, rung, mode, candidates }
+}
+
+impl Work<'_> {
+    /// The categories that count for the breadth of a group, as bits: what it carries, and what its lineage staged about
+    /// then (C12).
+    pub fn breadth(&self, group: &Group<'_>, egress: &Egress) -> u32 {
+        let Some(best) = group.best() else { return 0 };
+        let until = egress.end.plus(egress.reach());
+        let lineage = self.host.lineages.get(&best.lineage);
+        group.categories() | lineage.map_or(0, |lineage| lineage.staged_about(best.born, self.windows.time_window(), until))
+    }
 }
 
 /// Terms of the data itself.

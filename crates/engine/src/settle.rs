@@ -199,6 +199,7 @@ impl Work<'_> {
         let verdict = FlowVerdict {
             links: group.links(),
             categories: group.categories(),
+            breadth: self.breadth(group, egress),
             candidates: u32::try_from(scored.candidates).unwrap_or(u32::MAX),
             // Where nothing is known of the data, the first flow is the first that was seen.
             first_born: Some(group.tags.iter().map(|tag| tag.born).min().unwrap_or(egress.start)),
@@ -209,6 +210,7 @@ impl Work<'_> {
                 start: egress.start,
                 end: egress.end,
                 uid: egress.uid.clone(),
+                weight: group.best().map_or(0, |tag| tag.weight),
                 material: scored.material,
                 rung: scored.rung,
                 mode: scored.mode,

@@ -59,7 +59,7 @@ impl Work<'_> {
                 continue;
             }
             tag.links = tag.links.with(Link::File);
-            self.stage(tag.lineage, tag.born);
+            self.stage(&tag, tag.born);
             self.sync(id, to, &tag);
         }
     }

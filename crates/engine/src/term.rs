@@ -106,7 +106,7 @@ impl Reason {
         match self {
             Self::Weight(CategoryId::ARCHIVE, weight) => format!("archive, weight {weight}"),
             Self::Weight(category, weight) => format!("{}, weight {weight}", policy.category(*category)),
-            Self::Breadth(kinds) => format!("{kinds} kinds of sensitive data in one chain"),
+            Self::Breadth(kinds) => format!("{kinds} kinds of sensitive data, in one chain or read about then by its lineage"),
             Self::Packed => "sensitive data was packed".to_owned(),
             Self::Bulk => "many sensitive files were read within two minutes".to_owned(),
             Self::Elapsed(seconds) => format!("sent {seconds} s after the sender came to hold it"),

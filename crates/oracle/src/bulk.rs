@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use tollgate_model::{FilePath, Timestamp};
+use tollgate_policy::CategoryId;
 
 use crate::state::State;
 
-fn minute_of(at: Timestamp) -> i64 {
+pub(crate) fn minute_of(at: Timestamp) -> i64 {
     at.second().div_euclid(60)
 }
 
@@ -26,5 +27,13 @@ impl State<'_> {
     pub(crate) fn in_burst(&self, lineage: usize, from: Timestamp, to: Timestamp) -> bool {
         let (first, last) = (minute_of(from), minute_of(to));
         self.bursts.iter().any(|(who, minute)| *who == lineage && first <= *minute && *minute <= last)
+    }
+
+    /// C12: what a lineage staged within `time_window` of a time, up to another.
+    pub(crate) fn staged_about(&self, lineage: usize, born: Timestamp, until: Timestamp) -> BTreeSet<CategoryId> {
+        let window = self.policy.windows.time_window();
+        let (first, last) = (minute_of(born.minus(window)), minute_of(born.plus(window).min(until)));
+        let about = self.staged.iter().filter(|(who, _, minute)| *who == lineage && first <= *minute && *minute <= last);
+        about.map(|(_, category, _)| *category).filter(|category| *category != CategoryId::ARCHIVE).collect()
     }
 }

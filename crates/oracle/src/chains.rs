@@ -39,7 +39,10 @@ pub(crate) fn sum(bytes: impl Iterator<Item = Option<u64>>) -> Option<u64> {
 fn weigh<'a>(policy: &Policy, flows: &[&'a Joined]) -> Weighed<'a> {
     let lead = *flows
         .iter()
-        .min_by_key(|joined| (Reverse((joined.score(), joined.confidence, joined.flow.bytes_out)), joined.flow.start, &joined.flow.uid))
+        .min_by_key(|joined| {
+            let worth = Reverse((joined.score(), joined.confidence, joined.flow.bytes_out));
+            (worth, joined.flow.start, &joined.flow.uid, Reverse(joined.best.weight))
+        })
         .expect("a chain has a flow");
     let categories: BTreeSet<CategoryId> = flows.iter().flat_map(|joined| joined.categories()).collect();
     let bytes = sum(flows.iter().map(|joined| joined.flow.bytes_out));

@@ -27,8 +27,9 @@ pub(crate) fn judge(policy: &Policy, evidence: &Evidence<'_>, certificates: &[&C
     let skew = Nanos::from_secs(policy.windows.join.skew);
     let state_at = |time: Timestamp| {
         let mut state = State::replay(policy, evidence, time);
-        // C11 speaks of whole minutes.
+        // C11 and C12 speak of whole minutes.
         state.bursts.clone_from(&last.bursts);
+        state.staged.clone_from(&last.staged);
         state
     };
     let mut used = Used::new();

@@ -26,6 +26,8 @@ pub(crate) struct Joined {
     pub(crate) gap: bool,
     /// C11.
     bulk: bool,
+    /// C12.
+    staged: BTreeSet<CategoryId>,
     pub(crate) process: Vec<Term>,
     pub(crate) rest: Vec<Term>,
     /// The score by itself; a chain's may differ (H3).
@@ -47,6 +49,7 @@ fn joined(view: &View<'_>, lineage: usize, tags: Vec<Tag>, sender: Option<usize>
     let gap = view.state.evidence.gap_overlaps(best.born, flow.end);
     let mode = mode(view);
     let bulk = view.state.in_burst(lineage, best.born, flow.end.plus(view.slack()));
+    let staged = view.state.staged_about(lineage, best.born, flow.end.plus(view.slack()));
     let size = sender.is_some_and(|sender| flow.declared.is_none() && view.size_matches(sender));
     let mut joined = Joined {
         flow: flow.clone(),
@@ -59,6 +62,7 @@ fn joined(view: &View<'_>, lineage: usize, tags: Vec<Tag>, sender: Option<usize>
         mode,
         gap,
         bulk,
+        staged,
         process: sender.map_or_else(Vec::new, |sender| process_terms(view, sender)),
         rest: [destination_terms(policy, flow), volume_terms(policy, flow, size)].concat(),
         tags,
@@ -73,9 +77,9 @@ impl Joined {
         self.own
     }
 
-    /// Distinct categories, without that of plain archives (C1).
+    /// Distinct categories that it carries, or that its lineage staged about then, without that of plain archives (C1).
     pub(crate) fn categories(&self) -> BTreeSet<CategoryId> {
-        categories(&self.tags)
+        categories(&self.tags).union(&self.staged).copied().collect()
     }
 
     /// All terms, with the categories and bytes of the chain (H3).

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tollgate_model::{Action, Event, FilePath, FileSeen, Link, Nanos, Process, ProcessKey, Timestamp};
-use tollgate_policy::{Policy, Role, Sensitive};
+use tollgate_policy::{CategoryId, Policy, Role, Sensitive};
 
+use crate::bulk::minute_of;
 use crate::order::Evidence;
 use crate::process::{Connection, Instance, Recorded, Run};
 use crate::synced::Synced;
@@ -41,6 +42,8 @@ pub(crate) struct State<'a> {
     /// C11: what lineages read in which minute, and the minutes of bursts.
     pub(crate) reads: Vec<(usize, i64, String)>,
     pub(crate) bursts: BTreeSet<(usize, i64)>,
+    /// C12: what lineages staged in which minute.
+    pub(crate) staged: BTreeSet<(usize, CategoryId, i64)>,
     /// F10, in order.
     pub(crate) synced: Vec<Synced>,
     /// E9: folders that stand for others (folder, origin, until), in order.
@@ -66,6 +69,7 @@ impl<'a> State<'a> {
             files: BTreeMap::new(),
             reads: Vec::new(),
             bursts: BTreeSet::new(),
+            staged: BTreeSet::new(),
             synced: Vec::new(),
             standing: Vec::new(),
             episodes: BTreeMap::new(),
@@ -212,6 +216,10 @@ impl<'a> State<'a> {
 
     /// H1 for a tag that a file got.
     pub(crate) fn stage_lineage(&mut self, tag: &Tag, staging: Staging) {
+        if staging != Staging::Passed {
+            let time = if staging == Staging::Woken { tag.born } else { self.now };
+            self.staged.insert((tag.lineage, tag.category, minute_of(time)));
+        }
         let gap = Nanos::from_secs(self.policy.windows.episode.gap);
         let held = self.instances.iter().any(|instance| instance.exited.is_none() && self.holds_heavy(instance, tag));
         let episodes = self.episodes.entry(tag.lineage).or_default();
