@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use tollgate_model::{Confidence, Link, Mode, Nanos, Rung, Timestamp};
+use tollgate_model::{Confidence, Link, Mode, Nanos, Reach, Rung, Timestamp};
+use tollgate_policy::Remote;
 
 use crate::egress::{Egress, Group};
 use crate::flow::Flow;
@@ -348,6 +349,9 @@ impl Work<'_> {
         if taken.iter().any(|tag| !is_own(tag)) && self.is_explained(instance, egress) {
             taken.retain(|tag| is_own(tag));
         }
+        if matches!(rung, Some(Rung::Exact | Rung::Remote)) {
+            taken.extend(self.relayed(id, egress).into_iter().filter(|tag| egress.meets(tag)).map(Cow::Owned));
+        }
         if rung == Some(Rung::Terminal) {
             // The terminal is known to send, but not for whom.
             for tag in taken.iter_mut().map(Cow::to_mut) {
@@ -374,6 +378,28 @@ impl Work<'_> {
             tag.links = tag.links.with(link);
             tag
         })
+    }
+
+    /// F6: what a relay sends for others, who sent as much to the machine itself.
+    fn relayed(&self, id: InstanceId, egress: &Egress) -> Vec<Tag> {
+        let (from, to) = (egress.start.minus(egress.reach()), egress.end.plus(egress.reach()));
+        let connected = |other: InstanceId| {
+            let mut connects = self.host.connections.iter().filter(|c| c.instance == other && c.remote.reach() == Reach::Loopback);
+            connects.any(|c| c.time >= from && c.time <= to)
+        };
+        let told = |other: InstanceId| {
+            let image = self.host.instances.get(other).and_then(|other| other.image_at(to));
+            image.and_then(|image| image.command.destination.as_ref()).is_some_and(Remote::is_loopback)
+        };
+        let sent = self.sized(egress).into_iter().filter(|&other| other != id && (connected(other) || told(other)));
+        let held = sent.filter_map(|other| self.host.instances.get(other)).flat_map(|other| other.tags.readable());
+        held.filter(|tag| tag.is_armed() && !tag.session)
+            .map(|tag| {
+                let mut tag = tag.clone();
+                tag.links = tag.links.with(Link::Delegated);
+                tag
+            })
+            .collect()
     }
 
     /// F6: what a driven browser holds that a process of its own sends for.

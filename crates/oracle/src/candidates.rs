@@ -9,7 +9,7 @@ use crate::process::Connection;
 
 impl View<'_> {
     /// F4: alive somewhere in [start − e, end + e], and no non-carrier.
-    fn present(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn present(&self) -> impl Iterator<Item = usize> {
         let (from, to) = (self.flow.start.minus(self.slack()), self.flow.end.plus(self.slack()));
         self.state.instances.iter().enumerate().filter_map(move |(id, instance)| {
             let alive = instance.born <= to && instance.exited.is_none_or(|exited| exited >= from);

@@ -121,6 +121,9 @@ impl View<'_> {
 
     fn hypothesis(&self, rung: Option<Rung>, sender: usize, candidates: u32) -> Hypothesis {
         let mut taken = self.taken(sender);
+        if matches!(rung, Some(Rung::Exact | Rung::Remote)) && !self.is_browser(sender) {
+            taken.extend(self.relayed(sender));
+        }
         if rung == Some(Rung::Terminal) {
             taken = taken.into_iter().map(|tag| Tag { strength: tag.strength.min(2), ..tag }.with(Link::Delegated)).collect();
         }

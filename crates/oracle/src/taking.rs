@@ -1,6 +1,7 @@
 //! F6, F7: what a flow takes.
 
-use tollgate_model::{Image, Link, Rung, Timestamp};
+use tollgate_model::{Image, Link, Reach, Rung, Timestamp};
+use tollgate_policy::Remote;
 
 use crate::flows::contacted;
 use crate::ladder::View;
@@ -53,6 +54,26 @@ impl View<'_> {
         }
         let held = parent.tags.iter().filter(|tag| tag.own_armed());
         held.map(|tag| Tag { strength: tag.strength.min(2), ..tag.clone() }.with(Link::Delegated)).collect()
+    }
+
+    /// F6: what others hold who sent as much as this flow to the machine itself.
+    fn relayed_by(&self, id: usize) -> bool {
+        let (from, to) = (self.flow.start.minus(self.slack()), self.flow.end.plus(self.slack()));
+        let instance = &self.state.instances[id];
+        let connected = instance.connects.iter().any(|c| c.remote.reach() == Reach::Loopback && (from..=to).contains(&c.time));
+        let told = self.run(id).and_then(|run| run.command.destination.as_ref()).is_some_and(Remote::is_loopback);
+        connected || told
+    }
+
+    /// F6: what a relay sends for others.
+    pub(crate) fn relayed(&self, sender: usize) -> Vec<Tag> {
+        let others = self.present().filter(|id| *id != sender && self.size_matches(*id) && self.relayed_by(*id));
+        let held = others.flat_map(|id| &self.state.instances[id].tags).filter(|tag| tag.own_armed() && self.in_time(tag));
+        held.map(|tag| tag.clone().with(Link::Delegated)).collect()
+    }
+
+    pub(crate) fn is_browser(&self, sender: usize) -> bool {
+        self.state.instances[sender].ran_at(self.image_time()).browser
     }
 
     /// F6: whether a tag's time meets the flow's.

@@ -75,6 +75,14 @@ pub struct Remote {
     pub encrypted: bool,
 }
 
+impl Remote {
+    /// Whether it is the machine itself.
+    pub fn is_loopback(&self) -> bool {
+        let address = self.host.parse::<std::net::IpAddr>();
+        address.map_or_else(|_| self.host == "localhost" || self.host.ends_with(".localhost"), |ip| ip.to_canonical().is_loopback())
+    }
+}
+
 /// A command line, understood as far as the grammar of its tool goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {

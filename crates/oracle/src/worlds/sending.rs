@@ -1,6 +1,6 @@
 //! The last act: somebody sends.
 
-use super::cast::{CHROME, CHROME_HELPER, CURL, LAUNCHD, SCP};
+use super::cast::{CHROME, CHROME_HELPER, CURL, IMPLANTS, LAUNCHD, SCP};
 use super::play::Play;
 use super::scene::{SECOND, Scene, delay};
 use super::theft::{Break, Method, Trace};
@@ -84,6 +84,18 @@ impl Play<'_> {
         let connects = start.max(self.now);
         // Some sensors take the terminal for the sender.
         let told = self.terminal.filter(|_| plan.start / SECOND % 4 == 0).unwrap_or(pid);
+        // And some processes send by another, which a port of the machine itself leads to.
+        let relays = plan.start / SECOND % 5 == 1 && matches!(plan.trace, Trace::Exact | Trace::Remote);
+        let told = if relays {
+            if self.random.chance(70) {
+                let at = connects + self.random.pick(&[0, 0, 1, 125]) * SECOND;
+                self.scene.say(at, &format!("connect {pid} tcp -> 127.0.0.1:8787"));
+            }
+            let launchd = self.scene.there_is(self.now, "launchd", 0, LAUNCHD);
+            self.scene.spawn(self.now, launchd, IMPLANTS[5], "relay")
+        } else {
+            told
+        };
         match plan.trace {
             Trace::Exact => self.scene.say(connects, &format!("connect {told} tcp {near} -> {far}")),
             Trace::Remote => self.scene.say(connects, &format!("connect {told} tcp -> {far}")),
