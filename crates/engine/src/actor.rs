@@ -139,6 +139,9 @@ impl Work<'_> {
             self.host.instances.mark_notable(id);
             self.host.shed(shed);
         }
+        if let Some((remote, folder)) = &command.mount {
+            self.mount(remote, folder);
+        }
         if command.destination.is_some() {
             self.host.flows.declare(id, self.now);
             self.host.instances.mark_notable(id);
@@ -153,7 +156,7 @@ impl Work<'_> {
             Role::Secret(category, weight) if classes.driven => self.give_away(id, Birth::secret(category, weight)),
             Role::Secret(category, weight) => self.gain_born(id, Birth::secret(category, weight), None),
             Role::Capture(category, weight) => self.gain_born(id, Birth::capture(category, weight), None),
-            Role::Other | Role::Archive | Role::Copy | Role::Upload | Role::Driven => {}
+            Role::Other | Role::Archive | Role::Copy | Role::Upload | Role::Driven | Role::Mount => {}
         }
         if self.host.instances.get(id).is_some_and(|instance| instance.exited.is_some()) {
             // What a coarse collector tells of one that has ended.

@@ -15,6 +15,7 @@ use crate::flow::Flows;
 use crate::folder::Folders;
 use crate::instance::{InstanceId, Instances};
 use crate::lineage::Lineages;
+use crate::mount::Mounts;
 use crate::names::Names;
 use crate::pipe::Siblings;
 use crate::seen::{Access, Connection, Legs, Namings};
@@ -34,6 +35,7 @@ pub(crate) struct Host {
     pub files: TaggedFiles,
     pub folders: Folders,
     pub unjudged: Unjudged,
+    pub mounts: Mounts,
     pub lineages: Lineages,
     pub namings: Namings,
     pub connections: VecDeque<Connection>,
@@ -74,6 +76,7 @@ impl Host {
             files: TaggedFiles::default(),
             folders: Folders::default(),
             unjudged: Unjudged::default(),
+            mounts: Mounts::default(),
             lineages: Lineages::default(),
             namings: Namings::default(),
             connections: VecDeque::new(),

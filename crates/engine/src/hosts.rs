@@ -50,6 +50,7 @@ impl Host {
         self.tagged.is_empty()
             && self.files.is_empty()
             && self.folders.is_empty()
+            && self.mounts.is_empty()
             && self.echoes.is_empty()
             && self.lineages.is_empty()
             && self.findings.is_quiet()

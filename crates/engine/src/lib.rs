@@ -41,6 +41,7 @@ mod instance;
 mod judgement;
 mod lineage;
 mod links;
+mod mount;
 mod names;
 mod note;
 mod output;

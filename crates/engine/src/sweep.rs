@@ -33,6 +33,7 @@ impl Work<'_> {
         self.host.contacts.sweep(past.minus(contact), &asked, contact);
         self.host.files.sweep(self.now);
         self.host.folders.sweep(self.now);
+        self.host.mounts.sweep(self.now);
         let hour = past.hour();
         self.host.assumed.retain(|&(at, _)| at >= hour);
         self.conclude_staging(past);

@@ -18,6 +18,8 @@ use crate::tag::{Tag, TagKind};
 pub(crate) struct Synced {
     pub sender: InstanceId,
     pub root: Box<str>,
+    pub proven: bool,
+    pub encrypted: bool,
     pub at: Timestamp,
     pub record: RecordCited,
     pub tag: Tag,
@@ -29,15 +31,23 @@ impl Work<'_> {
         if !tag.is_armed() || tag.weight < self.policy.scoring.material.synced_min {
             return;
         }
-        let Some(root) = self.policy.sync_root(path) else { return };
-        let born = tag.root.deed.path.as_ref().and_then(|path| self.policy.sync_root(path));
-        if born == Some(root) {
+        let Some(root) = self.root_of(path) else { return };
+        let born = tag.root.deed.path.as_ref().and_then(|path| self.root_of(path));
+        if born.as_ref() == Some(&root) {
             return;
         }
         let mut tag = tag.clone();
         tag.strength = tag.strength.min(2);
         tag.links = tag.links.with(Link::Delegated);
-        let synced = Synced { sender: id, root: root.into(), at: self.now, record: self.record, tag };
+        let synced = Synced {
+            sender: id,
+            root: root.name.into(),
+            proven: root.proven,
+            encrypted: root.encrypted,
+            at: self.now,
+            record: self.record,
+            tag,
+        };
         let shed = self.host.flows.add_synced(synced, Waits::of(self.windows));
         self.host.instances.mark_notable(id);
         self.host.shed(shed);
@@ -45,8 +55,8 @@ impl Work<'_> {
 
     /// F10: a folder comes there whole, with what it may hold.
     pub fn sync_folder(&mut self, id: InstanceId, from: &FilePath, to: &FilePath) {
-        let root = self.policy.sync_root(to);
-        if root.is_none() || root == self.policy.sync_root(from) || !self.is_carrier(id) {
+        let root = self.root_of(to);
+        if root.is_none() || root == self.root_of(from) || !self.is_carrier(id) {
             return;
         }
         // What is sensitive by its own name took its tag there itself.
@@ -75,12 +85,11 @@ impl Work<'_> {
             end: synced.at,
             precision: Nanos::ZERO,
             skew: Nanos::ZERO,
-            encryption: Encryption::Declared,
+            encryption: if synced.encrypted { Encryption::Declared } else { Encryption::Plaintext },
             bytes_out: None,
             bytes_in: None,
             self_signed: false,
-            // Whose folder it is says where it goes.
-            proven: true,
+            proven: synced.proven,
             unusual_port: false,
             assumed: false,
             host_assumed: false,

@@ -79,7 +79,7 @@ impl State<'_> {
         let itself = self.sensitive(from).map(|of| of.category);
         for of in self.covered(from) {
             let heavy = of.copied >= self.policy.scoring.material.synced_min;
-            let leaves = self.policy.sync_root(to).is_some_and(|root| self.policy.sync_root(from) != Some(root));
+            let leaves = self.root_of(to).is_some_and(|root| self.root_of(from).as_ref() != Some(&root));
             if self.is_carrier(who)
                 && heavy
                 && leaves

@@ -7,7 +7,7 @@ use tollgate_policy::{CategoryId, RuleId, Sensitive};
 
 use crate::process::Output;
 use crate::state::{Staging, State};
-use crate::tags::{Kind, Tag, put};
+use crate::tags::{Kind, Tag, holds, put};
 
 /// E1: how many outputs an instance keeps.
 const OUTPUTS: usize = 8;
@@ -42,12 +42,10 @@ impl State<'_> {
     pub(crate) fn qualifies(&self, who: usize, output: &Output) -> bool {
         let instance = &self.instances[who];
         let path = output.path.key();
-        let folder = path.rsplit_once('/').map(|(folder, _)| folder);
         let named = instance.run().is_some_and(|run| {
             let command = &run.command;
             let operands = command.words.iter().chain(&command.inputs).chain(&command.outputs).chain(&command.uploads);
-            operands.into_iter().any(|operand| operand.key() == path)
-                || command.outputs.iter().any(|operand| Some(operand.key().trim_end_matches('/')) == folder)
+            operands.into_iter().any(|operand| operand.key() == path) || command.outputs.iter().any(|operand| holds(operand, &output.path))
         });
         let heavy = || instance.tags.iter().any(|tag| tag.own_armed() && tag.active(self.now) && tag.weight >= 60);
         self.archives(who)

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tollgate_model::{Action, Event, FilePath, FileSeen, Link, Nanos, Process, ProcessKey, Timestamp};
-use tollgate_policy::{CategoryId, Policy, Role, Sensitive};
+use tollgate_policy::{CategoryId, Policy, Remote, Role, Sensitive};
 
 use crate::bulk::minute_of;
 use crate::order::Evidence;
@@ -46,6 +46,8 @@ pub(crate) struct State<'a> {
     pub(crate) staged: BTreeSet<(usize, CategoryId, i64)>,
     /// F10, in order.
     pub(crate) synced: Vec<Synced>,
+    /// F10: mounts of other machines' folders, in order: folder, remote, until.
+    pub(crate) mounts: Vec<(FilePath, Remote, Timestamp)>,
     /// E9: folders that stand for others (folder, origin, until), in order.
     pub(crate) standing: Vec<(FilePath, FilePath, Timestamp)>,
     /// H1, by lineage.
@@ -71,6 +73,7 @@ impl<'a> State<'a> {
             bursts: BTreeSet::new(),
             staged: BTreeSet::new(),
             synced: Vec::new(),
+            mounts: Vec::new(),
             standing: Vec::new(),
             episodes: BTreeMap::new(),
             gains: Vec::new(),
@@ -109,6 +112,11 @@ impl<'a> State<'a> {
         let command = self.policy.command(&target.image, argv, cwd);
         let role = command.role;
         self.new_image(who, target, role);
+        if let Some((remote, folder)) = &command.mount {
+            let until = self.now.plus(self.policy.windows.file_life(100));
+            self.mounts.retain(|(other, ..)| other.key() != folder.key());
+            self.mounts.push((folder.clone(), remote.clone(), until));
+        }
         self.instances[who].runs.push(Run {
             time: self.now,
             precision: self.precision,

@@ -4,24 +4,41 @@ use tollgate_model::{Encryption, FilePath, Link, Nanos, Protocol, Timestamp};
 
 use crate::flows::Flow;
 use crate::state::State;
-use crate::tags::Tag;
+use crate::tags::{Tag, holds};
 
 /// A tag that came to a file in a synchronised folder.
 pub(crate) struct Synced {
     pub(crate) who: usize,
     pub(crate) at: Timestamp,
     pub(crate) tag: Tag,
-    root: String,
+    root: Root,
+}
+
+/// F10: whose folder something is put into.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Root {
+    name: String,
+    proven: bool,
+    encrypted: bool,
 }
 
 impl State<'_> {
+    /// F10: whose folder a path is in.
+    pub(crate) fn root_of(&self, path: &FilePath) -> Option<Root> {
+        if let Some(name) = self.policy.sync_root(path) {
+            return Some(Root { name: name.to_owned(), proven: true, encrypted: true });
+        }
+        let here = self.mounts.iter().filter(|(folder, remote, until)| *until >= self.now && remote.is_public() && holds(folder, path));
+        let (_, remote, _) = here.max_by_key(|(folder, ..)| folder.key().len())?;
+        Some(Root { name: remote.host.clone(), proven: false, encrypted: remote.encrypted })
+    }
+
     /// F10.
     pub(crate) fn sync(&mut self, who: usize, path: &FilePath, tag: &Tag) {
-        let Some(root) = self.policy.sync_root(path) else { return };
+        let Some(root) = self.root_of(path) else { return };
         let heavy = tag.armed() && !tag.pending && tag.weight >= self.policy.scoring.material.synced_min;
-        if heavy && self.policy.sync_root(&FilePath::new(&tag.origin.path)) != Some(root) {
+        if heavy && self.root_of(&FilePath::new(&tag.origin.path)).as_ref() != Some(&root) {
             let tag = Tag { strength: tag.strength.min(2), ..tag.clone() }.with(Link::Delegated);
-            let root = root.to_owned();
             self.synced.push(Synced { who, at: self.now, tag, root });
         }
     }
@@ -41,10 +58,10 @@ impl Synced {
             bytes_in: None,
             precision: Nanos::ZERO,
             assumed: false,
-            encryption: Some(Encryption::Declared),
+            encryption: Some(if self.root.encrypted { Encryption::Declared } else { Encryption::Plaintext }),
             names: Default::default(),
-            identity: self.root.clone(),
-            proofs: 2,
+            identity: self.root.name.clone(),
+            proofs: if self.root.proven { 2 } else { 0 },
             self_signed: false,
             settles: i64::MAX,
             declared: Some((self.who, usize::MAX)),

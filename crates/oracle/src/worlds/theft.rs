@@ -43,6 +43,9 @@ pub(crate) enum Method {
     Driven,
 }
 
+/// Folders that leave, the last of another machine.
+const SYNCED: &[&str] = &["/Users/ana/Dropbox", "/Users/ana/Library/CloudStorage/OneDrive-Personal", "/Volumes/d"];
+
 const METHODS: &[Method] = &[
     Method::Direct,
     Method::PackAndSend,
@@ -209,7 +212,7 @@ impl Theft {
             archive: random.chance(70) || method == Method::Dropped,
             folders: random.chance(25),
             steps,
-            synced: random.chance(8).then(|| random.pick(&["/Users/ana/Dropbox", "/Users/ana/Library/CloudStorage/OneDrive-Personal"])),
+            synced: random.chance(10).then(|| random.pick(SYNCED)),
             moved: random.chance(12).then(|| random.pick(&["rename", "rename", "copy"])),
             start: random.between(0, 30_000) * SECOND,
             delays: [delay(random), delay(random), delay(random)],

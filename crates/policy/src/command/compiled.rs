@@ -236,6 +236,7 @@ impl Form {
             RoleName::Copy => Role::Copy,
             RoleName::Upload => Role::Upload,
             RoleName::Driven => Role::Driven,
+            RoleName::Mount => Role::Mount,
             RoleName::Secret | RoleName::Capture => match (&row.category, &row.weight) {
                 (Some(name), Some(value)) => {
                     let of = if row.role == RoleName::Secret { Role::Secret } else { Role::Capture };

@@ -157,6 +157,16 @@ impl Form {
         Some(self.at(tools, host, port))
     }
 
+    /// Whose folder is mounted: a URL, `//user@host/share`, or `user@host:folder`.
+    pub(super) fn mounted(&self, tools: &Tools, text: &str) -> Option<Remote> {
+        let scheme = self.row.remote.as_ref().map_or("", |scheme| scheme.get_ref().as_str());
+        match text.strip_prefix("//") {
+            Some(share) => tools.url(&format!("{scheme}://{share}"), scheme),
+            None if text.contains("://") => tools.url(text, scheme),
+            None => self.login(tools, text.split_once(":/").or_else(|| text.split_once(':'))?.0),
+        }
+    }
+
     fn at(&self, tools: &Tools, host: String, port: Option<u16>) -> Remote {
         let scheme = self.row.remote.as_ref().map_or("", |scheme| scheme.get_ref().as_str());
         tools.scheme(scheme, host, port)

@@ -41,6 +41,13 @@ impl Form {
         let named_output = parsed.values(Meaning::Output).next().is_some();
         match self.row.operands {
             Layout::None | Layout::Urls | Layout::Host | Layout::HostPort => {}
+            Layout::Mount => {
+                if let [remote, folder] = operands
+                    && let Some(remote) = self.mounted(tools, remote.text)
+                {
+                    command.mount = Some((remote, parsed.plain(folder.text)));
+                }
+            }
             Layout::Inputs => inputs(parsed, operands, command),
             Layout::OutputInputs => {
                 if let Some((output, rest)) = operands.split_first() {

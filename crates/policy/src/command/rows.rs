@@ -158,6 +158,7 @@ pub enum RoleName {
     Capture,
     Upload,
     Driven,
+    Mount,
 }
 
 /// What operands are.
@@ -193,6 +194,8 @@ pub enum Layout {
     HostPort,
     /// Files that are sent.
     Uploads,
+    /// Another machine's folder, then where it is mounted.
+    Mount,
     /// A database, then statements.
     Database,
 }

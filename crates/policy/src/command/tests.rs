@@ -30,6 +30,7 @@ fn shown(command: &Command) -> String {
         Role::Copy => "copy".to_owned(),
         Role::Upload => "upload".to_owned(),
         Role::Driven => "driven".to_owned(),
+        Role::Mount => "mount".to_owned(),
         Role::Secret(category, weight) => format!("secret:{}:{weight}", Policy::builtin().category(category)),
         Role::Capture(category, weight) => format!("capture:{}:{weight}", Policy::builtin().category(category)),
     };
@@ -39,6 +40,9 @@ fn shown(command: &Command) -> String {
     }
     if command.sends_stdin {
         parts.push("stdin".to_owned());
+    }
+    if let Some((from, folder)) = &command.mount {
+        parts.push(format!("{}:{}:{}", if from.encrypted { "from" } else { "plainly" }, from.host, folder.key()));
     }
     if let Some(to) = &command.destination {
         let port = to.port.map_or_else(String::new, |port| format!(":{port}"));

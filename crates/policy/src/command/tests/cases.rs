@@ -58,6 +58,14 @@ const CASES: &[(&str, &str)] = &[
     ("open -a Chromium --args --remote-debugging-port=1337", "secret:browser-credentials:90"),
     ("open -a Chromium --args --remote-debugging-port=1337 --user-data-dir=/tmp/p", "other"),
     ("open -a Chromium https://a.example/", "other"),
+    // folders of other machines
+    ("mount_webdav -i https://dav.example.org/in /Volumes/d", "mount from:dav.example.org:/volumes/d"),
+    ("mount_webdav -s -v Files http://dav.example.org /Volumes/d", "mount plainly:dav.example.org:/volumes/d"),
+    ("mount_smbfs //ana:pw@files.example.org/share /Volumes/s", "mount plainly:files.example.org:/volumes/s"),
+    ("mount -t smbfs //ana@files.example.org/share /Volumes/s", "mount plainly:files.example.org:/volumes/s"),
+    ("mount_nfs -o vers=4 files.example.org:/export /Volumes/n", "mount plainly:files.example.org:/volumes/n"),
+    ("sshfs ana@files.example.org:/in /Users/ana/mnt -o reconnect", "mount from:files.example.org:/users/ana/mnt"),
+    ("mount -t apfs /dev/disk4s1 /Volumes/d", "other"),
     // one-file compressors
     ("gzip a b", "archive in:/w/a in:/w/b out:/w/a.gz out:/w/b.gz"),
     ("gzip -9c a", "archive in:/w/a"),

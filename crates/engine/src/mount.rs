@@ -1,0 +1,68 @@
+//! Folders of other machines: what is written there leaves (docs/semantics.md, F10).
+
+use serde::{Deserialize, Serialize};
+use tollgate_model::{FilePath, Timestamp};
+use tollgate_policy::Remote;
+
+use crate::host::Work;
+
+/// Where folders of other machines are mounted on one host, the latest last.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Mounts {
+    known: Vec<Mount>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Mount {
+    folder: FilePath,
+    remote: Remote,
+    until: Timestamp,
+}
+
+/// Mounts remembered of one host.
+const MOST_MOUNTS: usize = 64;
+
+/// Whose a folder is: what keeps it in step, or another machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Root {
+    pub name: String,
+    /// Whether it is known where what is put there goes.
+    pub proven: bool,
+    pub encrypted: bool,
+}
+
+impl Mounts {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Forgets those that have ended.
+    pub fn sweep(&mut self, now: Timestamp) {
+        self.known.retain(|mount| mount.until >= now);
+    }
+}
+
+impl Work<'_> {
+    /// F10: a folder of another machine is mounted. One that is not out in the world is nobody's end.
+    pub fn mount(&mut self, remote: &Remote, folder: &FilePath) {
+        let until = self.now.plus(self.windows.file_life(100));
+        let mounts = &mut self.host.mounts.known;
+        mounts.retain(|mount| mount.folder.key() != folder.key());
+        mounts.push(Mount { folder: folder.clone(), remote: remote.clone(), until });
+        if mounts.len() > MOST_MOUNTS {
+            mounts.remove(0);
+            self.host.shed(1);
+        }
+    }
+
+    /// F10: whose folder a path is in.
+    pub fn root_of(&self, path: &FilePath) -> Option<Root> {
+        if let Some(name) = self.policy.sync_root(path) {
+            return Some(Root { name: name.to_owned(), proven: true, encrypted: true });
+        }
+        let here = |mount: &&Mount| mount.until >= self.now && mount.remote.is_public() && path.lies_in(&mount.folder);
+        let mount = self.host.mounts.known.iter().filter(here).max_by_key(|mount| mount.folder.key().len())?;
+        Some(Root { name: mount.remote.host.clone(), proven: false, encrypted: mount.remote.encrypted })
+    }
+}
