@@ -64,7 +64,8 @@ impl State<'_> {
     /// E7.
     pub(crate) fn rename(&mut self, who: usize, from: &FilePath, to: &FilePath) {
         let is_output = |open: &Output| open.path.key() == from.key();
-        if self.instances[who].outputs.iter().any(is_output) {
+        let moves_output = self.instances[who].outputs.iter().any(is_output);
+        if moves_output {
             self.judge(who); // D3: a rename of an output
         }
         self.end_tags(to);
@@ -93,7 +94,9 @@ impl State<'_> {
                 output.path = to.clone();
             }
         }
-        self.output_takes(who, to);
+        if moves_output {
+            self.output_takes(who, to);
+        }
         self.rename_beneath(who, from, to);
         self.sync_folder(who, from, to);
         self.stand(from, to, false);

@@ -28,7 +28,7 @@ fn a_seed_is_one_world() {
 
 #[test]
 fn worlds_fire_and_nearly_fire() {
-    let all = statistics(&Policy::builtin(), 0..2_000);
+    let all = statistics(&Policy::builtin(), 0..4_000);
     println!("{all:#?}");
     assert!(all.firing * 5 >= all.worlds, "{} of {} fire", all.firing, all.worlds);
     assert!(all.near_misses * 5 >= all.worlds, "{} of {} nearly fire", all.near_misses, all.worlds);
