@@ -17,6 +17,14 @@ impl Work<'_> {
     /// The instance that an event is by, registered if it is new (B1, B3).
     pub fn actor(&mut self, event: &Event) -> InstanceId {
         let since = self.earliest(event);
+        let stale = event.time.minus(Nanos::from_secs(self.windows.tag.process_medium));
+        if let Action::Exec { target, .. } = &event.action
+            && target.key.pidversion.is_none()
+            && let Some(id) = self.host.instances.bound(target.key)
+            && self.host.instances.get(id).is_some_and(|instance| instance.is_another(target, stale))
+        {
+            self.host.instances.unbind(target.key, id);
+        }
         if let Some(id) = self.host.instances.known(event.process.key, since, event.time) {
             return id;
         }
@@ -33,7 +41,8 @@ impl Work<'_> {
         let instances = &self.host.instances;
         let parent = instances.original_parent(&event.process, event.time.minus(self.windows.time_window())).or_else(|| {
             let parent = event.process.parent?;
-            instances.known(parent, since, event.time).or_else(|| instances.bound(alone(parent)))
+            let parent = instances.known(parent, since, event.time).or_else(|| instances.bound(alone(parent)))?;
+            instances.get(parent).is_some_and(|parent| !parent.is_stale(stale)).then_some(parent)
         });
         let id = self.register(&event.process, parent, event);
         if let Some(parent) = self.host.instances.get(id).and_then(|instance| instance.ancestors.first().copied()) {

@@ -17,6 +17,9 @@ use crate::tag::Tag;
 /// Candidates of one flow that are scored.
 const MOST_SCORED: usize = 64;
 
+/// Processes of a terminal that are looked at for one flow, the latest first.
+const MOST_WITHIN: usize = 1_024;
+
 /// What a candidate takes to a flow.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Taken {
@@ -71,7 +74,8 @@ impl Work<'_> {
                 Rung::Terminal => self.within(terminal.flatten(), flow, egress),
                 _ => self.sized(egress),
             };
-            let found = self.without_ancestors(&found);
+            // Of those in a terminal, a child that only shares what its parent holds hides nobody.
+            let found = if rung == Rung::Terminal { found } else { self.without_ancestors(&found) };
             let forgotten = if rung == Rung::Named { self.named_and_gone(egress) } else { 0 };
             let candidates = found.len().saturating_add(forgotten);
             let Some((worth, candidate)) = self.choose(&found, egress, rung, candidates) else {
@@ -113,6 +117,9 @@ impl Work<'_> {
         let sent = egress.end.plus(egress.reach());
         owners.iter().any(|&(id, _)| {
             let image = self.host.instances.get(id).and_then(|instance| instance.image_at(sent));
+            if image.is_some_and(|image| image.classes.driven) {
+                return true;
+            }
             let delegate = image.filter(|image| image.classes.delegate);
             let known = |key| self.host.instances.bound(key).is_some_and(|other| other != id);
             delegate.is_some_and(|image| !image.process.responsible.is_some_and(known))
@@ -125,7 +132,7 @@ impl Work<'_> {
     }
 
     /// Who takes something of those that ran in a terminal when it connected, but for shells.
-    fn within(&self, terminal: Option<InstanceId>, flow: &Flow, egress: &Egress) -> Vec<InstanceId> {
+    fn within(&mut self, terminal: Option<InstanceId>, flow: &Flow, egress: &Egress) -> Vec<InstanceId> {
         let Some(terminal) = terminal else { return Vec::new() };
         let e = egress.reach();
         let exact = |c: &Connection| c.local == Some(flow.source) && c.time >= flow.start.minus(e) && c.time <= flow.end.plus(e);
@@ -144,12 +151,17 @@ impl Work<'_> {
             let image = instance.image_at(egress.end.plus(e));
             image.is_some_and(|image| !image.classes.shell && !image.classes.non_carrier)
         };
-        instances
-            .iter()
+        let within: Vec<InstanceId> = instances
+            .iter_latest()
             .filter(|(_, instance)| lived(instance) && sends(instance) && instances.runs_in(instance, terminal))
-            .filter(|&(id, _)| !self.takes(id, egress, Some(Rung::Terminal)).is_empty())
             .map(|(id, _)| id)
-            .collect()
+            .take(MOST_WITHIN.saturating_add(1))
+            .collect();
+        let shed = u64::from(within.len() > MOST_WITHIN);
+        let takes = |id: &InstanceId| !self.takes(*id, egress, Some(Rung::Terminal)).is_empty();
+        let found = within.iter().copied().take(MOST_WITHIN).filter(takes).collect();
+        self.host.shed(shed);
+        found
     }
 
     /// When something may have been that a collector tells of a time.
@@ -342,6 +354,9 @@ impl Work<'_> {
         let meets = |tag: &&Tag| tag.is_armed() && egress.meets(tag);
         let above = instance.ancestors.iter().filter_map(|&ancestor| self.host.instances.get(ancestor));
         let session = above.flat_map(|ancestor| ancestor.tags.readable()).filter(|tag| tag.session);
+        // What others have of a browser that they drive is not what it sends.
+        let driven = instance.image_at(sent).is_some_and(|image| image.classes.driven);
+        let meets = |tag: &&Tag| meets(tag) && !(driven && tag.session);
         let mut taken: Vec<Cow<'_, Tag>> = instance.tags.readable().chain(session).filter(meets).map(Cow::Borrowed).collect();
         let entrusted = self.entrusted(id, instance, sent).chain(self.of_driven(instance, sent));
         taken.extend(entrusted.filter(|tag| egress.meets(tag)).map(Cow::Owned));
@@ -354,6 +369,8 @@ impl Work<'_> {
         }
         if rung == Some(Rung::Terminal) {
             // The terminal is known to send, but not for whom.
+            let window = self.windows.time_window();
+            taken.retain(|tag| tag.acquired.plus(window) >= egress.start.minus(egress.reach_of(tag)));
             for tag in taken.iter_mut().map(Cow::to_mut) {
                 tag.strength = tag.strength.min(2);
                 tag.links = tag.links.with(Link::Delegated);

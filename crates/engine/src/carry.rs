@@ -6,7 +6,7 @@ use tollgate_model::{FilePath, Link, StepKind};
 use tollgate_policy::{CategoryId, Role, RuleId, Sensitive};
 
 use crate::host::Work;
-use crate::instance::InstanceId;
+use crate::instance::{InstanceId, lies_in};
 use crate::links::Links;
 use crate::note::Note;
 use crate::output::Output;
@@ -145,10 +145,12 @@ impl Work<'_> {
 
     fn read_sensitive(&mut self, id: InstanceId, path: &FilePath, sensitive: Sensitive, by: Reading) -> bool {
         let Some(image) = self.host.instances.get(id).and_then(|instance| instance.image()) else { return false };
-        let upload = image.command.uploads.iter().any(|operand| operand.key() == path.key());
+        let upload = image.command.uploads.iter().any(|operand| lies_in(path.key(), operand.key()));
         let dormant = self.policy.owns(&image.process.image, sensitive.rule) && !upload;
         let (kind, weight, step) = match by {
             Reading::Copy => (TagKind::Copied, sensitive.copied, StepKind::Copy),
+            // What is sent is copied.
+            Reading::Open | Reading::Arguments if upload => (TagKind::Read, sensitive.copied, StepKind::Read),
             Reading::Open | Reading::Arguments => (TagKind::Read, sensitive.read, StepKind::Read),
         };
         let birth = Birth::of(sensitive, kind, weight, step);

@@ -23,6 +23,9 @@ impl Work<'_> {
             self.host.legs.add(Leg::File, event.time);
         }
         let id = self.actor(event);
+        if let Some(instance) = self.host.instances.get_mut(id) {
+            instance.told = event.time;
+        }
         self.watch_actor(id);
         match &event.action {
             Action::Fork { child } => self.fork(id, child, event),

@@ -102,6 +102,8 @@ pub(crate) struct Instance {
     pub under: Option<InstanceId>,
     pub born: Timestamp,
     pub exited: Option<Timestamp>,
+    /// When it last did something that was told.
+    pub told: Timestamp,
     pub stop: bool,
     /// Process group, as last told (B7).
     pub group: Option<u32>,
@@ -131,6 +133,21 @@ impl Instance {
     pub fn image_at(&self, at: Timestamp) -> Option<&ImageSpan> {
         let images = &self.detail.as_ref()?.images;
         images.iter().rev().find(|image| image.from <= at).or_else(|| images.first())
+    }
+
+    /// Whether it is known by its pid alone, and nothing was told of it since a time (B1).
+    pub fn is_stale(&self, since: Timestamp) -> bool {
+        self.keys.iter().all(|key| key.pidversion.is_none()) && self.told < since
+    }
+
+    /// Whether an exec is of another life than this, which its pid alone means (B3).
+    pub fn is_another(&self, target: &Process, since: Timestamp) -> bool {
+        let was = self.image().and_then(|image| image.process.parent);
+        let alone = self.keys.iter().all(|key| key.pidversion.is_none());
+        match (was, target.parent) {
+            (Some(was), Some(is)) if alone && was.pid != is.pid => is.pid != 1 || self.is_stale(since),
+            _ => false,
+        }
     }
 
     /// Classes of the present image.
@@ -236,6 +253,11 @@ impl Instances {
         self.by_id.iter().map(|(&id, instance)| (id, instance))
     }
 
+    /// All, the last born first.
+    pub fn iter_latest(&self) -> impl Iterator<Item = (InstanceId, &Instance)> {
+        self.by_id.iter().rev().map(|(&id, instance)| (id, instance))
+    }
+
     pub fn len(&self) -> usize {
         self.by_id.len()
     }
@@ -306,6 +328,7 @@ impl Instances {
             under,
             born: at.time,
             exited: None,
+            told: at.time,
             stop: false,
             group: process.group,
             notable: false,

@@ -1,6 +1,7 @@
 //! Arguments that stand for file records (docs/semantics.md, D2 to D4).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tollgate_model::{FilePath, Link, Nanos, StepKind, Timestamp};
 
@@ -19,8 +20,11 @@ impl Work<'_> {
             }
             self.sensitive(path).is_some() || self.host.files.carries(path, self.now)
         };
-        let Some(detail) = self.detail_mut(id) else { return };
+        let Some(detail) = self.host.instances.get_mut(id).map(|instance| instance.detail.get_or_insert_default()) else { return };
         for operand in detail.operands.iter_mut().filter(|operand| operand.covers(path)) {
+            if operand.purpose == Use::Output && !operand.recorded {
+                self.host.unjudged.record(id, operand.path.key());
+            }
             operand.recorded = true;
             operand.tagged |= tagged;
             if operand.path.key() == path.key() {
@@ -72,8 +76,9 @@ impl Work<'_> {
         }
         let mut wanted: Vec<(FilePath, bool)> = paths.iter().map(|path| (path.clone(), by_arguments)).collect();
         let mut writers: BTreeSet<(Timestamp, InstanceId)> = BTreeSet::new();
+        let mut asked = BTreeSet::new();
         while let Some((path, folder)) = wanted.pop() {
-            for id in self.host.unjudged.writers(path.key(), folder) {
+            for id in self.host.unjudged.writers(path.key(), folder, &mut asked) {
                 let Some(instance) = self.host.instances.get(id).filter(|_| id != reader) else { continue };
                 let (Some(image), Some(detail)) = (instance.image(), instance.detail.as_ref()) else { continue };
                 let meets = |operand: &Operand| operand.covers(&path) || (folder && lies_in(operand.path.key(), path.key()));
@@ -128,8 +133,16 @@ impl Work<'_> {
             self.read(id, path, None, Reading::Arguments);
             return;
         }
+        let image = self.host.instances.get(id).and_then(|instance| instance.image());
+        let uploads = image.is_some_and(|image| image.command.uploads.iter().any(|operand| lies_in(path.key(), operand.key())));
+        let process = image.map(|image| Arc::clone(&image.process));
         for sensitive in self.covered(path) {
-            let birth = Birth::of(sensitive, TagKind::Read, sensitive.read, StepKind::Read);
+            let owns = process.as_ref().is_some_and(|process| self.policy.owns(&process.image, sensitive.rule));
+            if owns && !uploads {
+                continue;
+            }
+            let weight = if uploads { sensitive.copied } else { sensitive.read };
+            let birth = Birth::of(sensitive, TagKind::Read, weight, StepKind::Read);
             let Some(mut tag) = self.born(id, birth, Some(path)) else { return };
             tag.strength = 2;
             tag.since = self.host.instances.get(id).and_then(|instance| instance.image()).map_or(tag.since, |image| image.from);

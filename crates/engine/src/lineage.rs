@@ -63,6 +63,16 @@ impl Lineage {
         about.fold(0, |mask, (category, _)| mask | 1u32.wrapping_shl(u32::from(category.0)))
     }
 
+    /// Forgets what was staged before a time, unless it was about the birth of something that is left.
+    pub fn forget_staged(&mut self, births: impl Iterator<Item = Timestamp> + Clone, past: Timestamp, window: Nanos) {
+        let about = births.map(|born| (minute_of(born.minus(window)), minute_of(born.plus(window))));
+        let recent = (minute_of(past.minus(window)), i64::MAX);
+        for minutes in self.staged.values_mut() {
+            *minutes = minutes.within(about.clone().chain([recent]));
+        }
+        self.staged.retain(|_, minutes| !minutes.is_empty());
+    }
+
     /// Whether something may still join an episode.
     pub fn is_open(&self, index: usize) -> bool {
         self.episodes.get(index).is_some_and(|episode| !episode.closed)

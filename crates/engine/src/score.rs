@@ -135,6 +135,7 @@ pub(crate) fn score_flow(
     judge_destination(&mut material, egress, points);
     judge_volume(&mut material, work, egress, sender.filter(|_| rung.is_some()));
     let session_only = group.tags.iter().all(|tag| tag.session);
+    let by_terminal = rung == Some(Rung::Terminal);
     let l5 = rung == Some(Rung::Host);
     if session_only && !gap {
         material.add(points.link.session, Reason::Session);
@@ -146,7 +147,7 @@ pub(crate) fn score_flow(
         material.add(points.link.user, Reason::User);
     }
     material.l5 = l5;
-    material.session_only = session_only;
+    material.session_only = session_only || by_terminal;
     material.gap = gap;
     let bounds = [
         strength_confidence(best.strength),
@@ -155,8 +156,8 @@ pub(crate) fn score_flow(
         if candidates > 1 || egress.assumed { Confidence::Medium } else { Confidence::High },
     ];
     let mut confidence = bounds.into_iter().min().unwrap_or(Confidence::Low);
-    // Arguments stand for a read anywhere between exec and judgement, so their time proves no order.
-    let hangs = best.acquired > egress.end && !best.links.has(Link::Arguments);
+    // Arguments stand for a read anywhere between exec and judgement, so their time proves no order; that of the data does.
+    let hangs = best.acquired > egress.end && (!best.links.has(Link::Arguments) || best.since > egress.end);
     if gap || hangs || best.until < egress.start {
         confidence = one_less(confidence);
     }

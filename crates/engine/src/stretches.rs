@@ -28,6 +28,24 @@ impl Stretches {
         }
     }
 
+    /// Those of its numbers that lie in some spans.
+    #[must_use]
+    pub fn within(&self, spans: impl Iterator<Item = (i64, i64)>) -> Self {
+        let mut kept = Self::default();
+        for (first, last) in spans {
+            let next = self.stretches.partition_point(|known| known.1 < first);
+            for known in self.stretches.iter().skip(next).take_while(|known| known.0 <= last) {
+                kept.add(known.0.max(first), known.1.min(last));
+            }
+        }
+        kept
+    }
+
+    /// Whether nothing is remembered.
+    pub fn is_empty(&self) -> bool {
+        self.stretches.is_empty()
+    }
+
     /// Whether any number from `first` to `last` is among them.
     pub fn any_in(&self, first: i64, last: i64) -> bool {
         let next = self.stretches.partition_point(|known| known.1 < first);
@@ -54,6 +72,8 @@ mod tests {
             }
             let (first, last) = (asked.0, asked.0 + asked.1);
             prop_assert_eq!(stretches.any_in(first, last), set.range(first..=last).next().is_some());
+            let some = stretches.within([(first, last), (first + 2, last + 20)].into_iter());
+            prop_assert!((0..90).all(|n| some.any_in(n, n) == (set.contains(&n) && n >= first && n <= last + 20 && (n <= last || n >= first + 2))));
             let apart = stretches.stretches.windows(2).all(|pair| pair[0].1 + 1 < pair[1].0);
             prop_assert!(apart, "{:?}", stretches);
         }

@@ -144,10 +144,13 @@ impl Work<'_> {
         for &root in &gone {
             self.observe_staging(root, Timestamp::MAX);
         }
+        let window = self.windows.time_window();
         for (&root, lineage) in &mut self.host.lineages {
             let births = left.range((root, Timestamp::MIN)..=(root, Timestamp::MAX));
             let open: BTreeSet<usize> = births.filter_map(|&(_, born)| lineage.episode_of(born)).collect();
             lineage.close(past, |index| open.contains(&index));
+            let births = left.range((root, Timestamp::MIN)..=(root, Timestamp::MAX)).map(|&(_, born)| born);
+            lineage.forget_staged(births, past, window);
         }
         let day = past.second().div_euclid(86_400);
         let lineages = &self.host.lineages;

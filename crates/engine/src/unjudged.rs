@@ -47,6 +47,11 @@ impl Unjudged {
         first.filter(|&(at, _)| at <= upto || self.by_time.len() > MOST_WAITING)
     }
 
+    /// An output operand has a record of its own now.
+    pub fn record(&mut self, id: InstanceId, output: &str) {
+        self.by_output.remove(&(output.into(), id));
+    }
+
     /// Whether any of them has an output operand.
     pub fn writes(&self) -> bool {
         !self.by_output.is_empty()
@@ -59,11 +64,15 @@ impl Unjudged {
 
     /// Commands with an output operand that is a path or a folder that holds it, or, if the path is an argument
     /// that may be a folder itself, lies beneath it.
-    pub fn writers(&self, path: &str, as_folder: bool) -> Vec<InstanceId> {
+    ///
+    /// `asked` holds the keys that were looked for, which are looked for once.
+    pub fn writers(&self, path: &str, as_folder: bool, asked: &mut BTreeSet<(Box<str>, bool)>) -> Vec<InstanceId> {
         let ends = path.char_indices().filter(|&(at, c)| c == '/' && at > 0).map(|(at, _)| at);
         let folders = ends.filter_map(|at| path.get(..at)).chain([path, "/"]);
-        let mut found: Vec<InstanceId> = folders.flat_map(|key| self.of_output(key)).collect();
-        if as_folder {
+        let mut new = |key: &str, beneath: bool| asked.insert((key.into(), beneath));
+        let folders: Vec<&str> = folders.filter(|key| new(key, false)).collect();
+        let mut found: Vec<InstanceId> = folders.into_iter().flat_map(|key| self.of_output(key)).collect();
+        if as_folder && new(path, true) {
             let from = (Box::from(path), InstanceId::default());
             let beneath = self.by_output.range((Bound::Included(from), Bound::Unbounded));
             found.extend(beneath.take_while(|(key, _)| key.starts_with(path)).filter(|(key, _)| lies_in(key, path)).map(|&(_, id)| id));

@@ -108,7 +108,14 @@ impl State<'_> {
 
     /// D3: what a folder may hold.
     fn gain_covered(&mut self, who: usize, operand: &FilePath, of: Sensitive) {
-        let tag = self.born(who, Kind::Read, of, Link::Instance, operand).with(Link::Arguments);
+        let uploads = self.uploads(who, operand);
+        if self.policy.owns(self.instances[who].image(), of.rule) && !uploads {
+            return;
+        }
+        let mut tag = self.born(who, Kind::Read, of, Link::Instance, operand).with(Link::Arguments);
+        if uploads {
+            (tag.base, tag.weight) = (of.copied, of.copied);
+        }
         let since = self.instances[who].run().map_or(tag.since, |run| run.time);
         self.gain(who, Tag { strength: 2, since, ..tag }, Staging::Fresh);
     }

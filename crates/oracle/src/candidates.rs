@@ -6,6 +6,7 @@ use tollgate_model::{Nanos, Rung};
 
 use crate::ladder::{Used, View};
 use crate::process::Connection;
+use crate::tags::Tag;
 
 impl View<'_> {
     /// F4: alive somewhere in [start − e, end + e], and no non-carrier.
@@ -70,10 +71,14 @@ impl View<'_> {
             })
         };
         let classes = |id: usize| self.state.classes(self.state.instances[id].image_at(self.image_time()));
-        let sends = |id: usize| !classes(id).shell && !classes(id).non_carrier && !self.taken(id).is_empty();
-        let all: Vec<usize> =
-            (0..self.state.instances.len()).filter(|id| self.runs_in(*id, terminal) && lived(*id) && sends(*id)).collect();
-        self.without_ancestors(&all)
+        let takes = |id: usize| self.taken(id).iter().any(|tag| self.is_late(tag));
+        let sends = |id: usize| !classes(id).shell && !classes(id).non_carrier && takes(id);
+        (0..self.state.instances.len()).filter(|id| self.runs_in(*id, terminal) && lived(*id) && sends(*id)).collect()
+    }
+
+    /// F6: whether a tag was acquired not long before the flow, as the rung *terminal* asks.
+    pub(crate) fn is_late(&self, tag: &Tag) -> bool {
+        tag.acquired.plus(self.state.policy.windows.time_window()) >= self.flow.start.minus(self.slack_for(tag))
     }
 
     fn runs_in(&self, id: usize, terminal: usize) -> bool {

@@ -101,6 +101,10 @@ impl State<'_> {
     pub(crate) fn read_sensitive(&mut self, who: usize, path: &FilePath, kind: Kind, argv: Option<Link>) -> bool {
         let Some(of) = self.sensitive(path) else { return false };
         let mut tag = self.born(who, kind, of, Link::Instance, path);
+        if self.uploads(who, path) {
+            // What is sent is copied.
+            (tag.base, tag.weight) = (of.copied, of.copied);
+        }
         tag.dormant = self.dormant_rule(who, of.rule, path);
         tag.links.extend(argv);
         if argv.is_some() {
@@ -116,9 +120,12 @@ impl State<'_> {
 
     /// C4: the rule, if its owner is at work and does not send the file.
     pub(crate) fn dormant_rule(&self, who: usize, rule: RuleId, path: &FilePath) -> Option<RuleId> {
-        let instance = &self.instances[who];
-        let sent = instance.run().is_some_and(|run| run.command.uploads.iter().any(|operand| holds(operand, path)));
-        (self.policy.owns(instance.image(), rule) && !sent).then_some(rule)
+        (self.policy.owns(self.instances[who].image(), rule) && !self.uploads(who, path)).then_some(rule)
+    }
+
+    /// C4: whether a path is an upload operand, or in one.
+    pub(crate) fn uploads(&self, who: usize, path: &FilePath) -> bool {
+        self.instances[who].run().is_some_and(|run| run.command.uploads.iter().any(|operand| holds(operand, path)))
     }
 
     /// C4, second half: passes on the tags of a file.

@@ -67,7 +67,9 @@ fn declared(state: &State<'_>, evidence: &Evidence<'_>, judged: &[Egress]) -> Ve
             // What arguments stand for is held at the latest then.
             let held = run.time.plus(state.policy.windows.arguments());
             let end = run.end.unwrap_or_else(|| evidence.last().map_or(held, |last| last.max(held)));
-            let serves = |egress: &Egress| egress.owners.contains(&id) && serves(state.policy, &egress.flow, instance, run, end);
+            let serves = |egress: &Egress| {
+                !egress.joined.is_empty() && egress.owners.contains(&id) && serves(state.policy, &egress.flow, instance, run, end)
+            };
             if !judged.iter().any(serves) {
                 found.push(declare(remote, run.time, end, (id, number)));
             }

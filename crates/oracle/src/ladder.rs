@@ -99,7 +99,8 @@ impl View<'_> {
         let sent = self.image_time();
         let instance = &self.state.instances[sender];
         let responsible = instance.ran_at(sent).responsible.and_then(|key| self.state.bound.get(&key));
-        self.state.classes(instance.image_at(sent)).delegate && responsible.is_none_or(|who| *who == sender)
+        let delegate = self.state.classes(instance.image_at(sent)).delegate && responsible.is_none_or(|who| *who == sender);
+        delegate || instance.ran_at(sent).driven
     }
 
     /// F9: judges a declared egress of an instance.
@@ -125,7 +126,11 @@ impl View<'_> {
             taken.extend(self.relayed(sender));
         }
         if rung == Some(Rung::Terminal) {
-            taken = taken.into_iter().map(|tag| Tag { strength: tag.strength.min(2), ..tag }.with(Link::Delegated)).collect();
+            taken = taken
+                .into_iter()
+                .filter(|tag| self.is_late(tag))
+                .map(|tag| Tag { strength: tag.strength.min(2), ..tag }.with(Link::Delegated))
+                .collect();
         }
         Hypothesis { sender, joined: score::join(self, taken, Some(sender), rung, candidates) }
     }

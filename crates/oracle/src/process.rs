@@ -14,6 +14,8 @@ pub(crate) struct Instance {
     pub(crate) keys: Vec<ProcessKey>,
     pub(crate) born: Timestamp,
     pub(crate) exited: Option<Timestamp>,
+    /// B1: when it last did something that was told.
+    pub(crate) told: Timestamp,
     /// B7.
     pub(crate) group: Option<u32>,
     /// What it ran, each from a time on.
@@ -39,6 +41,8 @@ pub(crate) struct Instance {
 pub(crate) struct Ran {
     began: Timestamp,
     image: Image,
+    /// B3: the pid of the parent.
+    ppid: Option<u32>,
     /// B8: the key of who is responsible.
     pub(crate) responsible: Option<ProcessKey>,
     /// B6: whether it counts as a browser.
@@ -151,7 +155,8 @@ impl State<'_> {
         let parent = self.original_parent(process).or_else(|| {
             let key = process.parent?;
             let alone = ProcessKey { pidversion: None, ..key };
-            self.known(key).or_else(|| self.bound.get(&alone).copied())
+            let parent = self.known(key).or_else(|| self.bound.get(&alone).copied());
+            parent.filter(|parent| !self.is_stale(*parent))
         });
         let who = self.register(process, parent);
         if let Some(parent) = self.instances[who].ancestors.first().copied() {
@@ -223,6 +228,7 @@ impl State<'_> {
             keys: vec![process.key],
             born: self.now,
             exited: None,
+            told: self.now,
             group: process.group,
             images: vec![ran],
             lineage,
@@ -248,6 +254,7 @@ impl State<'_> {
             return;
         }
         self.instances[parent].group = told.or(self.instances[parent].group);
+        self.instances[parent].told = self.now;
         let child = self.register(child, Some(parent));
         self.fork_tags(parent, child, 3);
         let redirections = self.instances[parent].outputs.iter().filter(|output| output.redirection).cloned().collect();
@@ -255,8 +262,31 @@ impl State<'_> {
         self.share(child);
     }
 
+    /// B1: whether a life is known by its pid alone, and nothing was told of it for long.
+    fn is_stale(&self, who: usize) -> bool {
+        let long = Nanos::from_secs(self.policy.windows.tag.process_medium);
+        let instance = &self.instances[who];
+        instance.keys.iter().all(|key| key.pidversion.is_none()) && instance.told.plus(long) < self.now
+    }
+
+    /// B3: whether an exec is of another life than the one that its pid alone means.
+    fn is_another_life(&self, who: usize, target: &Process) -> bool {
+        let instance = &self.instances[who];
+        let alone = instance.keys.iter().all(|key| key.pidversion.is_none());
+        match (instance.images.last().and_then(|ran| ran.ppid), target.parent.map(|key| key.pid)) {
+            (Some(was), Some(is)) if alone && was != is => is != 1 || self.is_stale(who),
+            _ => false,
+        }
+    }
+
     /// B3: who makes an exec.
     pub(crate) fn exec_actor(&mut self, before: &Process, target: &Process) -> usize {
+        if target.key.pidversion.is_none()
+            && let Some(bound) = self.bound.get(&target.key).copied()
+            && self.is_another_life(bound, target)
+        {
+            self.bound.remove(&target.key);
+        }
         let by_target = || self.known(target.key);
         match self.known(before.key).or_else(by_target) {
             Some(bound) => bound,
@@ -303,6 +333,13 @@ impl State<'_> {
         let of_driven = parent.is_some_and(|parent| self.instances[parent].images.last().is_some_and(|ran| ran.driven));
         let driven = classes.browser && !classes.delegate && (ordered || of_driven);
         let browser = classes.browser && !driven && (!classes.delegate || of_browser);
-        Ran { began: self.now, image: Image::clone(&process.image), responsible: process.responsible, browser, driven }
+        Ran {
+            began: self.now,
+            image: Image::clone(&process.image),
+            ppid: process.parent.map(|key| key.pid),
+            responsible: process.responsible,
+            browser,
+            driven,
+        }
     }
 }

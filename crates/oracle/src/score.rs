@@ -109,7 +109,7 @@ impl Joined {
             let wide = self.gap || categories.len() >= 3;
             ceiling(&mut terms, "ceiling:l5-only", if wide { points.ceiling.l5_wide } else { points.ceiling.l5 });
         }
-        if session && !self.gap {
+        if (session || self.rung == Some(Rung::Terminal)) && !self.gap {
             ceiling(&mut terms, "ceiling:session-only", points.ceiling.session_only);
         }
         finish(terms)
@@ -166,7 +166,7 @@ fn confidence(view: &View<'_>, best: &Tag, rung: Option<Rung>, mode: Mode, candi
     let doubtful = candidates > 1 || assumed_twice(view);
     let of_choice = if doubtful { Confidence::Medium } else { Confidence::High };
     let least = of_tag.min(of_rung).min(of_mode).min(of_choice);
-    let hangs = best.acquired > view.flow.end && !best.links.contains(&Link::Arguments);
+    let hangs = best.acquired > view.flow.end && (!best.links.contains(&Link::Arguments) || best.since > view.flow.end);
     let one_less = gap || hangs || best.until < view.flow.start;
     match least {
         Confidence::High if one_less => Confidence::Medium,

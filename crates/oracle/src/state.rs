@@ -96,6 +96,7 @@ impl<'a> State<'a> {
             Action::Exec { target, argv, cwd, .. } => self.exec(&event.process, target, argv, cwd.as_ref()),
             action => {
                 let who = self.instance_of(&event.process);
+                self.instances[who].told = self.now;
                 self.act(who, action);
             }
         }
@@ -104,6 +105,7 @@ impl<'a> State<'a> {
     fn exec(&mut self, before: &Process, target: &Process, argv: &[tollgate_model::Untrusted], cwd: Option<&FilePath>) {
         let who = self.exec_actor(before, target);
         let old = self.instances[who].image().clone();
+        self.instances[who].told = self.now;
         self.judge(who); // D3: the next exec
         if let Some(run) = self.instances[who].runs.last_mut() {
             run.end = Some(self.now);

@@ -27,7 +27,8 @@ impl View<'_> {
         let above = instance.ancestors.iter().map(|id| &self.state.instances[*id]);
         let sessions = std::iter::once(instance).chain(above).flat_map(|instance: &Instance| &instance.tags);
         let explained = run.is_some_and(|run| self.explained(run));
-        let sessions = sessions.filter(|tag| tag.session && tag.armed() && !explained);
+        let driven = instance.ran_at(sent).driven;
+        let sessions = sessions.filter(|tag| tag.session && tag.armed() && !explained && !driven);
         let own = own.chain(sessions).cloned();
         own.chain(entrusted.into_iter().filter(|_| !explained)).filter(|tag| self.in_time(tag)).collect()
     }

@@ -45,6 +45,8 @@ pub struct Rule {
     except: Vec<Pattern>,
     /// If present, one of the components below the fixed part of the glob must hold one as a word.
     keywords: Option<Keywords>,
+    /// Whether no folder is taken to hold it.
+    alone: bool,
     /// Programs (rows of `identities.toml`) that own the place.
     pub owners: Vec<u16>,
 }
@@ -80,6 +82,9 @@ impl Sensitivity {
         let like_file = looks_like_file(folder.name());
         self.places.beneath(folder, &mut |place, seen, inside| {
             let Some(rule) = self.rules.get(usize::from(place.rule)) else { return };
+            if rule.alone {
+                return;
+            }
             // Any folder of documents might hold a keyworded one; that alone does not make it such a folder.
             let keyworded = rule.keywords.as_ref().is_some_and(|keywords| keywords.among(below(seen, place)));
             if inside && !keyworded && (like_file || rule.keywords.is_some()) {

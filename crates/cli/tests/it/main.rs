@@ -9,6 +9,7 @@ mod cases;
 mod collectors;
 mod command_line;
 mod example;
+mod executions;
 mod flood;
 mod osquery;
 mod output;

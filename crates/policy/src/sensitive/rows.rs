@@ -38,6 +38,8 @@ struct RuleRow {
     except: Vec<Spanned<String>>,
     #[serde(default)]
     keywords: Vec<Spanned<String>>,
+    #[serde(default)]
+    alone: bool,
     read: Spanned<i64>,
     copied: Spanned<i64>,
     #[serde(default)]
@@ -81,6 +83,7 @@ pub fn compile(file: &SensitiveFile, analytic: &Analytic, identities: &Identitie
             },
             except: Vec::new(),
             keywords: None,
+            alone: row.alone,
             owners: row.owners.iter().filter_map(|owner| identities.owner(owner, report)).flatten().collect(),
         };
         if rule.sensitive.copied < rule.sensitive.read {
@@ -125,7 +128,7 @@ pub fn add_context(compiled: &mut Sensitivity, rows: &[ContextRow], analytic: &A
         }
         place(compiled, &row.glob, analytic, report);
         let id = format!("context.{}", number.saturating_add(1));
-        compiled.rules.push(Rule { id, sensitive, except: Vec::new(), keywords: None, owners: Vec::new() });
+        compiled.rules.push(Rule { id, sensitive, except: Vec::new(), keywords: None, alone: false, owners: Vec::new() });
     }
 }
 
