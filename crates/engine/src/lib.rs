@@ -25,6 +25,7 @@ mod actor;
 mod attribution;
 mod bounds;
 mod bulk;
+mod candidates;
 mod carry;
 mod contact;
 mod echo;
@@ -56,6 +57,7 @@ mod stretches;
 mod sweep;
 mod synced;
 mod tag;
+mod taking;
 mod term;
 mod unjudged;
 

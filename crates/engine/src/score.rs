@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use tollgate_model::{Confidence, Link, Mode, Nanos, Rung, Signature, Timestamp};
 use tollgate_policy::{CategoryId, Policy, Scoring};
 
-use crate::attribution::{is_own, rung_confidence};
+use crate::attribution::rung_confidence;
 use crate::egress::{Egress, Group};
 use crate::host::Work;
 use crate::instance::{ImageSpan, InstanceId};
 use crate::tag::{Tag, TagKind};
+use crate::taking::is_own;
 use crate::term::{Points, Reason};
 
 /// What the score of a flow is made of; chain-wide terms are added when it is assembled.

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Encryption, FilePath, Link, Nanos, RecordCited, Rung, StepKind, Timestamp};
 
-use crate::attribution::{Candidate, Taken};
+use crate::attribution::Candidate;
 use crate::carry::Birth;
 use crate::egress::Egress;
 use crate::flow::Waits;
 use crate::host::Work;
 use crate::instance::InstanceId;
 use crate::tag::{Tag, TagKind};
+use crate::taking::Taken;
 
 /// A tag that came to a file in a synchronised folder.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

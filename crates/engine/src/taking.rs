@@ -1,0 +1,174 @@
+//! What a candidate takes to a flow (docs/semantics.md, F6 and F7).
+
+use std::borrow::Cow;
+
+use tollgate_model::{Link, Nanos, Reach, Rung, Timestamp};
+use tollgate_policy::Remote;
+
+use crate::egress::Egress;
+use crate::host::Work;
+use crate::instance::{Instance, InstanceId, Use};
+use crate::tag::Tag;
+
+/// What a candidate takes to a flow.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Taken {
+    pub tags: Vec<Tag>,
+}
+
+impl Work<'_> {
+    /// F6: what an instance takes to an egress.
+    pub fn taken_by(&self, id: InstanceId, egress: &Egress, rung: Option<Rung>) -> Taken {
+        Taken { tags: self.takes(id, egress, rung).into_iter().map(Cow::into_owned).collect() }
+    }
+
+    pub fn takes(&self, id: InstanceId, egress: &Egress, rung: Option<Rung>) -> Vec<Cow<'_, Tag>> {
+        let sent = egress.end.plus(egress.reach());
+        let Some(instance) = self.host.instances.get(id) else { return Vec::new() };
+        if instance.image_at(sent).is_some_and(|image| image.classes.browser) {
+            return Vec::new();
+        }
+        let meets = |tag: &&Tag| tag.is_armed() && egress.meets(tag);
+        let above = instance.ancestors.iter().filter_map(|&ancestor| self.host.instances.get(ancestor));
+        let session = above.flat_map(|ancestor| ancestor.tags.readable()).filter(|tag| tag.session);
+        // What others have of a browser that they drive is not what it sends.
+        let driven = instance.image_at(sent).is_some_and(|image| image.classes.driven);
+        let meets = |tag: &&Tag| meets(tag) && !(driven && tag.session);
+        let mut taken: Vec<Cow<'_, Tag>> = instance.tags.readable().chain(session).filter(meets).map(Cow::Borrowed).collect();
+        let entrusted = self.entrusted(id, instance, sent).chain(self.of_driven(instance, sent));
+        taken.extend(entrusted.filter(|tag| egress.meets(tag)).map(Cow::Owned));
+        // Asked only where it matters.
+        if taken.iter().any(|tag| !is_own(tag)) && self.is_explained(instance, egress) {
+            taken.retain(|tag| is_own(tag));
+        }
+        if matches!(rung, Some(Rung::Exact | Rung::Remote)) {
+            taken.extend(self.relayed(id, egress).into_iter().filter(|tag| egress.meets(tag)).map(Cow::Owned));
+        }
+        if rung == Some(Rung::Terminal) {
+            // The terminal is known to send, but not for whom.
+            let window = self.windows.time_window();
+            taken.retain(|tag| tag.acquired.plus(window) >= egress.start.minus(egress.reach_of(tag)));
+            for tag in taken.iter_mut().map(Cow::to_mut) {
+                tag.strength = tag.strength.min(2);
+                tag.links = tag.links.with(Link::Delegated);
+            }
+        }
+        taken
+    }
+
+    /// F6: what the process holds that is responsible for an instance (B8).
+    fn entrusted<'s>(&'s self, id: InstanceId, instance: &'s Instance, at: Timestamp) -> impl Iterator<Item = Tag> + 's {
+        let image = instance.image_at(at);
+        let link = if image.is_some_and(|image| image.classes.delegate) { Link::Delegated } else { Link::Responsible };
+        let responsible = image
+            .and_then(|image| self.host.instances.bound(image.process.responsible?))
+            .filter(|&other| other != id)
+            .and_then(|other| self.host.instances.get(other))
+            .filter(|other| other.image_at(at).is_some_and(|image| !image.classes.stop && !image.classes.browser));
+        let held = responsible.into_iter().flat_map(|responsible| responsible.tags.readable());
+        held.filter(|tag| tag.is_armed() && !tag.session).map(move |tag| {
+            let mut tag = tag.clone();
+            tag.strength = tag.strength.min(2);
+            tag.links = tag.links.with(link);
+            tag
+        })
+    }
+
+    /// F6: what a relay sends for others, who sent as much to the machine itself.
+    fn relayed(&self, id: InstanceId, egress: &Egress) -> Vec<Tag> {
+        let (from, to) = (egress.start.minus(egress.reach()), egress.end.plus(egress.reach()));
+        let connected = |other: InstanceId| {
+            let mut connects = self.host.connections.iter().filter(|c| c.instance == other && c.remote.reach() == Reach::Loopback);
+            connects.any(|c| c.time >= from && c.time <= to)
+        };
+        let told = |other: InstanceId| {
+            let image = self.host.instances.get(other).and_then(|other| other.image_at(to));
+            image.and_then(|image| image.command.destination.as_ref()).is_some_and(Remote::is_loopback)
+        };
+        let sent = self.sized(egress).into_iter().filter(|&other| other != id && (connected(other) || told(other)));
+        let held = sent.filter_map(|other| self.host.instances.get(other)).flat_map(|other| other.tags.readable());
+        held.filter(|tag| tag.is_armed() && !tag.session)
+            .map(|tag| {
+                let mut tag = tag.clone();
+                tag.links = tag.links.with(Link::Delegated);
+                tag
+            })
+            .collect()
+    }
+
+    /// F6: what a driven browser holds that a process of its own sends for.
+    fn of_driven<'s>(&'s self, instance: &'s Instance, at: Timestamp) -> impl Iterator<Item = Tag> + 's {
+        let driven = move |instance: &Instance| instance.image_at(at).is_some_and(|image| image.classes.driven);
+        let parent = instance.ancestors.first().filter(|_| driven(instance)).and_then(|&parent| self.host.instances.get(parent));
+        let held = parent.filter(|parent| driven(parent)).into_iter().flat_map(|parent| parent.tags.readable());
+        held.filter(|tag| tag.is_armed() && !tag.session).map(|tag| {
+            let mut tag = tag.clone();
+            tag.strength = tag.strength.min(2);
+            tag.links = tag.links.with(Link::Delegated);
+            tag
+        })
+    }
+
+    /// F6: the payload is known and carries nothing.
+    fn is_explained(&self, instance: &Instance, egress: &Egress) -> bool {
+        let Some(image) = instance.image_at(egress.end.plus(egress.reach())) else { return false };
+        let Some(detail) = instance.detail.as_ref() else { return false };
+        let present = instance.image().is_some_and(|present| present.from == image.from);
+        let uploads: Vec<_> = detail.operands.iter().filter(|operand| operand.purpose == Use::Upload).collect();
+        if !present || uploads.is_empty() || image.command.sends_stdin || self.host.gap_in(image.from, egress.end) {
+            return false;
+        }
+        let known = uploads.iter().all(|operand| operand.recorded && operand.size.is_some() && !operand.tagged);
+        let total = uploads.iter().filter_map(|operand| operand.size).fold(0u64, u64::saturating_add);
+        let enough = egress.bytes_out.is_none_or(|bytes| u128::from(total).saturating_mul(10) >= u128::from(bytes).saturating_mul(9));
+        known && enough
+    }
+
+    /// F7: what a flow without an owner takes from the whole host.
+    pub fn taken_by_host(&self, egress: &Egress) -> Taken {
+        let contact = Nanos::from_secs(self.windows.join.contact);
+        let window = self.windows.time_window();
+        let e = egress.reach().plus(Nanos::from_secs(1));
+        if self.host.heavy.plus(window).plus(e) < egress.start {
+            return Taken::default();
+        }
+        let span = |tag: &Tag| {
+            let e = egress.reach_of(tag);
+            (egress.start.minus(e).minus(window), egress.end.plus(e))
+        };
+        let held = self
+            .host
+            .tagged
+            .iter()
+            .filter_map(|&id| self.host.instances.get(id))
+            .flat_map(|instance| instance.tags.readable())
+            .filter(|tag| tag.is_armed() && !tag.session && tag.weight >= 60)
+            .filter(|tag| {
+                let (from, to) = span(tag);
+                tag.acquired >= from && tag.acquired <= to
+            });
+        let is_new = |tag: &Tag| !self.host.contacts.any_before(&egress.name, tag.since, contact);
+        let echoes = self.host.echoes.last_in(span).filter(is_new);
+        let tags = held
+            .filter(|tag| is_new(tag))
+            .cloned()
+            .chain(echoes)
+            .map(|mut tag| {
+                tag.strength = 1;
+                tag.links = tag.links.with(Link::User);
+                tag
+            })
+            .collect();
+        Taken { tags }
+    }
+}
+
+/// Whether the sender itself holds a tag: it has it neither from its session nor from who is responsible for it.
+pub(crate) fn is_own(tag: &Tag) -> bool {
+    !tag.session && !is_entrusted(tag)
+}
+
+/// Whether the process that is responsible for the sender holds a tag.
+pub(crate) fn is_entrusted(tag: &Tag) -> bool {
+    tag.links.has(Link::Responsible) || tag.links.has(Link::Delegated)
+}
