@@ -14,6 +14,7 @@ use crate::seen::Connection;
 const MOST_WITHIN: usize = 1_024;
 
 impl Work<'_> {
+    /// Whether a sender is a terminal.
     pub fn is_terminal(&self, id: InstanceId, egress: &Egress) -> bool {
         let sent = egress.end.plus(egress.reach());
         self.host.instances.get(id).and_then(|instance| instance.image_at(sent)).is_some_and(|image| image.classes.terminal)
@@ -84,6 +85,7 @@ impl Work<'_> {
         self.nearest_connections(flow, egress, &fits)
     }
 
+    /// Instances with a connect event of this far end about the start, the near end not told, nearest.
     pub fn remote(&self, flow: &Flow, egress: &Egress) -> Vec<InstanceId> {
         let reach = egress.reach().0;
         let fits = |c: &&Connection| c.local.is_none() && !c.used && distance(c.time, flow.start) <= reach;
@@ -121,6 +123,7 @@ impl Work<'_> {
         }
     }
 
+    /// Instances whose arguments name the destination.
     pub fn named(&self, egress: &Egress) -> Vec<InstanceId> {
         let e = egress.reach();
         let address = egress.endpoint.map(|endpoint| endpoint.ip.to_string());
@@ -141,6 +144,7 @@ impl Work<'_> {
         found.len()
     }
 
+    /// Instances through which a tagged file of the flow's volume passed.
     pub fn sized(&self, egress: &Egress) -> Vec<InstanceId> {
         let e = egress.reach();
         let found: BTreeSet<InstanceId> = self

@@ -86,7 +86,9 @@ impl Work<'_> {
         let Birth { kind, category, rule, weight, copied, step } = birth;
         let instance = self.host.instances.get(id)?;
         let image = instance.image()?;
-        let way = Arc::new(Hop::first(&self.deed(&image.process, step, path), category, Link::Instance));
+        // A judgement's steps are those of arguments.
+        let link = if self.told.is_some() { Link::Arguments } else { Link::Instance };
+        let way = Arc::new(Hop::first(&self.deed(&image.process, step, path), category, link));
         let tag = Tag {
             kind,
             category,

@@ -135,7 +135,7 @@ impl Engine {
             return;
         }
         let cited = RecordCited { origin: record.origin, digest: record.digest };
-        let watch = self.watch.as_mut().filter(|watch| watch.is(record.origin));
+        let watch = self.watch.as_mut();
         let host = self.state.hosts.wake(&record.host);
         let before = host.load();
         let policy = &*self.policy;
@@ -150,12 +150,12 @@ impl Engine {
             Body::Mark(_) => {}
             Body::Gap(gap) => {
                 // Known from its end on, and not to what is judged before.
-                work(host, policy, gap.to, None).judge_due(gap.to.minus(Nanos(1)));
+                work(host, policy, gap.to, watch).judge_due(gap.to.minus(Nanos(1)));
                 host.legs.add(Leg::Endpoint, gap.to);
                 host.add_gap(*gap);
             }
             Body::Network(row) => {
-                if let Some(watch) = watch {
+                if let Some(watch) = watch.filter(|watch| watch.is(record.origin)) {
                     watch.meet_row(&record.host, &row.row);
                 }
                 apply_row(host, policy, row, cited);
@@ -182,7 +182,7 @@ impl Engine {
         let Some(state) = self.state.hosts.awake(host) else { return };
         let before = state.load();
         if state.unjudged.next_deadline().is_some_and(|deadline| deadline <= frontier) {
-            work(state, &self.policy, frontier, None).judge_due(frontier);
+            work(state, &self.policy, frontier, self.watch.as_mut()).judge_due(frontier);
         }
         if state.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) {
             // Told one by one, so that revisions do not depend on how far apart the calls are.
@@ -234,8 +234,7 @@ impl Engine {
         while let Some(mut host) = self.state.hosts.pop_first() {
             let state = &mut host;
             let last = state.last;
-            // What is still open is judged for every process; whoever asks, asks about one.
-            work(state, &self.policy, last, None).judge_open();
+            work(state, &self.policy, last, self.watch.as_mut()).judge_open();
             while work(state, &self.policy, last, self.watch.as_mut()).settle_next(Timestamp::MAX, &self.state.certificates) {
                 self.opened = self.opened.saturating_add(state.findings.revise());
             }

@@ -170,6 +170,6 @@ pub(crate) struct Work<'a> {
     pub told: Option<Timestamp>,
     /// Armed tags that an instance gains while its arguments are judged (D4).
     pub judged: Option<(InstanceId, Vec<Tag>)>,
-    /// What somebody asks about, if this step may tell of it.
+    /// What somebody asks about.
     pub watch: Option<&'a mut crate::note::Watch>,
 }

@@ -166,16 +166,17 @@ fn weight(note: &Note) -> u8 {
 }
 
 impl Work<'_> {
-    /// Remembers why something did or did not happen to the watched record.
+    /// Remembers why something did or did not happen to the watched record, if that is the one at hand: what arguments stand
+    /// for is of the execution that they were told by, whenever it is judged.
     pub fn note(&mut self, about: impl FnOnce(&crate::host::Host, &tollgate_policy::Policy) -> Note) {
-        if let Some(watch) = self.watch.as_deref_mut() {
+        if let Some(watch) = self.watch.as_deref_mut().filter(|watch| watch.is(self.record.origin)) {
             watch.keep(about(self.host, self.policy));
         }
     }
 
     /// The watched record is an event by this instance.
     pub fn watch_actor(&mut self, id: InstanceId) {
-        let Some(watch) = self.watch.as_deref_mut() else { return };
+        let Some(watch) = self.watch.as_deref_mut().filter(|watch| watch.is(self.record.origin)) else { return };
         let lineage = self.host.instances.get(id).map_or(id, |instance| instance.lineage);
         watch.subject = Some(Subject { host: self.host.name.clone(), about: About::Event { lineage, time: self.now } });
     }

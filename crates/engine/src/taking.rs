@@ -22,18 +22,18 @@ impl Work<'_> {
         Taken { tags: self.takes(id, egress, rung).into_iter().map(Cow::into_owned).collect() }
     }
 
+    /// F6, without a copy where none is needed.
     pub fn takes(&self, id: InstanceId, egress: &Egress, rung: Option<Rung>) -> Vec<Cow<'_, Tag>> {
         let sent = egress.end.plus(egress.reach());
         let Some(instance) = self.host.instances.get(id) else { return Vec::new() };
         if instance.image_at(sent).is_some_and(|image| image.classes.browser) {
             return Vec::new();
         }
-        let meets = |tag: &&Tag| tag.is_armed() && egress.meets(tag);
         let above = instance.ancestors.iter().filter_map(|&ancestor| self.host.instances.get(ancestor));
         let session = above.flat_map(|ancestor| ancestor.tags.readable()).filter(|tag| tag.session);
         // What others have of a browser that they drive is not what it sends.
         let driven = instance.image_at(sent).is_some_and(|image| image.classes.driven);
-        let meets = |tag: &&Tag| meets(tag) && !(driven && tag.session);
+        let meets = |tag: &&Tag| tag.is_armed() && egress.meets(tag) && !(driven && tag.session);
         let mut taken: Vec<Cow<'_, Tag>> = instance.tags.readable().chain(session).filter(meets).map(Cow::Borrowed).collect();
         let entrusted = self.entrusted(id, instance, sent).chain(self.of_driven(instance, sent));
         taken.extend(entrusted.filter(|tag| egress.meets(tag)).map(Cow::Owned));
@@ -65,13 +65,7 @@ impl Work<'_> {
             .filter(|&other| other != id)
             .and_then(|other| self.host.instances.get(other))
             .filter(|other| other.image_at(at).is_some_and(|image| !image.classes.stop && !image.classes.browser));
-        let held = responsible.into_iter().flat_map(|responsible| responsible.tags.readable());
-        held.filter(|tag| tag.is_armed() && !tag.session).map(move |tag| {
-            let mut tag = tag.clone();
-            tag.strength = tag.strength.min(2);
-            tag.links = tag.links.with(link);
-            tag
-        })
+        responsible.into_iter().flat_map(move |responsible| sent_for(responsible, link, 2))
     }
 
     /// F6: what a relay sends for others, who sent as much to the machine itself.
@@ -86,27 +80,15 @@ impl Work<'_> {
             image.and_then(|image| image.command.destination.as_ref()).is_some_and(Remote::is_loopback)
         };
         let sent = self.sized(egress).into_iter().filter(|&other| other != id && (connected(other) || told(other)));
-        let held = sent.filter_map(|other| self.host.instances.get(other)).flat_map(|other| other.tags.readable());
-        held.filter(|tag| tag.is_armed() && !tag.session)
-            .map(|tag| {
-                let mut tag = tag.clone();
-                tag.links = tag.links.with(Link::Delegated);
-                tag
-            })
-            .collect()
+        // As many bytes are as good as a record.
+        sent.filter_map(|other| self.host.instances.get(other)).flat_map(|other| sent_for(other, Link::Delegated, 3)).collect()
     }
 
     /// F6: what a driven browser holds that a process of its own sends for.
     fn of_driven<'s>(&'s self, instance: &'s Instance, at: Timestamp) -> impl Iterator<Item = Tag> + 's {
         let driven = move |instance: &Instance| instance.image_at(at).is_some_and(|image| image.classes.driven);
         let parent = instance.ancestors.first().filter(|_| driven(instance)).and_then(|&parent| self.host.instances.get(parent));
-        let held = parent.filter(|parent| driven(parent)).into_iter().flat_map(|parent| parent.tags.readable());
-        held.filter(|tag| tag.is_armed() && !tag.session).map(|tag| {
-            let mut tag = tag.clone();
-            tag.strength = tag.strength.min(2);
-            tag.links = tag.links.with(Link::Delegated);
-            tag
-        })
+        parent.filter(|parent| driven(parent)).into_iter().flat_map(|parent| sent_for(parent, Link::Delegated, 2))
     }
 
     /// F6: the payload is known and carries nothing.
@@ -161,6 +143,16 @@ impl Work<'_> {
             .collect();
         Taken { tags }
     }
+}
+
+/// What an instance holds, as another sends it that only this link joins to it.
+fn sent_for(holder: &Instance, link: Link, strength: u8) -> impl Iterator<Item = Tag> + '_ {
+    holder.tags.readable().filter(|tag| tag.is_armed() && !tag.session).map(move |tag| {
+        let mut tag = tag.clone();
+        tag.strength = tag.strength.min(strength);
+        tag.links = tag.links.with(link);
+        tag
+    })
 }
 
 /// Whether the sender itself holds a tag: it has it neither from its session nor from who is responsible for it.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::program::hunt_json;
+use crate::program::{hunt_json, run};
 
 const START: i64 = 1_763_370_000;
 
@@ -69,4 +69,26 @@ fn a_pid_of_days_ago_is_another_process() {
         let found = hunted(&[read.clone(), first.clone(), second], &connection(at));
         assert!(found.iter().all(|(level, _)| level == "LOW"), "{first}: {found:?}");
     }
+}
+
+#[test]
+fn what_arguments_stand_for_is_told_of_the_execution_that_they_stood_in() {
+    let rows = [
+        row(0, 500, 400, "/bin/zsh", "-zsh"),
+        row(10, 501, 500, "/bin/cat", "cat /Users/ana/.ssh/id_ed25519"),
+        // Judges, by its time alone, what the other was told to read.
+        row(7_200, 502, 500, "/bin/ls", "ls"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("osqueryd.results.log");
+    std::fs::write(&log, rows.join("\n")).unwrap();
+    let told = |offset: usize| {
+        let said = run(&["explain", "--event", &format!("{}:{offset}", log.display()), folder.path().to_str().unwrap()]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        said.out
+    };
+    let second = rows[0].len() + 1;
+    let third = second + rows[1].len() + 1;
+    assert!(told(second).contains("the path is sensitive: ssh-keys, weight 95"), "{}", told(second));
+    assert!(!told(third).contains("sensitive"), "{}", told(third));
 }
