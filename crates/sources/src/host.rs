@@ -47,22 +47,17 @@ pub(crate) fn first<'a, const N: usize>(host: &Slot<'a>, others: [Slot<'a>; N], 
     Some(named)
 }
 
-/// Gives the hosts that the records of a JSON line name. What records say is not decoded, except
-/// where the line is an envelope, or has the header of a syslog daemon, around them.
-pub fn record_hosts(line: &[u8], take: &mut dyn FnMut(HostName)) {
-    RecordHosts::default().of(line, take);
-}
-
-/// How records of osquery begin, up to the end of the host that they name, and how many of these are kept: an
-/// input has one host, or a few, and some dozen queries.
+/// Beginnings of records that are kept for one input, which has one host, or a few, and some dozen queries.
 const MOST_BEGINNINGS: usize = 32;
 
-/// The hosts that the records of many lines name, as [`record_hosts`] gives them.
+/// The hosts that the records of JSON lines name. What records say is not decoded, except where a line is an envelope, or
+/// has the header of a syslog daemon, around them.
 ///
 /// A line with one row that begins as one that was read before, and in whose rest nothing can be the name of a member
 /// that names a host, is not read: it names the same host, whatever else it says.
 #[derive(Debug)]
 pub struct RecordHosts {
+    /// How records began, up to the end of the host that they name.
     beginnings: Vec<(Box<[u8]>, HostName)>,
     columns: Finder<'static>,
     host: Finder<'static>,

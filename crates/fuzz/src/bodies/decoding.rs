@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 use tollgate_model::{Action, Event, HostName, NetworkRow, Origin, Row};
-use tollgate_sources::{Counts, Decoded, Decoder, DecoderOptions, Format, Framed, Lines, RecordHosts, record_hosts, record_starts};
+use tollgate_sources::{Counts, Decoded, Decoder, DecoderOptions, Format, Framed, Lines, RecordHosts, record_starts};
 
 /// Longest line; beyond it a line is a fault.
 const CAP: usize = 1 << 20;
@@ -167,7 +167,7 @@ fn alone(offset: u64, line: &[u8], unended: bool, out: &Out, received: u64) {
 /// The hosts of a line, found without decoding it, also by one who saw the lines before.
 fn named(line: &[u8], out: &Out, records: &mut RecordHosts) {
     let (mut alone, mut among) = (BTreeSet::new(), BTreeSet::new());
-    record_hosts(line, &mut |host| {
+    RecordHosts::default().of(line, &mut |host| {
         alone.insert(host);
     });
     records.of(line, &mut |host| {

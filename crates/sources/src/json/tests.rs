@@ -196,5 +196,16 @@ fn keys_are_compared_by_what_they_say() {
     };
     assert!(is("time", "time") && is("responsible_audit_token", "responsible_audit_token"));
     assert!(is("\\u0074ime", "time") && is("", ""));
+    // One byte apart, at each place and length; and as long as others in the low byte of the length.
+    for length in 1..24 {
+        let name: &'static str = "abcdefghijklmnopqrstuvwx".split_at(length).0;
+        for at in 0..length {
+            let mut key = name.to_owned();
+            key.replace_range(at..=at, "!");
+            assert!(!is(&key, name), "{key}");
+        }
+        let long = format!("{name}{}", "y".repeat(256));
+        assert!(is(name, name) && !is(&long, name) && !is(&name[1..], name), "{name}");
+    }
     assert!(!is("time2", "time") && !is("tim", "time") && !is("responsible_audit_tokem", "responsible_audit_token"));
 }

@@ -56,7 +56,7 @@ fn every_envelope_gives_the_record_it_holds() {
         assert_eq!((&run.events[0].1, host(&run, 0)), (&expected, from), "{envelope}");
         assert!(run.defects.is_empty(), "{envelope}");
         let mut hosts = Vec::new();
-        tollgate_sources::record_hosts(envelope.as_bytes(), &mut |host| hosts.push(host.raw().to_owned()));
+        tollgate_sources::RecordHosts::default().of(envelope.as_bytes(), &mut |host| hosts.push(host.raw().to_owned()));
         assert_eq!(hosts, from.into_iter().collect::<Vec<_>>(), "{envelope}");
     }
 }

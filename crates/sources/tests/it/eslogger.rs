@@ -291,6 +291,6 @@ fn other_objects_of_the_same_name_are_told_apart() {
 
 fn hosts(line: &[u8]) -> Vec<String> {
     let mut hosts = Vec::new();
-    tollgate_sources::record_hosts(line, &mut |host| hosts.push(host.raw().to_owned()));
+    tollgate_sources::RecordHosts::default().of(line, &mut |host| hosts.push(host.raw().to_owned()));
     hosts
 }

@@ -53,7 +53,7 @@ fn results_of_a_mac() {
     assert_eq!((run.totals(), ignored(&run).len()), ([3, 0, 3, 0, 0], 3));
     let mut hosts = Vec::new();
     for line in bytes.split(|byte| *byte == b'\n') {
-        tollgate_sources::record_hosts(line, &mut |host| hosts.push(host.raw().to_owned()));
+        tollgate_sources::RecordHosts::default().of(line, &mut |host| hosts.push(host.raw().to_owned()));
     }
     assert_eq!(hosts, ["192-168-0-4.rdsnet.ro"; 3]);
 }
