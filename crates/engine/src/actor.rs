@@ -13,6 +13,9 @@ use crate::instance::{Detail, ImageSpan, InstanceId, MOST_INSTANCES, Operand, Se
 use crate::lineage::root_key;
 use crate::tag::{Deed, Tag, TagKind};
 
+/// Instances of one host whose data may leave by others.
+const MOST_BEHIND: usize = 256;
+
 impl Work<'_> {
     /// The instance that an event is by, registered if it is new (B1, B3).
     pub fn actor(&mut self, event: &Event) -> InstanceId {
@@ -151,6 +154,9 @@ impl Work<'_> {
         if let Some((remote, folder)) = &command.mount {
             self.mount(remote, folder);
         }
+        if command.role.is_behind_another() {
+            self.stand_behind(id);
+        }
         if command.destination.is_some() {
             self.host.flows.declare(id, self.now);
             self.host.instances.mark_notable(id);
@@ -166,12 +172,25 @@ impl Work<'_> {
             Role::Secret(category, weight) => self.gain_born(id, Birth::secret(category, weight), None),
             Role::Capture(category, weight) => self.gain_born(id, Birth::capture(category, weight), None),
             Role::Other | Role::Archive | Role::Copy | Role::Upload | Role::Driven | Role::Mount => {}
+            Role::Serve | Role::Tunnel | Role::Container => {}
         }
         if self.host.instances.get(id).is_some_and(|instance| instance.exited.is_some()) {
             // What a coarse collector tells of one that has ended.
             self.judge(id);
         } else {
             self.wait_for_records(id);
+        }
+    }
+
+    /// F6: what an instance holds may leave by another.
+    fn stand_behind(&mut self, id: InstanceId) {
+        self.host.instances.mark_notable(id);
+        let behind = &mut self.host.behind;
+        behind.retain(|&known| known != id);
+        behind.push_back(id);
+        if behind.len() > MOST_BEHIND {
+            behind.pop_front();
+            self.host.shed(1);
         }
     }
 

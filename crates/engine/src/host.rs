@@ -36,6 +36,8 @@ pub(crate) struct Host {
     pub folders: Folders,
     pub unjudged: Unjudged,
     pub mounts: Mounts,
+    /// Instances whose data may leave by others (F6), the latest last.
+    pub behind: VecDeque<InstanceId>,
     pub lineages: Lineages,
     pub namings: Namings,
     pub connections: VecDeque<Connection>,
@@ -77,6 +79,7 @@ impl Host {
             folders: Folders::default(),
             unjudged: Unjudged::default(),
             mounts: Mounts::default(),
+            behind: VecDeque::new(),
             lineages: Lineages::default(),
             namings: Namings::default(),
             connections: VecDeque::new(),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tollgate_model::{Nanos, Timestamp};
+use tollgate_policy::Role;
 
 use crate::engine::SWEEP_EVERY;
 use crate::finding::FindingKey;
@@ -34,6 +35,8 @@ impl Work<'_> {
         self.host.files.sweep(self.now);
         self.host.folders.sweep(self.now);
         self.host.mounts.sweep(self.now);
+        let instances = &self.host.instances;
+        self.host.behind.retain(|&id| instances.get(id).is_some());
         let hour = past.hour();
         self.host.assumed.retain(|&(at, _)| at >= hour);
         self.conclude_staging(past);
@@ -64,7 +67,11 @@ impl Work<'_> {
     fn declaring(&self) -> BTreeSet<InstanceId> {
         let declaring: BTreeSet<InstanceId> = self.host.flows.declaring().collect();
         let above = declaring.iter().filter_map(|&id| self.host.instances.get(id)).flat_map(|instance| &instance.ancestors);
-        declaring.iter().chain(above).copied().collect()
+        // Who handed out files on a tunnel that is still open, too.
+        let role = |id: &InstanceId| Some(self.host.instances.get(*id)?.image()?.command.role);
+        let tunnel = declaring.iter().any(|id| role(id) == Some(Role::Tunnel));
+        let served = self.host.behind.iter().filter(|id| tunnel && role(id) == Some(Role::Serve));
+        declaring.iter().chain(above).chain(served).copied().collect()
     }
 
     fn sweep_tags(&mut self, past: Timestamp, declaring: &BTreeSet<InstanceId>) {

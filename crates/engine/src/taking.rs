@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use tollgate_model::{Link, Nanos, Reach, Rung, Timestamp};
-use tollgate_policy::Remote;
+use tollgate_policy::{Remote, Role};
 
 use crate::egress::Egress;
 use crate::host::Work;
@@ -35,7 +35,8 @@ impl Work<'_> {
         let driven = instance.image_at(sent).is_some_and(|image| image.classes.driven);
         let meets = |tag: &&Tag| tag.is_armed() && egress.meets(tag) && !(driven && tag.session);
         let mut taken: Vec<Cow<'_, Tag>> = instance.tags.readable().chain(session).filter(meets).map(Cow::Borrowed).collect();
-        let entrusted = self.entrusted(id, instance, sent).chain(self.of_driven(instance, sent));
+        let entrusted =
+            self.entrusted(id, instance, sent).chain(self.of_driven(instance, sent)).chain(self.of_behind(id, instance, egress));
         taken.extend(entrusted.filter(|tag| egress.meets(tag)).map(Cow::Owned));
         // Asked only where it matters.
         if taken.iter().any(|tag| !is_own(tag)) && self.is_explained(instance, egress) {
@@ -46,8 +47,7 @@ impl Work<'_> {
         }
         if rung == Some(Rung::Terminal) {
             // The terminal is known to send, but not for whom.
-            let window = self.windows.time_window();
-            taken.retain(|tag| tag.acquired.plus(window) >= egress.start.minus(egress.reach_of(tag)));
+            taken.retain(|tag| self.is_late(tag, egress));
             for tag in taken.iter_mut().map(Cow::to_mut) {
                 tag.strength = tag.strength.min(2);
                 tag.links = tag.links.with(Link::Delegated);
@@ -89,6 +89,30 @@ impl Work<'_> {
         let driven = move |instance: &Instance| instance.image_at(at).is_some_and(|image| image.classes.driven);
         let parent = instance.ancestors.first().filter(|_| driven(instance)).and_then(|&parent| self.host.instances.get(parent));
         parent.filter(|parent| driven(parent)).into_iter().flat_map(|parent| sent_for(parent, Link::Delegated, 2))
+    }
+
+    /// F6: what those hold who have files sent by a tunnel, or by what runs machines.
+    fn of_behind<'s>(&'s self, id: InstanceId, instance: &Instance, egress: &'s Egress) -> impl Iterator<Item = Tag> + 's {
+        let (from, to) = (egress.start.minus(egress.reach()), egress.end.plus(egress.reach()));
+        let wanted = instance.image_at(to).and_then(|image| match image.command.role {
+            _ if image.classes.engine => Some(Role::Container),
+            Role::Tunnel => Some(Role::Serve),
+            _ => None,
+        });
+        let others = wanted.into_iter().flat_map(|wanted| self.host.behind.iter().map(move |&other| (wanted, other)));
+        let others = others.filter(move |&(_, other)| other != id).filter_map(move |(wanted, other)| {
+            let other = self.host.instances.get(other)?;
+            (other.image_at(to)?.command.role == wanted).then_some(other)
+        });
+        others.flat_map(move |other| {
+            let alive = other.lives_in(from, to);
+            sent_for(other, Link::Delegated, 2).filter(move |tag| alive || self.is_late(tag, egress))
+        })
+    }
+
+    /// F4, F6: whether a tag was acquired not long before an egress.
+    fn is_late(&self, tag: &Tag, egress: &Egress) -> bool {
+        tag.acquired.plus(self.windows.time_window()) >= egress.start.minus(egress.reach_of(tag))
     }
 
     /// F6: the payload is known and carries nothing.

@@ -1,7 +1,7 @@
 //! F6, F7: what a flow takes.
 
 use tollgate_model::{Image, Link, Reach, Rung, Timestamp};
-use tollgate_policy::Remote;
+use tollgate_policy::{Remote, Role};
 
 use crate::flows::contacted;
 use crate::ladder::View;
@@ -22,7 +22,7 @@ impl View<'_> {
         if instance.ran_at(sent).browser {
             return Vec::new();
         }
-        let entrusted = [self.entrusted(sender, image, sent), self.of_driven(sender, sent)].concat();
+        let entrusted = [self.entrusted(sender, image, sent), self.of_driven(sender, sent), self.of_behind(sender, sent)].concat();
         let own = instance.tags.iter().filter(|tag| tag.own_armed());
         let above = instance.ancestors.iter().map(|id| &self.state.instances[*id]);
         let sessions = std::iter::once(instance).chain(above).flat_map(|instance: &Instance| &instance.tags);
@@ -55,6 +55,25 @@ impl View<'_> {
         }
         let held = parent.tags.iter().filter(|tag| tag.own_armed());
         held.map(|tag| Tag { strength: tag.strength.min(2), ..tag.clone() }.with(Link::Delegated)).collect()
+    }
+
+    /// F6: what those hold who have files sent by a tunnel, or by what runs machines.
+    fn of_behind(&self, sender: usize, sent: Timestamp) -> Vec<Tag> {
+        let role = |id: usize| self.state.instances[id].run_at(sent).map_or(Role::Other, |run| run.command.role);
+        let wanted = match self.state.classes(self.state.instances[sender].image_at(sent)).engine {
+            true => Role::Container,
+            false if role(sender) == Role::Tunnel => Role::Serve,
+            false => return Vec::new(),
+        };
+        let (from, to) = (self.flow.start.minus(self.slack()), self.flow.end.plus(self.slack()));
+        let mut held = Vec::new();
+        for other in (0..self.state.instances.len()).filter(|id| *id != sender && role(*id) == wanted) {
+            let other = &self.state.instances[other];
+            let alive = other.born <= to && other.exited.is_none_or(|exited| exited >= from);
+            let own = other.tags.iter().filter(|tag| tag.own_armed() && (alive || self.is_late(tag)));
+            held.extend(own.map(|tag| Tag { strength: tag.strength.min(2), ..tag.clone() }.with(Link::Delegated)));
+        }
+        held
     }
 
     /// F6: what others hold who sent as much as this flow to the machine itself.

@@ -17,6 +17,8 @@ pub struct Classes {
     pub stop: bool,
     /// A terminal: sensors may take for its own what is sent by programs that run in it.
     pub terminal: bool,
+    /// Runs machines within this machine, and sends what they send.
+    pub engine: bool,
     /// A shell.
     pub shell: bool,
     /// Runs scripts: osascript, python, node.

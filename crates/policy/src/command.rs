@@ -57,12 +57,23 @@ pub enum Role {
     Driven,
     /// Mounts another machine's folder.
     Mount,
+    /// Hands out files of a folder to whoever asks.
+    Serve,
+    /// Opens a way from the world to this machine.
+    Tunnel,
+    /// Gives files to a machine within this machine, or runs something there.
+    Container,
 }
 
 impl Role {
     /// Whether a browser so started is driven by a script: it is, too, where it gives away what its user has there.
     pub const fn drives(self) -> bool {
         matches!(self, Self::Driven | Self::Secret(..))
+    }
+
+    /// Whether what the command holds may leave by another program, without a record of how it got there.
+    pub const fn is_behind_another(self) -> bool {
+        matches!(self, Self::Serve | Self::Container)
     }
 }
 

@@ -172,6 +172,7 @@ fn add(classes: &mut Classes, more: Classes) {
     classes.delegate |= more.delegate;
     classes.stop |= more.stop;
     classes.terminal |= more.terminal;
+    classes.engine |= more.engine;
     classes.shell |= more.shell;
     classes.interpreter |= more.interpreter;
     classes.network_tool |= more.network_tool;

@@ -36,6 +36,15 @@ pub(crate) const CHROME_HELPER: Program =
 pub(crate) const BACKUPD: Program =
     Program("platform com.apple.backupd /System/Library/CoreServices/backupd.bundle/Contents/Resources/backupd");
 
+pub(crate) const NGROK: Program = Program("dev TEX8MHRDQ9 ngrok /opt/homebrew/bin/ngrok");
+pub(crate) const DOCKER: Program = Program("dev 9BNSXJN65R docker /usr/local/bin/docker");
+
+/// What runs machines within the machine.
+pub(crate) const ENGINES: &[Program] = &[
+    Program("dev 9BNSXJN65R com.docker.backend /Applications/Docker.app/Contents/MacOS/com.docker.backend"),
+    Program("adhoc gvproxy /opt/podman/bin/gvproxy"),
+];
+
 /// Programs that nobody vouches for, and others of small vendors.
 pub(crate) const IMPLANTS: &[Program] = &[
     Program("adhoc updater-55554944 /Users/ana/Library/Caches/updater"),

@@ -5,6 +5,7 @@
 //! one world. A *near miss* is a theft with exactly one condition broken.
 
 mod alter;
+mod behind;
 mod cast;
 mod noise;
 mod play;

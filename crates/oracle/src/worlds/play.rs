@@ -174,6 +174,8 @@ impl Play<'_> {
                 (String::new(), None)
             }
             Method::Pipeline => self.pipeline(&operands, &staged),
+            Method::Served => (String::new(), Some(self.served())),
+            Method::Contained => (String::new(), Some(self.contained())),
             Method::Bulk => {
                 let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");
                 self.now += SECOND;

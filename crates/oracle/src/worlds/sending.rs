@@ -24,7 +24,8 @@ impl Play<'_> {
                 let parent = self.scene.there_is(self.now, "launchd", 0, LAUNCHD);
                 self.scene.spawn(self.now, parent, CURL, &format!("curl -d x https://{host}/"))
             }
-            (Method::Direct | Method::PackAndSend | Method::Secret | Method::Pipeline | Method::Entrusted, Some(pid)) => pid,
+            (Method::Direct | Method::PackAndSend | Method::Secret | Method::Pipeline | Method::Entrusted, Some(pid))
+            | (Method::Served | Method::Contained, Some(pid)) => pid,
             (Method::Driven, Some(pid)) => self.browser(pid, host, file),
             (Method::Daemon, Some(pid)) => {
                 if self.random.chance(50) {

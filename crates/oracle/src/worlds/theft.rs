@@ -1,6 +1,6 @@
 //! Plans of thefts, and the one condition that a near miss breaks.
 
-use super::cast::{CAT, CURL, DITTO, IMPLANTS, OWNED, PLACES, PYTHON, Place, Program, SCP, SSH, STORES, TAR, ZIP};
+use super::cast::{CAT, CURL, DITTO, DOCKER, IMPLANTS, OWNED, PLACES, PYTHON, Place, Program, SCP, SSH, STORES, TAR, ZIP};
 use super::random::Random;
 use super::scene::{Moment, SECOND, delay};
 
@@ -41,6 +41,10 @@ pub(crate) enum Method {
     Bulk,
     /// One program reads and packs, and has a browser send.
     Driven,
+    /// One program hands out what it is asked for, by a tunnel of another.
+    Served,
+    /// A machine within the machine reads a folder, and what runs it sends.
+    Contained,
 }
 
 /// Folders that leave, the last of another machine.
@@ -66,6 +70,8 @@ const METHODS: &[Method] = &[
     Method::Entrusted,
     Method::Bulk,
     Method::Driven,
+    Method::Served,
+    Method::Contained,
 ];
 
 /// What happens to a staged file before it is sent.
@@ -122,6 +128,8 @@ pub enum Break {
     Sparse,
     /// Nobody drives the browser.
     Undriven,
+    /// What sends is no tunnel, or runs no machine.
+    Closed,
 }
 
 const BREAKS: &[Break] = &[
@@ -140,6 +148,7 @@ const BREAKS: &[Break] = &[
     Break::Irresponsible,
     Break::Sparse,
     Break::Undriven,
+    Break::Closed,
 ];
 
 /// A theft, planned.
@@ -193,6 +202,8 @@ impl Theft {
             Method::Pipeline => random.pick(&[CAT, CAT, TAR, IMPLANTS[5], SSH]),
             Method::Dropped => random.pick(&[IMPLANTS[0], IMPLANTS[5], IMPLANTS[5]]),
             Method::Bulk => IMPLANTS[5],
+            Method::Served => PYTHON,
+            Method::Contained => DOCKER,
             Method::Entrusted => random.pick(&[IMPLANTS[0], IMPLANTS[4], IMPLANTS[5]]),
             _ if random.chance(25) => PYTHON,
             _ => random.pick(IMPLANTS),
@@ -259,6 +270,7 @@ impl Theft {
             Break::Group => self.method == Method::Pipeline,
             Break::Sparse => self.method == Method::Bulk,
             Break::Undriven => self.method == Method::Driven,
+            Break::Closed => matches!(self.method, Method::Served | Method::Contained),
             Break::Irresponsible => self.method == Method::Entrusted,
             Break::Extension => self.method == Method::Dropped && self.program == IMPLANTS[5] && self.steps.is_empty(),
             // What a process holds of weight 80 never expires.
@@ -290,7 +302,8 @@ impl Theft {
             | Break::Group
             | Break::Irresponsible
             | Break::Sparse
-            | Break::Undriven => {}
+            | Break::Undriven
+            | Break::Closed => {}
         }
         theft
     }

@@ -213,10 +213,21 @@ impl Tool {
     /// Reads arguments into a command.
     pub(super) fn interpret(&self, tools: &Tools, arguments: &[&str], place: Place<'_>, command: &mut Command) {
         let parsed = self.parse(arguments, place);
+        if let Some((module, rest)) = parsed.module()
+            && let Some(Program::Tool(at)) = tools.named(&format!("-m {module}"))
+            && let Some(tool) = tools.tools.get(at)
+            // One step: a module is no interpreter.
+            && !std::ptr::eq(tool, self)
+        {
+            return tool.interpret(tools, &rest, place, command);
+        }
         let Some(form) = self.forms.iter().find(|form| form.fits(&parsed)) else { return };
         command.role = form.role;
         form.hosts(tools, self, &parsed, &mut Hosts(&mut command.named_hosts));
         form.fill(tools, self, &parsed, command);
+        // A tool may know where it sends without being told.
+        let sent_to = command.destination.as_ref().map(|destination| destination.host.clone());
+        Hosts(&mut command.named_hosts).add_dotted(sent_to);
     }
 }
 
@@ -237,6 +248,9 @@ impl Form {
             RoleName::Upload => Role::Upload,
             RoleName::Driven => Role::Driven,
             RoleName::Mount => Role::Mount,
+            RoleName::Serve => Role::Serve,
+            RoleName::Tunnel => Role::Tunnel,
+            RoleName::Container => Role::Container,
             RoleName::Secret | RoleName::Capture => match (&row.category, &row.weight) {
                 (Some(name), Some(value)) => {
                     let of = if row.role == RoleName::Secret { Role::Secret } else { Role::Capture };
@@ -256,6 +270,8 @@ impl Form {
         (self.verbs.is_empty() || self.verb(parsed).is_some())
             && (self.row.flags.is_empty() || self.row.flags.iter().any(|flag| parsed.has(flag)))
             && self.row.all.iter().all(|flag| parsed.has(flag))
+            && self.row.query.is_none_or(|least| parsed.operands.iter().any(|operand| query_length(operand.text) >= least))
+            && (self.row.says.is_empty() || parsed.settings.iter().any(|setting| holds_all(setting.text, &self.row.says)))
     }
 
     /// How many first operands the verb takes.
@@ -265,4 +281,16 @@ impl Form {
         };
         self.verbs.iter().find(starts).map(Vec::len)
     }
+}
+
+/// Bytes of a URL that are data to its host: from the query or the fragment on.
+fn query_length(url: &str) -> usize {
+    let at = url.find("://").and_then(|_| url.find(['?', '#']));
+    at.and_then(|at| url.get(at..)).map_or(0, str::len)
+}
+
+/// Whether a text holds each of some others, in small or capital letters.
+fn holds_all(text: &str, wanted: &[String]) -> bool {
+    let text = text.to_lowercase();
+    wanted.iter().all(|wanted| text.contains(wanted.as_str()))
 }

@@ -10,7 +10,7 @@ use super::{Command, Remote, Role};
 impl Form {
     /// Sets the destination of an upload. A form that turns out to send nothing is no upload.
     pub(super) fn send(&self, tools: &Tools, tool: &Tool, parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Command) {
-        if command.role != Role::Upload {
+        if !matches!(command.role, Role::Upload | Role::Tunnel) {
             return;
         }
         command.sends_stdin |= self.row.stdin || self.row.stdin_flags.iter().any(|flag| parsed.has(flag));
@@ -39,10 +39,12 @@ impl Form {
                 .find_map(|setting| authority(setting.text, Position::Host))
                 .map(|to| self.at(tools, to.host, to.port))
         };
+        let scripted = || parsed.values(Meaning::Script).find_map(|setting| tools.url(url_within(setting.text)?, &tool.scheme));
         let account = || parsed.values(Meaning::Account).next().and_then(|setting| self.made(tools, setting.text));
         let fixed = || self.made(tools, "");
         let option_url = || parsed.values(Meaning::Url).find_map(|setting| url(setting.text));
-        command.destination = command.destination.take().or(found).or_else(connected).or_else(account).or_else(option_url).or_else(fixed);
+        command.destination =
+            command.destination.take().or(found).or_else(connected).or_else(scripted).or_else(account).or_else(option_url).or_else(fixed);
         if let Some(port) = parsed.values(Meaning::Port).last().and_then(|setting| setting.text.parse().ok())
             && let Some(destination) = &mut command.destination
         {
@@ -217,4 +219,12 @@ impl Tools {
         let host = row.and_then(|row| row.host.as_ref()).map_or(host.clone(), |template| template.replace("{}", &host));
         Remote { host, port: port.or(row.and_then(|row| row.port)), encrypted: row.is_some_and(|row| row.encrypted) }
     }
+}
+
+/// The first URL in a text.
+fn url_within(text: &str) -> Option<&str> {
+    let (before, after) = text.split_at(text.find("://")?);
+    let scheme = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).len();
+    let end = after.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '\\' | ')' | '>'));
+    text.get(scheme..end.map_or(text.len(), |end| before.len().saturating_add(end)))
 }

@@ -23,6 +23,9 @@ impl Form {
             }
         }
         self.operands(tools, tool, parsed, operands, command);
+        if self.row.here && command.uploads.is_empty() {
+            command.uploads.push(parsed.plain("."));
+        }
         self.send(tools, tool, parsed, operands, command);
     }
 
@@ -31,6 +34,7 @@ impl Form {
             match setting.meaning {
                 Meaning::Input if setting.text != "-" => command.inputs.push(parsed.value_path(setting)),
                 Meaning::Target => command.outputs.push(parsed.value_path(setting)),
+                Meaning::Bind => command.inputs.extend(lists::bound(setting.text).map(|folder| parsed.plain(folder))),
                 _ => lists::sent(setting, parsed, command),
             }
         }
@@ -41,6 +45,10 @@ impl Form {
         let named_output = parsed.values(Meaning::Output).next().is_some();
         match self.row.operands {
             Layout::None | Layout::Urls | Layout::Host | Layout::HostPort => {}
+            Layout::FileUrls => {
+                let files = operands.iter().filter_map(|operand| operand.text.strip_prefix("file://"));
+                command.uploads.extend(files.map(|file| parsed.plain(file)));
+            }
             Layout::Mount => {
                 if let [remote, folder] = operands
                     && let Some(remote) = self.mounted(tools, remote.text)

@@ -42,6 +42,16 @@ pub fn sent(setting: &Setting<'_>, parsed: &Parsed<'_>, command: &mut Command) {
     }
 }
 
+/// The folder of this machine in `folder:there[:how]` or `type=bind,source=folder,..`; a volume has a bare name.
+pub fn bound(text: &str) -> Option<&str> {
+    let named = |part: &'_ str| part.split_once('=').is_some_and(|(name, _)| matches!(name, "source" | "src"));
+    let folder = match text.split(',').find(|part| named(part)) {
+        Some(part) => part.split_once('=').map_or("", |(_, folder)| folder),
+        None => text.split(':').next().unwrap_or_default(),
+    };
+    folder.starts_with(['/', '.']).then_some(folder)
+}
+
 /// Files of one form part: `a,b;type=text/plain`, names perhaps in double quotes.
 fn part_files(value: &str) -> Vec<String> {
     let mut files = Vec::new();

@@ -48,9 +48,13 @@ pub enum Meaning {
     Patterns,
     /// The rest are arguments of a module, its name first.
     Module,
+    /// A folder that another machine sees: `folder:there`, or `type=bind,source=folder`.
+    Bind,
+    /// A script, which may name where it has something sent.
+    Script,
 }
 
-const NAMES: [(&str, Meaning); 17] = [
+const NAMES: [(&str, Meaning); 19] = [
     ("value", Meaning::Value),
     ("input", Meaning::Input),
     ("output", Meaning::Output),
@@ -68,6 +72,8 @@ const NAMES: [(&str, Meaning); 17] = [
     ("suffix", Meaning::Suffix),
     ("patterns", Meaning::Patterns),
     ("module", Meaning::Module),
+    ("bind", Meaning::Bind),
+    ("script", Meaning::Script),
 ];
 
 impl Meaning {
@@ -108,6 +114,8 @@ pub struct Parsed<'w> {
     texts: BTreeSet<&'w str>,
     pub settings: Vec<Setting<'w>>,
     pub operands: Vec<Operand<'w>>,
+    /// The operand that names a module, by its position.
+    module: Option<usize>,
     bases: Vec<Option<FilePath>>,
 }
 
@@ -115,6 +123,13 @@ impl<'w> Parsed<'w> {
     /// Whether a flag, or an option with a value, is present.
     pub fn has(&self, flag: &str) -> bool {
         self.present.contains(flag)
+    }
+
+    /// The module that is run, and its arguments.
+    pub fn module(&self) -> Option<(&'w str, Vec<&'w str>)> {
+        let at = self.module?;
+        let (name, rest) = self.operands.get(at..)?.split_first()?;
+        Some((name.text, rest.iter().map(|operand| operand.text).collect()))
     }
 
     /// Whether the value of an option is this text.
@@ -158,6 +173,7 @@ impl Tool {
             texts: BTreeSet::new(),
             settings: Vec::new(),
             operands: Vec::new(),
+            module: None,
             bases: vec![place.0.cloned()],
         };
         let mut words: Words<'w> = arguments.iter().peekable();
@@ -221,6 +237,7 @@ impl Tool {
             }
             Meaning::Module => {
                 parsed.flag(option.to_owned());
+                parsed.module.get_or_insert(parsed.operands.len());
                 words.by_ref().for_each(|word| parsed.operand(word));
             }
             _ => {
@@ -243,6 +260,9 @@ impl Tool {
                     let rest = letters.as_str();
                     if rest.is_empty() || matches!(meaning, Meaning::Module | Meaning::Patterns) {
                         if !rest.is_empty() {
+                            if meaning == Meaning::Module {
+                                parsed.module.get_or_insert(parsed.operands.len());
+                            }
                             parsed.operand(rest);
                         }
                         self.value(meaning, &name, words, parsed);

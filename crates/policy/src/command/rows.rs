@@ -114,6 +114,12 @@ pub struct FormRow {
     /// Each of these flags is present.
     #[serde(default)]
     pub all: Vec<String>,
+    /// A URL among the operands has a query or fragment of so many bytes.
+    #[serde(default)]
+    pub query: Option<usize>,
+    /// The value of an option holds each of these, in small letters.
+    #[serde(default)]
+    pub says: Vec<String>,
     pub role: RoleName,
     #[serde(default)]
     pub operands: Layout,
@@ -129,6 +135,9 @@ pub struct FormRow {
     /// Flags under which the output goes to standard output.
     #[serde(default)]
     pub stdout: Vec<String>,
+    /// Whether it sends the working directory if nothing else is named.
+    #[serde(default)]
+    pub here: bool,
     /// Whether it sends standard input: always, or only with one of `stdin_flags`.
     #[serde(default)]
     pub stdin: bool,
@@ -159,6 +168,9 @@ pub enum RoleName {
     Upload,
     Driven,
     Mount,
+    Serve,
+    Tunnel,
+    Container,
 }
 
 /// What operands are.
@@ -194,6 +206,8 @@ pub enum Layout {
     HostPort,
     /// Files that are sent.
     Uploads,
+    /// URLs, of which those of files are sent.
+    FileUrls,
     /// Another machine's folder, then where it is mounted.
     Mount,
     /// A database, then statements.

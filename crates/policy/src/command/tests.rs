@@ -31,6 +31,9 @@ fn shown(command: &Command) -> String {
         Role::Upload => "upload".to_owned(),
         Role::Driven => "driven".to_owned(),
         Role::Mount => "mount".to_owned(),
+        Role::Serve => "serve".to_owned(),
+        Role::Tunnel => "tunnel".to_owned(),
+        Role::Container => "container".to_owned(),
         Role::Secret(category, weight) => format!("secret:{}:{weight}", Policy::builtin().category(category)),
         Role::Capture(category, weight) => format!("capture:{}:{weight}", Policy::builtin().category(category)),
     };

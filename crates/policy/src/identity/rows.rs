@@ -52,10 +52,10 @@ fn yes() -> bool {
 }
 
 /// Names of classes, as content writes them.
-const CLASSES: [&str; 9] =
-    ["non-carrier", "browser", "delegate", "stop", "terminal", "shell", "interpreter", "network-tool", "no-reputation"];
+const CLASSES: [&str; 10] =
+    ["non-carrier", "browser", "delegate", "stop", "terminal", "engine", "shell", "interpreter", "network-tool", "no-reputation"];
 /// Those that a file name may give.
-const HINTS: [&str; 3] = ["shell", "interpreter", "network-tool"];
+const HINTS: [&str; 4] = ["engine", "shell", "interpreter", "network-tool"];
 
 /// Checks and compiles. Entries with mistakes are left out and reported.
 pub fn compile(file: &IdentitiesFile, report: &mut Report<'_>) -> Identities {
@@ -132,6 +132,7 @@ fn one(class: &Spanned<String>, valid: &[&str], report: &mut Report<'_>) -> Clas
         "delegate" => classes.delegate = true,
         "stop" => classes.stop = true,
         "terminal" => classes.terminal = true,
+        "engine" => classes.engine = true,
         "shell" => classes.shell = true,
         "interpreter" => classes.interpreter = true,
         "network-tool" => classes.network_tool = true,

@@ -4,9 +4,43 @@ use tollgate_model::Untrusted;
 use super::run;
 use crate::command::Role;
 
-const PROGRAMS: [&str; 30] = [
-    "zip", "ditto", "tar", "gzip", "zstd", "lz4", "7zz", "aa", "hdiutil", "pax", "cpio", "pkgbuild", "split", "dd", "openssl", "gpg",
-    "base64", "cp", "scp", "rsync", "ssh", "curl", "wget", "http", "rclone", "aws", "gh", "sqlite3", "python3", "env",
+const PROGRAMS: [&str; 36] = [
+    "zip",
+    "ditto",
+    "tar",
+    "gzip",
+    "zstd",
+    "lz4",
+    "7zz",
+    "aa",
+    "hdiutil",
+    "pax",
+    "cpio",
+    "pkgbuild",
+    "split",
+    "dd",
+    "openssl",
+    "gpg",
+    "base64",
+    "cp",
+    "scp",
+    "rsync",
+    "ssh",
+    "curl",
+    "wget",
+    "http",
+    "rclone",
+    "aws",
+    "gh",
+    "sqlite3",
+    "python3",
+    "env",
+    "docker",
+    "ngrok",
+    "cloudflared",
+    "osascript",
+    "open",
+    "serve",
 ];
 
 fn word() -> impl Strategy<Value = String> {
@@ -36,6 +70,9 @@ fn word() -> impl Strategy<Value = String> {
                 ".backup x",
                 "vacuum into y",
                 "-m",
+                "http.server",
+                "run",
+                "-v/a:/b",
                 "{a,b",
                 "-encryption",
                 "\u{e9}\u{301}"
@@ -131,8 +168,8 @@ proptest! {
         let argv: Vec<Untrusted> = std::iter::once(program.to_owned()).chain(words).map(Into::into).collect();
         let command = run(&format!("/usr/bin/{program}"), &argv);
         prop_assert!(command.named_hosts.len() <= 64);
-        prop_assert!(command.destination.is_none() || command.role == Role::Upload);
-        prop_assert!(command.uploads.is_empty() || command.role == Role::Upload);
+        prop_assert!(command.destination.is_none() || matches!(command.role, Role::Upload | Role::Tunnel));
+        prop_assert!(command.uploads.is_empty() || matches!(command.role, Role::Upload | Role::Tunnel | Role::Serve));
     }
 
     #[test]
