@@ -167,6 +167,7 @@ impl Work<'_> {
         }
         self.wake_dormant(id, before.shell, owner_before, classes.shell || classes.interpreter || classes.network_tool);
         self.share(id);
+        command.redirections.iter().for_each(|path| self.open_output(id, path));
         match command.role {
             Role::Secret(category, weight) if classes.driven => self.give_away(id, Birth::secret(category, weight)),
             Role::Secret(category, weight) => self.gain_born(id, Birth::secret(category, weight), None),
@@ -290,7 +291,11 @@ impl Work<'_> {
         if instance.tags.is_empty() {
             self.host.tagged.remove(&id);
         }
-        let shed = echoes.into_iter().filter(|tag| tag.is_armed() && !tag.session).map(|tag| self.host.echoes.add(tag)).sum();
+        let shed = echoes
+            .into_iter()
+            .filter(|tag| tag.is_armed() && !tag.session && tag.kind != TagKind::Capture)
+            .map(|tag| self.host.echoes.add(tag))
+            .sum();
         self.host.shed(shed);
         let Some(detail) = self.host.instances.get_mut(id).and_then(|instance| instance.detail.as_mut()) else { return };
         detail.outputs = Default::default();

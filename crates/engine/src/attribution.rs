@@ -61,7 +61,7 @@ impl Work<'_> {
                 Rung::Named => self.named(egress),
                 Rung::Remote => self.remote(flow, egress),
                 Rung::Terminal => self.within(terminal.flatten(), flow, egress),
-                _ => self.sized(egress),
+                _ => self.sized_and_there(egress),
             };
             // Of those in a terminal, a child that only shares what its parent holds hides nobody.
             let found = if rung == Rung::Terminal { found } else { self.without_ancestors(&found) };

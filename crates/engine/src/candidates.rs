@@ -159,6 +159,16 @@ impl Work<'_> {
         found.into_iter().collect()
     }
 
+    /// Of those through which a file of the flow's volume passed, who was there while it lasted; if nobody was, as far as the
+    /// two clocks agree, all.
+    pub fn sized_and_there(&self, egress: &Egress) -> Vec<InstanceId> {
+        let all = self.sized(egress);
+        let (from, to) = (egress.start.minus(egress.precision), egress.end.plus(egress.precision));
+        let lived = |id: &InstanceId| self.host.instances.get(*id).is_some_and(|instance| instance.lives_in(from, to));
+        let there: Vec<InstanceId> = all.iter().copied().filter(lived).collect();
+        if there.is_empty() { all } else { there }
+    }
+
     /// Whether a volume is that of a file, plain or encoded.
     fn size_matches(&self, bytes: Option<u64>, size: u64) -> bool {
         let Some(bytes) = bytes else { return false };

@@ -126,6 +126,11 @@ impl Work<'_> {
     pub fn read(&mut self, id: InstanceId, path: &FilePath, size: Option<u64>, by: Reading) {
         if !self.is_carrier(id) {
             self.note(|_, _| Note::NoCarrier);
+            // What a browser sends is its user's doing, but then nobody else sent it.
+            let browser = self.host.instances.get(id).is_some_and(|instance| instance.classes().browser);
+            if browser && by == Reading::Open && self.host.files.is_armed(path, self.now) {
+                self.remember_access(id, size);
+            }
             return;
         }
         let mut armed = false;

@@ -76,6 +76,14 @@ impl<'t> Group<'t> {
         self.tags.iter().copied().min_by_key(|tag| (std::cmp::Reverse((tag.weight, tag.strength)), tag.born, tag.origin()))
     }
 
+    /// Its tags, without those of plain archives where there are others: that somebody packed something of no interest
+    /// says nothing of how the rest came to the sender.
+    pub fn weighty(&self) -> impl Iterator<Item = &'t Tag> + '_ {
+        let plain = |tag: &Tag| tag.category == CategoryId::ARCHIVE;
+        let all = self.tags.iter().all(|tag| plain(tag));
+        self.tags.iter().copied().filter(move |tag| all || !plain(tag))
+    }
+
     /// Categories, as bits.
     pub fn categories(&self) -> u32 {
         self.tags

@@ -56,9 +56,10 @@ impl TaggedFiles {
         self.by_path.get(path.key()).into_iter().flat_map(TagSet::held).filter(|tag| tag.is_active(at)).cloned().collect()
     }
 
-    /// Whether a file carries any active tag.
-    pub fn carries(&self, path: &FilePath, at: Timestamp) -> bool {
-        self.by_path.get(path.key()).is_some_and(|tags| tags.held().any(|tag| tag.is_active(at)))
+    /// Whether a file carries an active tag of more than a plain archive.
+    pub fn carries_more(&self, path: &FilePath, at: Timestamp) -> bool {
+        let more = |tag: &Tag| tag.is_active(at) && tag.category != CategoryId::ARCHIVE;
+        self.by_path.get(path.key()).is_some_and(|tags| tags.held().any(more))
     }
 
     /// Whether a file carries an active armed tag.

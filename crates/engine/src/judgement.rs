@@ -18,7 +18,7 @@ impl Work<'_> {
             if !detail.operands.iter().any(|operand| operand.covers(path)) {
                 return;
             }
-            self.sensitive(path).is_some() || self.host.files.carries(path, self.now)
+            self.sensitive(path).is_some() || self.host.files.carries_more(path, self.now)
         };
         let Some(detail) = self.host.instances.get_mut(id).map(|instance| instance.detail.get_or_insert_default()) else { return };
         for operand in detail.operands.iter_mut().filter(|operand| operand.covers(path)) {

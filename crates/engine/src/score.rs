@@ -20,6 +20,8 @@ pub(crate) struct Material {
     terms: Vec<Points>,
     l5: bool,
     session_only: bool,
+    /// Nothing but archives of what is not known to be sensitive.
+    plain: bool,
     gap: bool,
     pub observation: bool,
 }
@@ -50,10 +52,12 @@ impl Material {
         let mut sum = self.terms.iter().chain(&rest.terms).fold(0i16, |sum, term| sum.saturating_add(term.points));
         let l5_limit = if self.gap || breadth >= 3 { points.ceiling.l5_wide } else { points.ceiling.l5 };
         let session_limit = points.ceiling.session_only;
+        let plain_limit = points.ceiling.plain;
         let observation_limit = points.ceiling.observation;
         let ceilings = [
             (self.l5, l5_limit, Reason::UserOnly(l5_limit)),
             (self.session_only && !self.gap, session_limit, Reason::SessionOnly(session_limit)),
+            (self.plain && breadth == 0 && !self.gap, plain_limit, Reason::PlainArchive(plain_limit)),
             (self.observation, observation_limit, Reason::Observation(observation_limit)),
             (true, 100, Reason::Most),
         ];
@@ -135,13 +139,13 @@ pub(crate) fn score_flow(
     }
     judge_destination(&mut material, egress, points);
     judge_volume(&mut material, work, egress, sender.filter(|_| rung.is_some()));
-    let session_only = group.tags.iter().all(|tag| tag.session);
+    let session_only = group.weighty().all(|tag| tag.session);
     let by_terminal = rung == Some(Rung::Terminal);
     let l5 = rung == Some(Rung::Host);
     if session_only && !gap {
         material.add(points.link.session, Reason::Session);
     }
-    if !session_only && !group.tags.iter().any(|tag| is_own(tag)) && !gap {
+    if !session_only && !group.weighty().any(is_own) && !gap {
         material.add(points.link.delegated, Reason::Delegated);
     }
     if l5 && !gap {
@@ -149,6 +153,7 @@ pub(crate) fn score_flow(
     }
     material.l5 = l5;
     material.session_only = session_only || by_terminal;
+    material.plain = group.tags.iter().all(|tag| tag.category == CategoryId::ARCHIVE);
     material.gap = gap;
     let bounds = [
         strength_confidence(best.strength),

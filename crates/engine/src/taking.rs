@@ -8,7 +8,7 @@ use tollgate_policy::{Remote, Role};
 use crate::egress::Egress;
 use crate::host::Work;
 use crate::instance::{Instance, InstanceId, Use};
-use crate::tag::Tag;
+use crate::tag::{Tag, TagKind};
 
 /// What a candidate takes to a flow.
 #[derive(Clone, Debug, Default)]
@@ -148,7 +148,7 @@ impl Work<'_> {
             .iter()
             .filter_map(|&id| self.host.instances.get(id))
             .flat_map(|instance| instance.tags.readable())
-            .filter(|tag| tag.is_armed() && !tag.session && tag.weight >= 60)
+            .filter(|tag| tag.is_armed() && !tag.session && tag.weight >= 60 && tag.kind != TagKind::Capture)
             .filter(|tag| {
                 let (from, to) = span(tag);
                 tag.acquired >= from && tag.acquired <= to

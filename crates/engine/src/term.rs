@@ -50,6 +50,8 @@ pub(crate) enum Reason {
     UserOnly(u8),
     /// A limit for chains that only a session joins.
     SessionOnly(u8),
+    /// A limit for archives of what is not known to be sensitive.
+    PlainArchive(u8),
     /// A limit for what is no chain.
     Observation(u8),
     /// The end of the scale.
@@ -89,9 +91,10 @@ impl Reason {
             Self::User => (17, "link:user", "a flow that names its process"),
             Self::UserOnly(_) => (18, "ceiling:l5-only", "a flow that names its process"),
             Self::SessionOnly(_) => (19, "ceiling:session-only", "data that reached the sender itself"),
-            Self::Observation(_) => (20, "ceiling:observation", "staging and egress seen together"),
-            Self::Most => (21, "clamp:100", "nothing: the scale ends here"),
-            Self::Least => (22, "clamp:0", "nothing: the scale begins here"),
+            Self::PlainArchive(_) => (20, "ceiling:plain-archive", "sensitive data in it"),
+            Self::Observation(_) => (21, "ceiling:observation", "staging and egress seen together"),
+            Self::Most => (22, "clamp:100", "nothing: the scale ends here"),
+            Self::Least => (23, "clamp:0", "nothing: the scale begins here"),
         }
     }
 
@@ -133,6 +136,7 @@ impl Reason {
             Self::Session => "the sender only shares a session with what read the data".to_owned(),
             Self::Delegated => "what sends acts for others, and one of them holds it".to_owned(),
             Self::User => "only the host and the time join the flow to the data".to_owned(),
+            Self::PlainArchive(limit) => format!("nothing of what was packed is known to be sensitive: not more than {limit}"),
             Self::UserOnly(limit) | Self::SessionOnly(limit) | Self::Observation(limit) => format!("not more than {limit}"),
             Self::Most => "not more than 100".to_owned(),
             Self::Least => "not less than 0".to_owned(),

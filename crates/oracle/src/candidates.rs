@@ -32,7 +32,16 @@ impl View<'_> {
                 nearest.into_iter().collect()
             }
             Rung::Named => self.present().filter(|id| self.is_named(*id)).collect(),
-            Rung::Size => self.present().filter(|id| self.size_matches(*id)).collect(),
+            Rung::Size => {
+                let all: Vec<usize> = self.present().filter(|id| self.size_matches(*id)).collect();
+                let (from, to) = (self.flow.start.minus(self.flow.precision), self.flow.end.plus(self.flow.precision));
+                let there = |id: &usize| {
+                    let instance = &self.state.instances[*id];
+                    instance.born <= to && instance.exited.is_none_or(|exited| exited >= from)
+                };
+                let there: Vec<usize> = all.iter().copied().filter(there).collect();
+                if there.is_empty() { all } else { there }
+            }
             Rung::Terminal | Rung::Host => Vec::new(),
         };
         self.without_ancestors(&all)

@@ -93,13 +93,16 @@ impl Joined {
         if bytes.is_some_and(|bytes| bytes > policy.volume_threshold()) {
             terms.push(term("volume:threshold", points.volume.threshold));
         }
-        let session = self.tags.iter().all(|tag| tag.session);
+        // Plain archives are not asked where there is more.
+        let others: Vec<&Tag> = self.tags.iter().filter(|tag| tag.category != CategoryId::ARCHIVE).collect();
+        let asked = if others.is_empty() { self.tags.iter().collect() } else { others };
+        let session = asked.iter().all(|tag| tag.session);
         let host = self.rung == Some(Rung::Host);
         if session && !self.gap {
             terms.push(term("link:session", points.link.session));
         }
         let entrusted = |tag: &Tag| tag.links.contains(&Link::Responsible) || tag.links.contains(&Link::Delegated);
-        if !session && !self.gap && self.tags.iter().all(|tag| tag.session || entrusted(tag)) {
+        if !session && !self.gap && asked.iter().all(|tag| tag.session || entrusted(tag)) {
             terms.push(term("link:delegated", points.link.delegated));
         }
         if host && !self.gap {
@@ -111,6 +114,9 @@ impl Joined {
         }
         if (session || self.rung == Some(Rung::Terminal)) && !self.gap {
             ceiling(&mut terms, "ceiling:session-only", points.ceiling.session_only);
+        }
+        if categories.is_empty() && !self.gap && self.tags.iter().all(|tag| tag.category == CategoryId::ARCHIVE) {
+            ceiling(&mut terms, "ceiling:plain-archive", points.ceiling.plain);
         }
         finish(terms)
     }

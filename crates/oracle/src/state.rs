@@ -119,6 +119,7 @@ impl<'a> State<'a> {
             self.mounts.retain(|(other, ..)| other.key() != folder.key());
             self.mounts.push((folder.clone(), remote.clone(), until));
         }
+        let redirections = command.redirections.clone();
         self.instances[who].runs.push(Run {
             time: self.now,
             precision: self.precision,
@@ -133,6 +134,9 @@ impl<'a> State<'a> {
         });
         self.exec_tags(who, &old);
         self.share(who);
+        for path in redirections {
+            self.open_output(who, &path);
+        }
         if let Role::Secret(category, weight) | Role::Capture(category, weight) = role {
             // C7. A secret has no rule; it is never dormant.
             let of = Sensitive { category, read: weight, copied: weight, rule: tollgate_policy::RuleId(u16::MAX) };
@@ -202,7 +206,10 @@ impl<'a> State<'a> {
     }
 
     fn open_read(&mut self, who: usize, file: &FileSeen) {
-        if self.read(who, &file.path)
+        let now = self.now;
+        let browser = self.instances[who].ran_at(now).browser;
+        let carried = self.file_tags(file.path.key()).iter().any(|tag| tag.active(now) && tag.armed() && !tag.pending);
+        if (self.read(who, &file.path) || (browser && carried))
             && let Some(size) = file.size
         {
             self.instances[who].sized.push((self.now, size)); // F4 size
@@ -212,7 +219,8 @@ impl<'a> State<'a> {
     /// D2.
     fn record(&mut self, who: usize, path: &FilePath, size: Option<u64>) {
         let now = self.now;
-        let tagged = self.file_tags(path.key()).iter().any(|tag| tag.active(now)) || self.sensitive(path).is_some();
+        let tagged = self.file_tags(path.key()).iter().any(|tag| tag.active(now) && tag.category != CategoryId::ARCHIVE)
+            || self.sensitive(path).is_some();
         if let Some(run) = self.instances[who].runs.last_mut() {
             run.recorded.push(Recorded { path: path.clone(), size, tagged });
         }

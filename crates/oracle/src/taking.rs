@@ -7,7 +7,7 @@ use crate::flows::contacted;
 use crate::ladder::View;
 use crate::process::{Instance, Run};
 use crate::score::{self, Joined};
-use crate::tags::Tag;
+use crate::tags::{Kind, Tag};
 
 impl View<'_> {
     /// F6.
@@ -127,6 +127,7 @@ impl View<'_> {
             let slack = self.slack_for(tag);
             tag.own_armed()
                 && tag.weight >= 60
+                && tag.kind != Kind::Capture
                 && tag.acquired <= self.flow.end.plus(slack)
                 && tag.acquired.plus(window) >= self.flow.start.minus(slack)
                 && !contacted(self.state.policy, self.flow, self.flows, tag.since)

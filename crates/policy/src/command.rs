@@ -22,6 +22,7 @@ mod options;
 mod program;
 mod quoting;
 mod rows;
+mod script;
 mod statements;
 #[cfg(test)]
 mod tests;
@@ -115,6 +116,8 @@ pub struct Command {
     pub outputs: Vec<FilePath>,
     /// Files that it sends.
     pub uploads: Vec<FilePath>,
+    /// Files that the text of a shell redirects to.
+    pub redirections: Vec<FilePath>,
     /// Whether it sends its standard input.
     pub sends_stdin: bool,
     /// Where it sends to, if it sends anything.
@@ -147,6 +150,11 @@ impl Tools {
         let names = Names::new(image, words.first().copied());
         if let Some((tool, arguments)) = self.find(&names, arguments) {
             tool.interpret(self, arguments, place, &mut command);
+        }
+        if self.is_shell(&names)
+            && let Some(text) = script::text(arguments)
+        {
+            command.redirections = script::redirections(text, place);
         }
         lists::paths(self.is_shell(&names), arguments, place, &mut command.words);
         self.hosts_of_words(arguments, &mut Hosts(&mut command.named_hosts));

@@ -94,6 +94,7 @@ pub struct Ceiling {
     pub l5: u8,
     pub l5_wide: u8,
     pub session_only: u8,
+    pub plain: u8,
     pub observation: u8,
 }
 
@@ -114,9 +115,13 @@ impl Scoring {
         require((0..=proximity.far_s).contains(&proximity.near_s), "near_s", "must be 0 to `far_s`");
         require(volume.size_plain.is_sorted(), "size_plain", "must be a range, least first");
         require(volume.size_encoded.is_sorted(), "size_encoded", "must be a range, least first");
-        for (key, value) in
-            [("l5", ceiling.l5), ("l5_wide", ceiling.l5_wide), ("session_only", ceiling.session_only), ("observation", ceiling.observation)]
-        {
+        for (key, value) in [
+            ("l5", ceiling.l5),
+            ("l5_wide", ceiling.l5_wide),
+            ("session_only", ceiling.session_only),
+            ("plain", ceiling.plain),
+            ("observation", ceiling.observation),
+        ] {
             require(value <= 100, key, weight);
         }
         Some(scoring)

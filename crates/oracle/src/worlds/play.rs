@@ -137,12 +137,22 @@ impl Play<'_> {
                 (staged, Some(pid))
             }
             Method::Redirected => {
-                let pid = self.scene.fork(self.now, self.shell);
-                self.scene.say(self.now, &format!("create {pid} {staged}"));
-                self.scene.exec(self.now + SECOND / 100, pid, program, &format!("cat {operands}"));
+                // A shell may be told in a text, and its child may do it.
+                let told = self.plan.output_first && self.random.chance(60);
+                let parent = if told {
+                    let text = self.random.pick(&["cat x > ", "cat x | tee y >> ", "echo x 2> "]);
+                    self.scene.spawn(self.now, self.shell, ZSH, &format!("sh -c '{text}{staged}'"))
+                } else {
+                    self.shell
+                };
+                let pid = if told && self.random.chance(40) { parent } else { self.scene.fork(self.now + SECOND / 90, parent) };
+                if !told || self.random.chance(30) {
+                    self.scene.say(self.now + SECOND / 90, &format!("create {pid} {staged}"));
+                }
+                self.scene.exec(self.now + SECOND / 80, pid, program, &format!("cat {operands}"));
                 self.now += SECOND;
-                for store in self.stores.clone() {
-                    self.read(pid, &store, 9_000);
+                if !told || self.random.chance(60) {
+                    self.read_stores(pid);
                 }
                 self.tick();
                 self.scene.say(self.now, &format!("close {pid} {staged} modified size={}", self.plan.size));

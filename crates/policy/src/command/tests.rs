@@ -38,7 +38,8 @@ fn shown(command: &Command) -> String {
         Role::Capture(category, weight) => format!("capture:{}:{weight}", Policy::builtin().category(category)),
     };
     let mut parts = vec![role];
-    for (label, paths) in [("in", &command.inputs), ("out", &command.outputs), ("up", &command.uploads)] {
+    let paths = [("in", &command.inputs), ("out", &command.outputs), ("up", &command.uploads), ("redirects", &command.redirections)];
+    for (label, paths) in paths {
         parts.extend(paths.iter().map(|path| format!("{label}:{}", path.key().replace(' ', "_"))));
     }
     if command.sends_stdin {
