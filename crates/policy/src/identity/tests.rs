@@ -105,10 +105,11 @@ fn programs_have_their_classes() {
         ("/tmp/mds", "com.apple.mds", "", Some(false), AdHoc, "IMPERSONATOR"),
         ("/tmp/backupd", "", "", None, Unsigned, ""),
         // a row without a source never exempts and never cuts lineage
-        ("/usr/libexec/syspolicyd", "com.apple.syspolicyd", "", Some(true), Valid, ""),
+        ("/usr/libexec/syspolicyd", "com.apple.syspolicyd", "", Some(true), Valid, "non-carrier"),
+        ("/System/Library/Frameworks/x/fseventsd", "com.apple.fseventsd", "", Some(true), Valid, ""),
         ("/usr/bin/login", "com.apple.login", "", Some(true), Valid, ""),
-        ("/x/DuckDuckGo", "com.duckduckgo.macos.browser", "HKE973VLUW", Some(false), Valid, ""),
-        ("/x/Zed", "dev.zed.Zed", "MQ55VZLNZQ", Some(false), Valid, ""),
+        ("/x/DuckDuckGo", "com.duckduckgo.macos.browser", "HKE973VLUW", Some(false), Valid, "browser"),
+        ("/x/Zed", "dev.zed.Zed", "MQ55VZLNZQ", Some(false), Valid, "stop"),
         // but it labels, and hands on where the platform bit vouches
         ("/usr/bin/ditto", "com.apple.ditto", "", Some(true), Valid, "no-reputation"),
         ("/usr/bin/java", "java", "TDTHCUPYFR", Some(false), Valid, "interpreter"),
@@ -146,8 +147,8 @@ fn only_a_proven_and_verified_program_owns_a_store() {
         policy.sensitive(&FilePath::new("/Users/a/Library/Application Support/Google/Chrome/Default/Cookies")).expect("sensitive").rule;
     let edge =
         policy.sensitive(&FilePath::new("/Users/a/Library/Application Support/Microsoft Edge/Default/Cookies")).expect("sensitive").rule;
-    let notes = policy
-        .sensitive(&FilePath::new("/Users/a/Library/Group Containers/group.com.apple.notes/NoteStore.sqlite"))
+    let recordings = policy
+        .sensitive(&FilePath::new("/Users/a/Library/Group Containers/group.com.apple.VoiceMemos.shared/Recordings/a.m4a"))
         .expect("sensitive")
         .rule;
     let key = policy.sensitive(&FilePath::new("/Users/a/.ssh/id_rsa")).expect("sensitive").rule;
@@ -163,9 +164,9 @@ fn only_a_proven_and_verified_program_owns_a_store() {
         ("com.apple.ssh", "", Some(true), Signature::Valid, key, true),
         ("com.apple.ssh", "", Some(false), Signature::Valid, key, false),
         ("com.apple.ssh", "", None, Signature::Valid, key, false),
-        // the row of Notes rests on a belief
-        ("com.apple.Notes", "", Some(true), Signature::Valid, notes, false),
-        ("com.apple.Notes", "", Some(true), Signature::Valid, crate::RuleId(u16::MAX), false),
+        // the row of Voice Memos rests on a belief
+        ("com.apple.VoiceMemos", "", Some(true), Signature::Valid, recordings, false),
+        ("com.apple.VoiceMemos", "", Some(true), Signature::Valid, crate::RuleId(u16::MAX), false),
     ] {
         assert_eq!(policy.owns(&image("/x", id, team, platform, signature), rule), expected, "{id} {team} {platform:?} {signature:?}");
     }

@@ -19,7 +19,7 @@ fn folders_cover_the_places_in_them() {
         ("/System/Volumes/Data/Users/a/.ssh", "ssh-keys 95 95"),
         ("/Users/a/.aws", "cloud-credentials 90 90"),
         ("/Users/a/Library/Keychains", "keychain 40 95"),
-        ("/Library/Keychains", "keychain 60 95"),
+        ("/Library/Keychains", "keychain 40 95"),
         ("/Users/a/Documents", "documents 60 60"),
         ("/Users/a/Documents/Holidays", "documents 30 30"),
         ("/Users/a/Documents/Board", "documents 60 60"),

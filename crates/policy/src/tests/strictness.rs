@@ -19,7 +19,7 @@ globs = ["~/.ssh/id_*", "~/.ssh/*.{pem,ppk,key}", "/etc/ssh/ssh_host_*_key"]
 except = ["*.pub"]
 read = 95
 copied = 95
-owners = ["openssh"]
+owners = ["openssh", "sshd"]
 "#;
 
 #[test]
@@ -36,7 +36,7 @@ fn every_mistake_is_named() {
         (rule("category = \"ssh-keys\"", "category = \"ssh-key\""), "unknown category `ssh-key`; did you mean `ssh-keys`?"),
         (rule("category = \"ssh-keys\"", "category = \"archive\""), "unknown category `archive`"),
         (rule("id = \"ssh.private-keys\"", "id = \"ssh.known-hosts\""), "rule `ssh.known-hosts` is defined twice"),
-        (rule("[\"openssh\"]", "[\"opnessh\"]"), "unknown program `opnessh`; did you mean `openssh`?"),
+        (rule("[\"openssh\",", "[\"opnessh\","), "unknown program `opnessh`; did you mean `openssh`?"),
         (rule("~/.ssh/id_*", "~/.ssh/../id_*"), "cannot match: paths have no"),
         (rule("~/.ssh/id_*", "~/.ssh//id_*"), "cannot match"),
         (rule("~/.ssh/id_*", "/Users/a/.ssh/id_*"), "names one home; begin it with `~/`"),
@@ -107,7 +107,7 @@ fn a_mistake_has_its_place() {
         Some(format!("scoring.toml:{line}:15: invalid type: boolean `true`, expected i16").as_str())
     );
     let found =
-        errors("sensitive.toml", "read = 95\ncopied = 95\nowners = [\"openssh\"]", "read = 95\ncopied = 95\nownres = [\"openssh\"]");
+        errors("sensitive.toml", "read = 95\ncopied = 95\nowners = [\"openssh\", \"sshd\"]", "read = 95\ncopied = 95\nownres = [\"openssh\"]");
     assert!(found.starts_with("sensitive.toml:") && found.contains(":1: unknown key `ownres`; did you mean `owners`?"), "{found}");
 }
 
