@@ -12,8 +12,10 @@ use crate::tag::Tag;
 /// A flow, or a declared egress, ready to be judged.
 #[derive(Clone, Debug)]
 pub(crate) struct Egress {
-    /// Absent for declared egress.
+    /// Absent where no sensor saw it.
     pub uid: Option<Untrusted>,
+    /// Whether it is a connection that the endpoint told of (F11); its owner is known then, as that of a flow may be.
+    pub connected: bool,
     /// Destination identity.
     pub name: String,
     pub endpoint: Option<Endpoint>,

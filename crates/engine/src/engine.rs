@@ -181,7 +181,7 @@ impl Engine {
     pub fn advance(&mut self, host: &HostName, frontier: Timestamp) {
         let Some(state) = self.state.hosts.awake(host) else { return };
         let before = state.load();
-        if state.unjudged.next_deadline().is_some_and(|deadline| deadline <= frontier) {
+        if state.next_judged().is_some_and(|deadline| deadline <= frontier) {
             work(state, &self.policy, frontier, self.watch.as_mut()).judge_due(frontier);
         }
         if state.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) {
@@ -215,7 +215,7 @@ impl Engine {
     /// [`advance`](Self::advance) for every host to a frontier of its own, which is no later than `latest`.
     pub fn advance_each(&mut self, latest: Timestamp, frontier_of: &dyn Fn(&HostName) -> Timestamp) {
         let due = |host: &Host, frontier: Timestamp| {
-            let deadlines = [host.flows.next_deadline(), host.unjudged.next_deadline()];
+            let deadlines = [host.flows.next_deadline(), host.next_judged()];
             deadlines.into_iter().flatten().any(|deadline| deadline <= frontier) || frontier.since(host.swept) >= SWEEP_EVERY
         };
         let awake = self.state.hosts.all_awake().filter(|(_, host)| due(host, latest));

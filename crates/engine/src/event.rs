@@ -53,6 +53,7 @@ impl Work<'_> {
                 };
                 self.host.instances.mark_notable(id);
                 self.note_terminal(id);
+                self.connect_out(connection);
                 let shed = push_bounded(&mut self.host.connections, connection, MOST_CONNECTIONS);
                 self.host.shed(shed);
             }

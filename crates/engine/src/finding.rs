@@ -97,7 +97,7 @@ impl ChainState {
         Self {
             name: egress.name.as_str().into(),
             score: 0,
-            flows: u32::from(egress.uid.is_some()),
+            flows: u32::from(egress.uid.is_some() || egress.connected),
             bytes_out: egress.bytes_out,
             candidates: verdict.candidates,
             links: verdict.links,
@@ -111,7 +111,7 @@ impl ChainState {
     }
 
     fn add(&mut self, verdict: FlowVerdict, egress: &Egress) {
-        self.flows = self.flows.saturating_add(u32::from(egress.uid.is_some()));
+        self.flows = self.flows.saturating_add(u32::from(egress.uid.is_some() || egress.connected));
         self.bytes_out = match (self.bytes_out, egress.bytes_out) {
             (Some(sum), Some(bytes)) => Some(sum.saturating_add(bytes)),
             (sum, bytes) => sum.or(bytes),

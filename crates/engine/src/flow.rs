@@ -107,6 +107,8 @@ pub(crate) enum Due {
     Declared(InstanceId, Timestamp, Timestamp),
     /// Something that came into a synchronised folder, by its number.
     Synced(u64),
+    /// A connection that no sensor saw, by its number.
+    Unseen(u64),
 }
 
 /// Flows of one host that are not settled yet.
@@ -214,6 +216,11 @@ impl Flows {
         0
     }
 
+    /// Waits for a sensor's row of a connection, which may end as late as `last`.
+    pub fn wait_unseen(&mut self, number: u64, last: Timestamp, waits: Waits) {
+        self.queue.insert((after(last, waits.handshake), last, Due::Unseen(number)));
+    }
+
     /// Takes out what came into a synchronised folder.
     pub fn take_synced(&mut self, number: u64) -> Option<Synced> {
         self.synced.remove(&number).map(|synced| *synced)
@@ -312,29 +319,36 @@ impl Flow {
 
     /// Why it counts as encrypted, or as plain HTTP; absent if it is no egress (F2).
     pub fn encryption(&self, policy: &Policy) -> Option<Encryption> {
-        let port = self.destination.port;
-        let tcp = self.protocol == Protocol::Tcp;
-        if self.handshake.is_some() || self.services.tls {
-            Some(Encryption::Sensor)
-        } else if self.services.ssh || (tcp && port == 22) {
-            Some(Encryption::Ssh)
-        } else if (self.services.smtp && matches!(port, 465 | 587)) || (tcp && port == 465) {
-            Some(Encryption::Smtps)
-        } else if self.services.http {
-            Some(Encryption::Plaintext)
-        } else if tcp && policy.tls_port(port) {
-            Some(Encryption::Port)
-        } else if self.protocol == Protocol::Udp && port == 443 {
-            Some(Encryption::Udp443)
-        } else if tcp && port == 80 {
-            Some(Encryption::Plaintext)
-        } else {
-            None
+        if self.handshake.is_some() {
+            return Some(Encryption::Sensor);
         }
+        encryption_by(&self.services, self.protocol, self.destination.port, policy)
     }
 
     /// The name that the client asked for.
     pub fn server_name(&self) -> Option<&str> {
         self.handshake.as_ref()?.server_name.as_deref()
+    }
+}
+
+/// F2, without a handshake.
+pub(crate) fn encryption_by(services: &Services, protocol: Protocol, port: u16, policy: &Policy) -> Option<Encryption> {
+    let tcp = protocol == Protocol::Tcp;
+    if services.tls {
+        Some(Encryption::Sensor)
+    } else if services.ssh || (tcp && port == 22) {
+        Some(Encryption::Ssh)
+    } else if (services.smtp && matches!(port, 465 | 587)) || (tcp && port == 465) {
+        Some(Encryption::Smtps)
+    } else if services.http {
+        Some(Encryption::Plaintext)
+    } else if tcp && policy.tls_port(port) {
+        Some(Encryption::Port)
+    } else if protocol == Protocol::Udp && port == 443 {
+        Some(Encryption::Udp443)
+    } else if tcp && port == 80 {
+        Some(Encryption::Plaintext)
+    } else {
+        None
     }
 }

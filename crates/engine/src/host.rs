@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use tollgate_model::{Gap, HostName, Nanos, RecordCited, Timestamp};
 use tollgate_policy::{Policy, Windows};
 
+use crate::connect::Connects;
 use crate::contact::Contacts;
 use crate::echo::Echoes;
 use crate::file::TaggedFiles;
@@ -41,6 +42,7 @@ pub(crate) struct Host {
     pub lineages: Lineages,
     pub namings: Namings,
     pub connections: VecDeque<Connection>,
+    pub connects: Connects,
     pub accesses: VecDeque<Access>,
     pub flows: Flows,
     pub names: Names,
@@ -83,6 +85,7 @@ impl Host {
             lineages: Lineages::default(),
             namings: Namings::default(),
             connections: VecDeque::new(),
+            connects: Connects::default(),
             accesses: VecDeque::new(),
             flows: Flows::default(),
             names: Names::default(),
@@ -114,6 +117,12 @@ impl Host {
         }
         let at = self.gaps.partition_point(|known| (known.from, known.to, known.lost) <= (gap.from, gap.to, gap.lost));
         self.gaps.insert(at, gap);
+    }
+
+    /// When the next command or connection is judged.
+    pub fn next_judged(&self) -> Option<Timestamp> {
+        let deadlines = [self.unjudged.next_deadline(), self.connects.next_deadline()];
+        deadlines.into_iter().flatten().min()
     }
 
     /// Whether a gap overlaps [from, to].

@@ -61,6 +61,7 @@ impl Host {
         self.is_unarmed()
             && self.flows.next_deadline().is_none()
             && self.unjudged.next_deadline().is_none()
+            && self.connects.is_empty()
             && self.instances.len() <= MOST_SLEEPING
     }
 }

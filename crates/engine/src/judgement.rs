@@ -44,10 +44,17 @@ impl Work<'_> {
         self.host.unjudged.add(id, at, outputs.map(|operand| operand.path.key().into()));
     }
 
-    /// D3: judges the commands whose time has come, each at its time.
+    /// D3, F11: judges the commands and connections whose time has come, each at its time.
     pub fn judge_due(&mut self, upto: Timestamp) {
         let at_hand = (self.now, self.precision);
-        while let Some((at, id)) = self.host.unjudged.next_due(upto) {
+        loop {
+            let command = self.host.unjudged.next_due(upto);
+            let connection = self.host.connects.next_deadline().filter(|&at| at <= upto);
+            if connection.is_some_and(|at| command.is_none_or(|(judged, _)| at <= judged)) {
+                self.grow_connection();
+                continue;
+            }
+            let Some((at, id)) = command else { break };
             self.host.unjudged.remove(id);
             let Some(image) = self.host.instances.get(id).and_then(|instance| instance.image()) else { continue };
             (self.now, self.precision) = (at.min(upto), image.precision);

@@ -27,6 +27,7 @@ mod bounds;
 mod bulk;
 mod candidates;
 mod carry;
+mod connect;
 mod contact;
 mod echo;
 mod egress;

@@ -185,8 +185,9 @@ impl Work<'_> {
     pub fn observe_staging(&mut self, root: InstanceId, before: Timestamp) {
         let Some(lineage) = self.host.lineages.get(&root) else { return };
         let instances = &self.host.instances;
-        if self.host.flows.declaring().any(|id| instances.get(id).is_some_and(|instance| instance.lineage == root)) {
-            // An upload still goes on.
+        let waits = self.host.connects.unseen().flat_map(|(_, unseen)| &unseen.tags).any(|tag| tag.lineage == root);
+        if waits || self.host.flows.declaring().any(|id| instances.get(id).is_some_and(|instance| instance.lineage == root)) {
+            // An upload still goes on, or a connection may yet be seen.
             return;
         }
         let episodes: Vec<_> =

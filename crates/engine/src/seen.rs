@@ -85,7 +85,7 @@ impl Namings {
 }
 
 /// A connect event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Connection {
     pub time: Timestamp,
     pub instance: InstanceId,

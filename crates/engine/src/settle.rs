@@ -34,11 +34,13 @@ impl Work<'_> {
                     self.settle_synced(synced);
                 }
             }
+            Some(Due::Unseen(number)) => self.settle_unseen(number),
         }
         true
     }
 
     fn settle_flow(&mut self, uid: &Untrusted, flow: &Flow, certificates: &Certificates) {
+        self.answer_connects(flow);
         let name = self.destination_of(flow);
         let encryption = flow.encryption(self.policy);
         let contact = Nanos::from_secs(self.windows.join.contact);
@@ -105,6 +107,7 @@ impl Work<'_> {
         let proofs = [server_name, answer, handshake.is_some_and(|h| h.validated)];
         Egress {
             uid: Some(uid.clone()),
+            connected: false,
             name,
             endpoint: Some(flow.destination),
             names: flow.server_name().map(str::to_owned).into_iter().chain(answered).collect(),
@@ -140,6 +143,7 @@ impl Work<'_> {
         }
         let egress = Egress {
             uid: None,
+            connected: false,
             name: remote.host.clone(),
             endpoint,
             names: BTreeSet::new(),
@@ -180,7 +184,7 @@ impl Work<'_> {
     /// Joins what a flow took to its findings, one for each lineage. Returns the greatest score.
     pub fn join(&mut self, egress: &Egress, rung: Rung, candidates: usize, candidate: &Candidate) -> Option<u8> {
         let mode = self.mode(egress);
-        let attributed = egress.uid.is_some().then_some(rung);
+        let attributed = (egress.uid.is_some() || egress.connected).then_some(rung);
         let mut greatest = None;
         let mut keys = Vec::new();
         for (root, group) in Group::by_lineage(candidate.taken.tags.iter()) {

@@ -71,7 +71,8 @@ impl Work<'_> {
         let role = |id: &InstanceId| Some(self.host.instances.get(*id)?.image()?.command.role);
         let tunnel = declaring.iter().any(|id| role(id) == Some(Role::Tunnel));
         let served = self.host.behind.iter().filter(|id| tunnel && role(id) == Some(Role::Serve));
-        declaring.iter().chain(above).chain(served).copied().collect()
+        let connecting = self.host.connects.unseen().map(|(id, _)| id);
+        declaring.iter().chain(above).chain(served).copied().chain(connecting).collect()
     }
 
     fn sweep_tags(&mut self, past: Timestamp, declaring: &BTreeSet<InstanceId>) {
@@ -136,6 +137,7 @@ impl Work<'_> {
 
     fn sweep_lineages(&mut self, past: Timestamp) {
         let carried = self.host.instances.iter().flat_map(|(_, instance)| instance.tags.readable());
+        let carried = carried.chain(self.host.connects.unseen().flat_map(|(_, unseen)| &unseen.tags));
         let left: BTreeSet<(InstanceId, Timestamp)> =
             self.host.files.all().chain(self.host.echoes.all()).chain(carried).map(|tag| (tag.lineage, tag.born)).collect();
         let mut alive: BTreeSet<InstanceId> = left.iter().map(|&(root, _)| root).collect();

@@ -79,6 +79,7 @@ impl Work<'_> {
     pub fn settle_synced(&mut self, synced: Synced) {
         let egress = Egress {
             uid: None,
+            connected: false,
             name: synced.root.into(),
             endpoint: None,
             names: BTreeSet::new(),

@@ -48,6 +48,18 @@ pub(crate) fn judge(policy: &Policy, evidence: &Evidence<'_>, certificates: &[&C
         let joined = view.judge_declared(sender).joined;
         judged.push(Egress { flow, owners: BTreeSet::from([sender]), joined });
     }
+    for (sender, flow) in unseen(policy, last, evidence) {
+        let before = flow.start.plus(policy.windows.connection()).plus(Nanos::from_secs(1)).minus(Nanos(1));
+        let state = state_at(before);
+        let end = state.instances[sender].exited.map_or(flow.end, |exited| exited.min(flow.end)).max(flow.start);
+        let flow = Flow { end, ..flow };
+        if answered(policy, &flow, &flows) {
+            continue;
+        }
+        let view = View { state: &state, flow: &flow, flows: &flows };
+        let joined = view.judge_unseen(sender);
+        judged.push(Egress { flow, owners: BTreeSet::from([sender]), joined });
+    }
     for synced in &last.synced {
         let flow = synced.flow();
         let state = state_at(synced.at);
@@ -109,6 +121,7 @@ fn declare(remote: &Remote, start: Timestamp, end: Timestamp, declared: (usize, 
         self_signed: false,
         settles: i64::MAX,
         declared: Some(declared),
+        unseen: false,
     }
 }
 
@@ -118,4 +131,69 @@ fn is_public(host: &str) -> bool {
         Ok(ip) => Endpoint::new(ip, 0).reach() == Reach::Public,
         Err(_) => host.contains('.') && !host.ends_with(".local") && !host.ends_with(".localhost"),
     }
+}
+
+/// F11: connect events to the world, each with its sender, as long as they may last.
+fn unseen(policy: &Policy, state: &State<'_>, evidence: &Evidence<'_>) -> Vec<(usize, Flow)> {
+    let queries: Vec<_> = evidence
+        .rows
+        .iter()
+        .filter_map(|row| match &row.row {
+            tollgate_model::NetworkRow::Dns(dns) => Some(dns),
+            _ => None,
+        })
+        .collect();
+    let mut found = Vec::new();
+    for (id, instance) in state.instances.iter().enumerate() {
+        for connect in &instance.connects {
+            let declares = |run: &Run| run.command.destination.as_ref().is_some_and(Remote::is_public);
+            let carrier = !state.classes(instance.image_at(connect.time)).non_carrier && !connect.by_browser;
+            let encryption = flows::encryption(policy, false, &BTreeSet::new(), connect.protocol, connect.remote);
+            if encryption.is_none() || !carrier || instance.run_at(connect.time).is_some_and(declares) {
+                continue;
+            }
+            let named = flows::answers(policy, &queries, connect.remote.ip, connect.time, connect.precision);
+            let latest = named.iter().map(|(time, _)| *time).max();
+            let name = named.iter().filter(|(time, _)| Some(*time) == latest).map(|(_, name)| name.clone()).min();
+            found.push((
+                id,
+                Flow {
+                    uid: String::new(),
+                    start: connect.time,
+                    end: connect.time.plus(policy.windows.connection()),
+                    protocol: connect.protocol,
+                    source: connect.local,
+                    destination: Some(connect.remote),
+                    bytes_out: None,
+                    bytes_in: None,
+                    precision: connect.precision,
+                    assumed: false,
+                    encryption,
+                    names: BTreeSet::new(),
+                    identity: name.unwrap_or_else(|| connect.remote.ip.to_string()),
+                    proofs: 0,
+                    self_signed: false,
+                    settles: i64::MAX,
+                    declared: None,
+                    unseen: true,
+                },
+            ));
+        }
+    }
+    found
+}
+
+/// F11: whether a flow that settles no later (A3) is that connection.
+fn answered(policy: &Policy, unseen: &Flow, flows: &[Flow]) -> bool {
+    let join = &policy.windows.join;
+    let skew = Nanos::from_secs(join.skew);
+    let last = unseen.end.plus(skew).plus(Nanos::from_secs(join.horizon));
+    let settles = last.plus(Nanos::from_secs(join.handshake)).hour();
+    flows.iter().any(|flow| {
+        let e = skew.plus(flow.precision.max(unseen.precision));
+        let same = flow.protocol == unseen.protocol
+            && flow.destination == unseen.destination
+            && (unseen.source.is_none() || unseen.source == flow.source);
+        same && unseen.start >= flow.start.minus(e) && unseen.start <= flow.end.plus(e) && (flow.settles, flow.end) <= (settles, last)
+    })
 }

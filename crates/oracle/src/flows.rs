@@ -36,6 +36,8 @@ pub(crate) struct Flow {
     pub(crate) settles: i64,
     /// F9: the instance and the number of its exec.
     pub(crate) declared: Option<(usize, usize)>,
+    /// F11: a connection that no sensor saw.
+    pub(crate) unseen: bool,
 }
 
 /// What the sensor knows of one connection: its connection and handshake rows.
@@ -98,6 +100,7 @@ fn flow(policy: &Policy, uid: &str, (rows, tls): &Parts<'_>, queries: &[&DnsRow]
         self_signed: tls.iter().any(|(_, tls)| self_signed(tls, certs)),
         settles: end.plus(Nanos::from_secs(if rows.is_empty() { join.handshake } else { join.horizon })).hour(),
         declared: None,
+        unseen: false,
     }
 }
 
@@ -108,7 +111,7 @@ pub(crate) fn host_name(raw: &str) -> Option<String> {
 }
 
 /// F3: queries answered with an address that may have named it at `start`.
-fn answers(policy: &Policy, queries: &[&DnsRow], ip: IpAddr, start: Timestamp, precision: Nanos) -> Vec<(Timestamp, String)> {
+pub(crate) fn answers(policy: &Policy, queries: &[&DnsRow], ip: IpAddr, start: Timestamp, precision: Nanos) -> Vec<(Timestamp, String)> {
     let life = policy.windows.join.dns_life;
     let holds = |dns: &&&DnsRow| {
         let ttl = dns.answers.iter().filter(|(answer, _)| answer.to_canonical() == ip).map(|(_, ttl)| i64::from(*ttl)).max();
@@ -118,7 +121,13 @@ fn answers(policy: &Policy, queries: &[&DnsRow], ip: IpAddr, start: Timestamp, p
 }
 
 /// F2.
-fn encryption(policy: &Policy, handshake: bool, services: &BTreeSet<&str>, protocol: Protocol, end: Endpoint) -> Option<Encryption> {
+pub(crate) fn encryption(
+    policy: &Policy,
+    handshake: bool,
+    services: &BTreeSet<&str>,
+    protocol: Protocol,
+    end: Endpoint,
+) -> Option<Encryption> {
     let service = |names: &[&str]| names.iter().any(|name| services.contains(name));
     let (tcp, udp) = (protocol == Protocol::Tcp, protocol == Protocol::Udp);
     if end.reach() != Reach::Public {

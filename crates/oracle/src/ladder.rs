@@ -39,7 +39,11 @@ impl View<'_> {
     /// e for processes (F4): declared egress has one clock.
     pub(crate) fn slack(&self) -> Nanos {
         let skew = Nanos::from_secs(self.state.policy.windows.join.skew);
-        if self.flow.declared.is_some() { Nanos::ZERO } else { skew.plus(self.flow.precision) }
+        match () {
+            () if self.flow.declared.is_some() => Nanos::ZERO,
+            () if self.flow.unseen => self.flow.precision,
+            () => skew.plus(self.flow.precision),
+        }
     }
 
     /// e for a tag (F3, F9).
@@ -47,6 +51,7 @@ impl View<'_> {
         let skew = Nanos::from_secs(self.state.policy.windows.join.skew);
         match self.flow.declared {
             Some(_) => tag.precision,
+            None if self.flow.unseen => self.flow.precision.max(tag.precision),
             None => skew.plus(self.flow.precision.max(tag.precision)),
         }
     }
@@ -107,6 +112,11 @@ impl View<'_> {
     pub(crate) fn judge_declared(&self, sender: usize) -> Verdict {
         let joined = if self.state.is_sender(self.run(sender)) { self.hypothesis(None, sender, 1).joined } else { Vec::new() };
         Verdict { owners: BTreeSet::from([sender]), joined }
+    }
+
+    /// F11: judges a connection that no sensor saw.
+    pub(crate) fn judge_unseen(&self, sender: usize) -> Vec<Joined> {
+        self.hypothesis(Some(Rung::Exact), sender, 1).joined
     }
 
     /// F5: greatest flow score, then nearest exec to start, then least key.

@@ -64,6 +64,7 @@ pub(crate) fn network_only(policy: &Policy, host: &HostName, evidence: &Evidence
         if egress.joined.is_empty()
             && flow.encryption != Some(Encryption::Plaintext)
             && flow.declared.is_none()
+            && !flow.unseen
             && !leg(evidence, Leg::Endpoint, flow.start, flow.end)
         {
             groups.entry((&flow.identity, flow.start.second().div_euclid(86_400))).or_default().push(flow);

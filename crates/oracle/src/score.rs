@@ -144,7 +144,7 @@ fn mode(view: &View<'_>) -> Mode {
     let (evidence, flow) = (view.state.evidence, view.flow);
     if !leg(evidence, Leg::Endpoint, flow.start, flow.end) {
         Mode::NetworkOnly
-    } else if flow.declared.is_some() {
+    } else if flow.declared.is_some() || flow.unseen {
         Mode::NoNetwork
     } else if !leg(evidence, Leg::File, flow.start, flow.end) {
         Mode::ArgvOnly

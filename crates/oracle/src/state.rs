@@ -198,8 +198,9 @@ impl<'a> State<'a> {
                 self.link(who, &from.path, to);
             }
             Action::Connect { protocol, local, remote } => {
-                let connection =
-                    Connection { time: self.now, precision: self.precision, protocol: *protocol, local: *local, remote: *remote };
+                let by_browser = self.instances[who].images.last().is_some_and(|ran| ran.browser);
+                let (protocol, local, remote) = (*protocol, *local, *remote);
+                let connection = Connection { time: self.now, precision: self.precision, protocol, local, by_browser, remote };
                 self.instances[who].connects.push(connection);
             }
         }

@@ -65,6 +65,7 @@ impl Synced {
             self_signed: false,
             settles: i64::MAX,
             declared: Some((self.who, usize::MAX)),
+            unseen: false,
         }
     }
 }

@@ -46,6 +46,8 @@ pub struct Join {
     pub contact: i64,
     pub dns_life: i64,
     pub arguments: i64,
+    /// A connection that no sensor saw is taken to last no longer.
+    pub connection: i64,
 }
 
 /// `[episode]`
@@ -87,6 +89,7 @@ impl Windows {
             ("contact", join.contact),
             ("dns_life", join.dns_life),
             ("arguments", join.arguments),
+            ("connection", join.connection),
             ("gap", episode.gap),
             ("eslogger", order.eslogger),
             ("osquery", order.osquery),
@@ -107,6 +110,11 @@ impl Windows {
     /// `TimeWindow` as a length.
     pub const fn time_window(&self) -> Nanos {
         Nanos::from_secs(self.time_window)
+    }
+
+    /// How long a connection lasts that no sensor saw.
+    pub const fn connection(&self) -> Nanos {
+        Nanos::from_secs(self.join.connection)
     }
 
     /// How long the operands of a command wait for records of their own (D3): never longer than clocks may differ, so that

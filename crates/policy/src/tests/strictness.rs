@@ -106,8 +106,11 @@ fn a_mistake_has_its_place() {
         errors("scoring.toml", "breadth_two = 5", "breadth_two = true").lines().next(),
         Some(format!("scoring.toml:{line}:15: invalid type: boolean `true`, expected i16").as_str())
     );
-    let found =
-        errors("sensitive.toml", "read = 95\ncopied = 95\nowners = [\"openssh\", \"sshd\"]", "read = 95\ncopied = 95\nownres = [\"openssh\"]");
+    let found = errors(
+        "sensitive.toml",
+        "read = 95\ncopied = 95\nowners = [\"openssh\", \"sshd\"]",
+        "read = 95\ncopied = 95\nownres = [\"openssh\"]",
+    );
     assert!(found.starts_with("sensitive.toml:") && found.contains(":1: unknown key `ownres`; did you mean `owners`?"), "{found}");
 }
 
