@@ -87,6 +87,9 @@ impl Work<'_> {
         let seen = Seen::of(event, self.record);
         let id = self.host.instances.register(process, parent, self.policy, seen);
         self.meet_siblings(id);
+        if self.host.instances.get(id).is_some_and(|instance| instance.classes().engine) {
+            self.stand_behind(id);
+        }
         if self.host.instances.len() > MOST_INSTANCES {
             self.host.shed_instances();
         }
@@ -154,7 +157,7 @@ impl Work<'_> {
         if let Some((remote, folder)) = &command.mount {
             self.mount(remote, folder);
         }
-        if command.role.is_behind_another() {
+        if command.role.is_behind_another() || classes.engine {
             self.stand_behind(id);
         }
         if command.destination.is_some() {

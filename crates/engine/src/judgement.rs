@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use tollgate_model::{FilePath, Link, Nanos, StepKind, Timestamp};
 
+use tollgate_policy::Role;
+
 use crate::carry::{Birth, Reading};
 use crate::host::Work;
 use crate::instance::{InstanceId, Operand, Use, lies_in};
@@ -111,7 +113,9 @@ impl Work<'_> {
         // The arguments are what is cited, and when they were told.
         let (cited, told) = (std::mem::replace(&mut self.record, image.record), self.told.replace(image.from));
         let blind = self.host.gap_in(image.from, self.now);
-        let is_due = |operand: &Operand| !operand.judged && (!operand.recorded || (blind && operand.purpose != Use::Output));
+        // What a machine within the machine reads of a folder, its client does not.
+        let elsewhere = image.command.role == Role::Container;
+        let is_due = |operand: &Operand| !operand.judged && (!operand.recorded || ((blind || elsewhere) && operand.purpose != Use::Output));
         let due: Vec<Operand> = detail.operands.iter().filter(|operand| is_due(operand)).cloned().collect();
         let closed = detail.outputs.closed.clone();
         if let Some(detail) = self.detail_mut(id) {

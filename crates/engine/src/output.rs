@@ -82,7 +82,7 @@ impl Work<'_> {
             || self.policy.archive_extension(&output.path)
             || names(image, &output.path)
             || output.redirection
-            || (image.process.image.identity.signature != Signature::Valid && held())
+            || ((image.classes.scripted || image.process.image.identity.signature != Signature::Valid) && held())
             || (only() && self.in_burst(instance.lineage, self.now.minus(MINUTE), self.now))
     }
 }

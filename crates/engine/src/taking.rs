@@ -102,7 +102,8 @@ impl Work<'_> {
         let others = wanted.into_iter().flat_map(|wanted| self.host.behind.iter().map(move |&other| (wanted, other)));
         let others = others.filter(move |&(_, other)| other != id).filter_map(move |(wanted, other)| {
             let other = self.host.instances.get(other)?;
-            (other.image_at(to)?.command.role == wanted).then_some(other)
+            let image = other.image_at(to)?;
+            (image.command.role == wanted || (wanted == Role::Container && image.classes.engine)).then_some(other)
         });
         others.flat_map(move |other| {
             let alive = other.lives_in(from, to);

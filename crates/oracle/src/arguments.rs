@@ -67,7 +67,7 @@ impl State<'_> {
             .iter()
             .chain(&run.command.uploads)
             .filter(|operand| !run.judged.contains(operand))
-            .filter(|operand| lost || !is_recorded(run, operand))
+            .filter(|operand| lost || run.command.role == Role::Container || !is_recorded(run, operand))
             .cloned()
             .collect();
         let outputs: Vec<FilePath> = run.command.outputs.iter().filter(|operand| !is_recorded(run, operand)).cloned().collect();

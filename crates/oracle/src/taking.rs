@@ -60,14 +60,16 @@ impl View<'_> {
     /// F6: what those hold who have files sent by a tunnel, or by what runs machines.
     fn of_behind(&self, sender: usize, sent: Timestamp) -> Vec<Tag> {
         let role = |id: usize| self.state.instances[id].run_at(sent).map_or(Role::Other, |run| run.command.role);
-        let wanted = match self.state.classes(self.state.instances[sender].image_at(sent)).engine {
+        let engine = |id: usize| self.state.classes(self.state.instances[id].image_at(sent)).engine;
+        let wanted = match engine(sender) {
             true => Role::Container,
             false if role(sender) == Role::Tunnel => Role::Serve,
             false => return Vec::new(),
         };
+        let behind = |id: usize| role(id) == wanted || (wanted == Role::Container && engine(id));
         let (from, to) = (self.flow.start.minus(self.slack()), self.flow.end.plus(self.slack()));
         let mut held = Vec::new();
-        for other in (0..self.state.instances.len()).filter(|id| *id != sender && role(*id) == wanted) {
+        for other in (0..self.state.instances.len()).filter(|id| *id != sender && behind(*id)) {
             let other = &self.state.instances[other];
             let alive = other.born <= to && other.exited.is_none_or(|exited| exited >= from);
             let own = other.tags.iter().filter(|tag| tag.own_armed() && (alive || self.is_late(tag)));

@@ -19,6 +19,8 @@ pub struct Classes {
     pub terminal: bool,
     /// Runs machines within this machine, and sends what they send.
     pub engine: bool,
+    /// Does what a script says and nothing of its own, so that what it writes is vouched for by nobody.
+    pub scripted: bool,
     /// A shell.
     pub shell: bool,
     /// Runs scripts: osascript, python, node.

@@ -173,6 +173,7 @@ fn add(classes: &mut Classes, more: Classes) {
     classes.stop |= more.stop;
     classes.terminal |= more.terminal;
     classes.engine |= more.engine;
+    classes.scripted |= more.scripted;
     classes.shell |= more.shell;
     classes.interpreter |= more.interpreter;
     classes.network_tool |= more.network_tool;

@@ -52,8 +52,19 @@ fn yes() -> bool {
 }
 
 /// Names of classes, as content writes them.
-const CLASSES: [&str; 10] =
-    ["non-carrier", "browser", "delegate", "stop", "terminal", "engine", "shell", "interpreter", "network-tool", "no-reputation"];
+const CLASSES: [&str; 11] = [
+    "non-carrier",
+    "browser",
+    "delegate",
+    "stop",
+    "terminal",
+    "engine",
+    "scripted",
+    "shell",
+    "interpreter",
+    "network-tool",
+    "no-reputation",
+];
 /// Those that a file name may give.
 const HINTS: [&str; 4] = ["engine", "shell", "interpreter", "network-tool"];
 
@@ -133,6 +144,7 @@ fn one(class: &Spanned<String>, valid: &[&str], report: &mut Report<'_>) -> Clas
         "stop" => classes.stop = true,
         "terminal" => classes.terminal = true,
         "engine" => classes.engine = true,
+        "scripted" => classes.scripted = true,
         "shell" => classes.shell = true,
         "interpreter" => classes.interpreter = true,
         "network-tool" => classes.network_tool = true,
