@@ -205,7 +205,7 @@ fn keep_extremes<'t>(kept: &mut Vec<(&'t FilePath, &'t Tag)>, path: &'t FilePath
 
 /// E5: archive-kind tags of one file weigh as much as the heaviest, and more for each category.
 fn weigh_archive(tags: &mut TagSet, now: Timestamp, scoring: &Scoring, windows: &Windows) {
-    let sealed = |tag: &&Tag| tag.kind == TagKind::Archive && tag.category != CategoryId::ARCHIVE && !tag.pending;
+    let sealed = |tag: &&Tag| tag.kind == TagKind::Archive && tag.category != CategoryId::ARCHIVE && !tag.pending && tag.is_active(now);
     let mut categories: Vec<CategoryId> = tags.held().filter(sealed).map(|tag| tag.category).collect();
     categories.sort_unstable();
     categories.dedup();

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Confidence, Encryption, Endpoint, FindingId, Level, Link, Mode, Process, RecordCited, Rung, Timestamp, Untrusted};
+use tollgate_model::{
+    Confidence, Encryption, Endpoint, FindingId, Gap, Level, Link, Mode, Process, RecordCited, Rung, Timestamp, Untrusted,
+};
 use tollgate_policy::Policy;
 
 use crate::bounds::shed_least;
@@ -70,6 +72,8 @@ pub(crate) struct ChainState {
     pub categories: u32,
     /// Categories that count for its breadth: also those that the lineage staged about then.
     pub breadth: u32,
+    /// The most bytes that the program of one of its flows had sent there by then (F12).
+    pub accumulated: u64,
     pub host_assumed: bool,
     pub first_born: Option<Timestamp>,
     pub last_end: Timestamp,
@@ -83,6 +87,7 @@ pub(crate) struct FlowVerdict {
     pub links: Links,
     pub categories: u32,
     pub breadth: u32,
+    pub accumulated: u64,
     pub candidates: u32,
     pub first_born: Option<Timestamp>,
 }
@@ -91,6 +96,11 @@ impl ChainState {
     /// Place in its finding: greatest score, confidence and bytes first, then least name (H4).
     fn place(&self) -> impl Ord + '_ {
         (Reverse((self.score, self.lead.confidence, self.bytes_out)), &*self.name)
+    }
+
+    /// Bytes that count for the threshold.
+    pub fn volume(&self) -> Option<u64> {
+        self.bytes_out.max(Some(self.accumulated))
     }
 
     fn new(verdict: FlowVerdict, egress: &Egress) -> Self {
@@ -103,6 +113,7 @@ impl ChainState {
             links: verdict.links,
             categories: verdict.categories,
             breadth: verdict.breadth,
+            accumulated: verdict.accumulated,
             host_assumed: egress.host_assumed,
             first_born: verdict.first_born,
             last_end: egress.end,
@@ -120,6 +131,7 @@ impl ChainState {
         self.links = self.links.union(verdict.links);
         self.categories |= verdict.categories;
         self.breadth |= verdict.breadth;
+        self.accumulated = self.accumulated.max(verdict.accumulated);
         self.host_assumed |= egress.host_assumed;
         self.first_born = [self.first_born, verdict.first_born].into_iter().flatten().min();
         self.last_end = self.last_end.max(egress.end);
@@ -156,6 +168,8 @@ pub(crate) struct EpisodeState {
     /// Others that one of its flows fed.
     pub related: BTreeMap<(InstanceId, usize), FindingId>,
     pub revision: u32,
+    /// Records lost by gaps that are forgotten since, within its time.
+    pub lost: u64,
     weighty: Option<Weighty>,
 }
 
@@ -163,6 +177,13 @@ impl EpisodeState {
     /// Chains, greatest first.
     pub fn chains(&self) -> impl Iterator<Item = &ChainState> {
         self.chains.iter().map(|chain| &**chain)
+    }
+
+    /// From the first that was staged to the last that left.
+    pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
+        let lead = &self.chains().next()?.lead;
+        let first = self.chains().filter_map(|chain| chain.first_born).min().unwrap_or(lead.start);
+        Some((first, self.chains().map(|chain| chain.last_end).max().unwrap_or(lead.end)))
     }
 
     /// Whether nothing was seen to leave, or to be staged.
@@ -180,7 +201,7 @@ impl EpisodeState {
         let known = self.remove(destination);
         self.destinations = self.destinations.wrapping_add(u64::from(known.is_none()));
         let mut chain = change(known);
-        chain.score = chain.lead.material.score(chain.breadth, chain.bytes_out, policy);
+        chain.score = chain.lead.material.score(chain.breadth, chain.volume(), policy);
         self.links = self.links.union(chain.links);
         self.categories |= chain.categories;
         let at = self.chains.partition_point(|other| other.place() < chain.place());
@@ -395,6 +416,15 @@ impl Findings {
                 let room = MOST_RELATED.saturating_sub(state.related.len());
                 state.related.extend(others.take(room).cloned());
             }
+        }
+    }
+
+    /// Remembers what was lost in gaps that are about to be forgotten.
+    pub fn note_lost(&mut self, gaps: &[Gap]) {
+        for state in self.states.values_mut().filter(|_| !gaps.is_empty()) {
+            let Some((first, last)) = state.span() else { continue };
+            let within = gaps.iter().filter(|gap| gap.from <= last && gap.to >= first);
+            state.lost = within.fold(state.lost, |sum, gap| sum.saturating_add(gap.lost));
         }
     }
 

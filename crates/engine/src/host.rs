@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use tollgate_model::{Gap, HostName, Nanos, RecordCited, Timestamp};
 use tollgate_policy::{Policy, Windows};
 
+use crate::accumulation::Accumulation;
 use crate::connect::Connects;
 use crate::contact::Contacts;
 use crate::echo::Echoes;
@@ -47,6 +48,7 @@ pub(crate) struct Host {
     pub flows: Flows,
     pub names: Names,
     pub contacts: Contacts,
+    pub accumulation: Accumulation,
     pub findings: Findings,
     pub legs: Legs,
     pub gaps: Vec<Gap>,
@@ -90,6 +92,7 @@ impl Host {
             flows: Flows::default(),
             names: Names::default(),
             contacts: Contacts::default(),
+            accumulation: Accumulation::default(),
             findings: Findings::default(),
             legs: Legs::default(),
             gaps: Vec::new(),

@@ -21,6 +21,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 #![deny(clippy::iter_over_hash_type)]
 
+mod accumulation;
 mod actor;
 mod attribution;
 mod bounds;

@@ -64,8 +64,8 @@ impl Host {
         let lead = &greatest.lead;
         let chains: Vec<Chain> = state.chains().map(|chain| chain.show(policy, redaction)).collect();
         let first = chains.first()?;
-        let first_born = state.chains().filter_map(|chain| chain.first_born).min().unwrap_or(lead.start);
-        let last_seen = state.chains().map(|chain| chain.last_end).max().unwrap_or(lead.end);
+        let (first_born, last_seen) = state.span()?;
+        let lost = state.lost.saturating_add(self.lost_in(first_born, last_seen));
         let lineage = match key {
             FindingKey::Episode(root, _) => self.lineages.get(root),
             FindingKey::NetworkOnly(..) => None,
@@ -91,7 +91,7 @@ impl Host {
             steps_omitted,
             destinations_omitted: state.omitted,
             related: self.related(state),
-            telemetry: TelemetryQuality { lost: self.lost_in(first_born, last_seen), lag_ms: None, skew_ms: None },
+            telemetry: TelemetryQuality { lost, lag_ms: None, skew_ms: None },
             chains,
         })
     }
@@ -100,7 +100,7 @@ impl Host {
 impl ChainState {
     fn show(&self, policy: &Policy, redaction: &Redaction) -> Chain {
         let name = redaction.plain(&self.name);
-        let (score, terms) = self.lead.material.assemble(self.breadth, self.bytes_out, policy);
+        let (score, terms) = self.lead.material.assemble(self.breadth, self.volume(), policy);
         let terms = terms.iter().map(|term| term.show(&name, policy, redaction)).collect();
         let destination =
             self.lead.encryption.is_some().then_some(Destination { name, endpoint: self.lead.endpoint, bytes_out: self.bytes_out });
@@ -238,6 +238,7 @@ impl Work<'_> {
                 links,
                 categories,
                 breadth: categories,
+                accumulated: 0,
                 host_assumed: false,
                 first_born: staged.iter().map(|(_, tag)| tag.born).min(),
                 last_end: episode.last,

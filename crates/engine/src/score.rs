@@ -99,6 +99,10 @@ pub(crate) struct Scored {
     pub rung: Option<Rung>,
     pub mode: Mode,
     pub candidates: usize,
+    /// Categories that count for breadth, as bits.
+    pub breadth: u32,
+    /// Bytes that the same program sent to the same destination, these included (F12).
+    pub accumulated: u64,
 }
 
 /// Scores one group of tags for one flow.
@@ -114,7 +118,7 @@ pub(crate) fn score_flow(
     let points = &work.policy.scoring;
     let mut material = Material::default();
     let Some(best) = group.best() else {
-        return Scored { score: 0, confidence: Confidence::Low, material, sender, rung, mode, candidates };
+        return Scored { score: 0, confidence: Confidence::Low, material, sender, rung, mode, candidates, breadth: 0, accumulated: 0 };
     };
     let gap = work.host.gap_in(best.born, egress.end);
     weigh(&mut material, group, best, work.policy);
@@ -167,11 +171,21 @@ pub(crate) fn score_flow(
     if gap || hangs || best.until < egress.start {
         confidence = one_less(confidence);
     }
-    let score = material.score(work.breadth(group, egress), egress.bytes_out, work.policy);
-    Scored { score, confidence, material, sender, rung, mode, candidates }
+    let before = work.accumulated(sender, egress);
+    let breadth = work.breadth(group, egress) | before.categories;
+    let accumulated = before.bytes.saturating_add(egress.bytes_out.unwrap_or_default());
+    let score = material.score(breadth, egress.bytes_out.max(Some(accumulated)), work.policy);
+    Scored { score, confidence, material, sender, rung, mode, candidates, breadth, accumulated }
 }
 
 impl Work<'_> {
+    /// G: the image of the sender, or of the first above it whose own signature says who it is.
+    pub fn subject(&self, sender: InstanceId, at: Timestamp) -> Option<&ImageSpan> {
+        let instance = self.host.instances.get(sender)?;
+        let above = instance.ancestors.iter().filter_map(|&id| self.host.instances.get(id)?.image_at(at));
+        instance.image_at(at).into_iter().chain(above).find(|image| !image.classes.no_reputation)
+    }
+
     /// The categories that count for the breadth of a group, as bits: what it carries, and what its lineage staged about
     /// then (C12).
     pub fn breadth(&self, group: &Group<'_>, egress: &Egress) -> u32 {
@@ -197,8 +211,7 @@ pub(crate) fn judge_process(material: &mut Material, work: &Work<'_>, sender: In
     let points = &work.policy.scoring.process;
     let Some(instance) = work.host.instances.get(sender) else { return };
     let Some(image) = instance.image_at(at) else { return };
-    let above = instance.ancestors.iter().filter_map(|&id| work.host.instances.get(id)?.image_at(at));
-    let subject: Option<&ImageSpan> = std::iter::once(image).chain(above).find(|image| !image.classes.no_reputation);
+    let subject = work.subject(sender, at);
     if let Some(subject) = subject {
         let untrusted = match subject.process.image.identity.signature {
             Signature::AdHoc | Signature::Unsigned | Signature::Invalid => true,

@@ -195,6 +195,10 @@ impl Work<'_> {
             keys.extend(self.host.id(&FindingKey::Episode(root, episode)).map(|id| ((root, episode), id)));
             self.add_to_finding(FindingKey::Episode(root, episode), scored, &group, egress);
         }
+        let all = Group { tags: candidate.taken.tags.iter().collect() };
+        if !all.tags.is_empty() {
+            self.accumulate(candidate.sender, egress, all.categories());
+        }
         self.host.findings.relate(&keys);
         greatest
     }
@@ -204,7 +208,8 @@ impl Work<'_> {
         let verdict = FlowVerdict {
             links: group.links(),
             categories: group.categories(),
-            breadth: self.breadth(group, egress),
+            breadth: scored.breadth,
+            accumulated: scored.accumulated,
             candidates: u32::try_from(scored.candidates).unwrap_or(u32::MAX),
             // Where nothing is known of the data, the first flow is the first that was seen.
             first_born: Some(group.tags.iter().map(|tag| tag.born).min().unwrap_or(egress.start)),
@@ -238,8 +243,17 @@ impl Work<'_> {
         judge_volume(&mut material, self, egress, None);
         material.observation = true;
         let score = material.score(0, egress.bytes_out, self.policy);
-        let scored =
-            Scored { score, confidence: Confidence::Low, material, sender: None, rung: None, mode: Mode::NetworkOnly, candidates: 0 };
+        let scored = Scored {
+            score,
+            confidence: Confidence::Low,
+            material,
+            sender: None,
+            rung: None,
+            mode: Mode::NetworkOnly,
+            candidates: 0,
+            breadth: 0,
+            accumulated: 0,
+        };
         let day = egress.start.second().div_euclid(86_400);
         self.add_to_finding(FindingKey::NetworkOnly(egress.name.clone(), day), scored, &Group::default(), egress);
     }

@@ -24,7 +24,10 @@ impl Work<'_> {
         self.host.namings.sweep(past, |id| instances.get(id).is_some_and(|instance| instance.exited.is_none_or(|at| at >= past)));
         self.host.connections.retain(|connection| connection.time >= past);
         self.host.accesses.retain(|access| access.time >= past);
-        self.host.gaps.retain(|gap| gap.to >= self.now.minus(Nanos::from_secs(self.windows.tag.file_long)).minus(READABLE));
+        let known = self.now.minus(Nanos::from_secs(self.windows.tag.file_long)).minus(READABLE);
+        let (kept, gone): (Vec<_>, Vec<_>) = self.host.gaps.drain(..).partition(|gap| gap.to >= known);
+        self.host.gaps = kept;
+        self.host.findings.note_lost(&gone);
         self.host.names.sweep(past);
         self.host.echoes.sweep(past);
         self.slim_ended();
@@ -35,6 +38,7 @@ impl Work<'_> {
         self.host.files.sweep(self.now);
         self.host.folders.sweep(self.now);
         self.host.mounts.sweep(self.now);
+        self.host.accumulation.sweep(self.now, self.policy.scoring.volume.days);
         let instances = &self.host.instances;
         self.host.behind.retain(|&id| instances.get(id).is_some());
         let hour = past.hour();

@@ -109,7 +109,9 @@ impl Reason {
         match self {
             Self::Weight(CategoryId::ARCHIVE, weight) => format!("archive, weight {weight}"),
             Self::Weight(category, weight) => format!("{}, weight {weight}", policy.category(*category)),
-            Self::Breadth(kinds) => format!("{kinds} kinds of sensitive data, in one chain or read about then by its lineage"),
+            Self::Breadth(kinds) => format!(
+                "{kinds} kinds of sensitive data, in one chain, read about then by its lineage, or sent there by the same program within days"
+            ),
             Self::Packed => "sensitive data was packed".to_owned(),
             Self::Bulk => "many sensitive files were read within two minutes".to_owned(),
             Self::Elapsed(seconds) => format!("sent {seconds} s after the sender came to hold it"),
@@ -132,7 +134,9 @@ impl Reason {
             Self::Port(port) => format!("TLS on port {port}"),
             Self::SizeMatch(bytes) => format!("{bytes} bytes sent fit a tagged file that the sender handled"),
             Self::Direction(out, back) => format!("{out} bytes out, {back} in"),
-            Self::Threshold(bytes, threshold) => format!("{bytes} bytes sent, above OutboundTrafficVolumeThreshold {threshold}"),
+            Self::Threshold(bytes, threshold) => {
+                format!("{bytes} bytes sent there, by the same program within days, above OutboundTrafficVolumeThreshold {threshold}")
+            }
             Self::Session => "the sender only shares a session with what read the data".to_owned(),
             Self::Delegated => "what sends acts for others, and one of them holds it".to_owned(),
             Self::User => "only the host and the time join the flow to the data".to_owned(),

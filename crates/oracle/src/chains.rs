@@ -46,7 +46,8 @@ fn weigh<'a>(policy: &Policy, flows: &[&'a Joined]) -> Weighed<'a> {
         .expect("a chain has a flow");
     let categories: BTreeSet<CategoryId> = flows.iter().flat_map(|joined| joined.categories()).collect();
     let bytes = sum(flows.iter().map(|joined| joined.flow.bytes_out));
-    let terms = lead.terms(policy, &categories, bytes);
+    let accumulated = flows.iter().map(|joined| joined.accumulated).max().unwrap_or_default();
+    let terms = lead.terms(policy, &categories, bytes, accumulated);
     let real = flows.iter().filter(|joined| joined.flow.declared.is_none()).count();
     let chain = Chain {
         destination: Some(destination(&lead.flow, bytes)),

@@ -12,12 +12,26 @@ use crate::order::Evidence;
 use crate::process::{Instance, Run};
 use crate::score::{self, Joined};
 use crate::state::State;
+use crate::sums::Sums;
 
 /// A judged flow.
 pub(crate) struct Egress {
     pub(crate) flow: Flow,
     owners: BTreeSet<usize>,
     pub(crate) joined: Vec<Joined>,
+}
+
+/// Something that may be judged, in the order of A3: when, its end, which of equals.
+type Place = (i64, Timestamp, u8, String, usize, Timestamp);
+
+/// What is judged.
+enum Pending<'a> {
+    Flow(&'a Flow),
+    /// F9: an exec, by its instance and number.
+    Declared(usize, usize),
+    Synced(&'a crate::synced::Synced),
+    /// F11: a connection, with its instance.
+    Unseen(usize, Flow),
 }
 
 /// A3: judges every egress of a host, each in the state of its time.
@@ -32,63 +46,103 @@ pub(crate) fn judge(policy: &Policy, evidence: &Evidence<'_>, certificates: &[&C
         state.staged.clone_from(&last.staged);
         state
     };
+    let mut pending = pending(policy, evidence, last, &flows);
+    pending.sort_by(|(a, _), (b, _)| a.cmp(b));
     let mut used = Used::new();
-    let mut judged = Vec::new();
-    for flow in flows.iter().filter(|flow| flow.encryption.is_some()) {
-        let known = flow.end.plus(skew).plus(flow.precision.max(coarsest));
-        let state = state_at(known);
-        let view = View { state: &state, flow, flows: &flows };
-        let verdict = view.judge(&mut used);
-        judged.push(Egress { flow: flow.clone(), owners: verdict.owners, joined: verdict.joined });
-    }
-    for flow in declared(last, evidence, &judged) {
-        let Some((sender, _)) = flow.declared else { continue };
-        let state = state_at(flow.end.plus(coarsest));
-        let view = View { state: &state, flow: &flow, flows: &flows };
-        let joined = view.judge_declared(sender).joined;
-        judged.push(Egress { flow, owners: BTreeSet::from([sender]), joined });
-    }
-    for (sender, flow) in unseen(policy, last, evidence) {
-        let before = flow.start.plus(policy.windows.connection()).plus(Nanos::from_secs(1)).minus(Nanos(1));
-        let state = state_at(before);
-        let end = state.instances[sender].exited.map_or(flow.end, |exited| exited.min(flow.end)).max(flow.start);
-        let flow = Flow { end, ..flow };
-        if answered(policy, &flow, &flows) {
-            continue;
-        }
-        let view = View { state: &state, flow: &flow, flows: &flows };
-        let joined = view.judge_unseen(sender);
-        judged.push(Egress { flow, owners: BTreeSet::from([sender]), joined });
-    }
-    for synced in &last.synced {
-        let flow = synced.flow();
-        let state = state_at(synced.at);
-        let view = View { state: &state, flow: &flow, flows: &flows };
-        let joined = score::join(&view, vec![synced.tag.clone()], Some(synced.who), None, 1);
-        judged.push(Egress { flow, owners: BTreeSet::from([synced.who]), joined });
+    let mut sums = Sums::new();
+    let mut judged: Vec<Egress> = Vec::new();
+    for (_, next) in pending {
+        let egress = match next {
+            Pending::Flow(flow) => {
+                let known = flow.end.plus(skew).plus(flow.precision.max(coarsest));
+                let state = state_at(known);
+                let view = View { state: &state, flow, flows: &flows, sums: &sums };
+                let verdict = view.judge(&mut used);
+                sums.extend(view.sent(&verdict.joined));
+                Egress { flow: flow.clone(), owners: verdict.owners, joined: verdict.joined }
+            }
+            Pending::Declared(sender, number) => {
+                let Some(flow) = declared(last, evidence, &judged, sender, number) else { continue };
+                let state = state_at(flow.end.plus(coarsest));
+                let view = View { state: &state, flow: &flow, flows: &flows, sums: &sums };
+                let joined = view.judge_declared(sender).joined;
+                sums.extend(view.sent(&joined));
+                Egress { flow, owners: BTreeSet::from([sender]), joined }
+            }
+            Pending::Synced(synced) => {
+                let flow = synced.flow();
+                let state = state_at(synced.at);
+                let view = View { state: &state, flow: &flow, flows: &flows, sums: &sums };
+                let joined = score::join(&view, vec![synced.tag.clone()], Some(synced.who), None, 1);
+                sums.extend(view.sent(&joined));
+                Egress { flow, owners: BTreeSet::from([synced.who]), joined }
+            }
+            Pending::Unseen(sender, flow) => {
+                if answered(policy, &flow, &flows) {
+                    continue;
+                }
+                let before = flow.start.plus(policy.windows.connection()).plus(Nanos::from_secs(1)).minus(Nanos(1));
+                let state = state_at(before);
+                let view = View { state: &state, flow: &flow, flows: &flows, sums: &sums };
+                let joined = view.judge_unseen(sender);
+                sums.extend(view.sent(&joined));
+                Egress { flow, owners: BTreeSet::from([sender]), joined }
+            }
+        };
+        judged.push(egress);
     }
     judged
 }
 
-/// F9: every exec that uploads, and under which the instance owned no flow.
-fn declared(state: &State<'_>, evidence: &Evidence<'_>, judged: &[Egress]) -> Vec<Flow> {
-    let mut found = Vec::new();
-    for (id, instance) in state.instances.iter().enumerate() {
+/// Everything that may be judged, each with its place.
+fn pending<'a>(policy: &Policy, evidence: &Evidence<'_>, last: &'a State<'_>, flows: &'a [Flow]) -> Vec<(Place, Pending<'a>)> {
+    let join = &policy.windows.join;
+    let (skew, horizon) = (Nanos::from_secs(join.skew), Nanos::from_secs(join.horizon));
+    let handshake = Nanos::from_secs(join.handshake);
+    let late = |end: Timestamp| (end.plus(skew).plus(horizon).plus(handshake).hour(), end.plus(skew).plus(horizon));
+    let mut all = Vec::new();
+    for flow in flows.iter().filter(|flow| flow.encryption.is_some()) {
+        all.push(((flow.settles, flow.end, 0, flow.uid.clone(), 0, flow.start), Pending::Flow(flow)));
+    }
+    for (id, instance) in last.instances.iter().enumerate() {
         for (number, run) in instance.runs.iter().enumerate() {
-            let Some(remote) = run.command.destination.as_ref().filter(|remote| is_public(&remote.host)) else { continue };
-            // What arguments stand for is held at the latest then.
-            let held = run.time.plus(state.policy.windows.arguments());
-            let end = run.end.unwrap_or_else(|| evidence.last().map_or(held, |last| last.max(held)));
-            let serves = |egress: &Egress| {
-                !egress.joined.is_empty() && egress.owners.contains(&id) && serves(state.policy, &egress.flow, instance, run, end)
-            };
-            if !judged.iter().any(serves) {
-                found.push(declare(remote, run.time, end, (id, number)));
-            }
+            let (settles, end) = late(declared_end(last, evidence, run));
+            all.push(((settles, end, 1, String::new(), id, run.time), Pending::Declared(id, number)));
         }
     }
-    found.sort_by_key(|flow| (flow.end, flow.start, flow.declared));
-    found
+    for (number, synced) in last.synced.iter().enumerate() {
+        let place = (synced.at.plus(horizon).hour(), synced.at, 2, String::new(), number, synced.at);
+        all.push((place, Pending::Synced(synced)));
+    }
+    for (number, sender, flow) in unseen(policy, last, evidence) {
+        let exited = last.instances[sender].exited;
+        let end = exited.map_or(flow.end, |exited| exited.min(flow.end)).max(flow.start);
+        let (settles, place) = late(end);
+        all.push(((settles, place, 3, String::new(), number, flow.start), Pending::Unseen(sender, Flow { end, ..flow })));
+    }
+    all
+}
+
+/// F9: when what an exec declares ends.
+fn declared_end(state: &State<'_>, evidence: &Evidence<'_>, run: &Run) -> Timestamp {
+    // What arguments stand for is held at the latest then.
+    let held = run.time.plus(state.policy.windows.arguments());
+    run.end.unwrap_or_else(|| evidence.last().map_or(held, |last| last.max(held)))
+}
+
+/// F9: an exec that uploads, and under which the instance owned no flow.
+fn declared(state: &State<'_>, evidence: &Evidence<'_>, judged: &[Egress], id: usize, number: usize) -> Option<Flow> {
+    let instance = &state.instances[id];
+    let run = &instance.runs[number];
+    let remote = run.command.destination.as_ref().filter(|remote| is_public(&remote.host))?;
+    let end = declared_end(state, evidence, run);
+    let serves = |egress: &Egress| {
+        !egress.joined.is_empty()
+            && !egress.flow.unseen
+            && egress.owners.contains(&id)
+            && serves(state.policy, &egress.flow, instance, run, end)
+    };
+    (!judged.iter().any(serves)).then(|| declare(remote, run.time, end, (id, number)))
 }
 
 /// Whether a flow that an instance owned, and that settles no later (A3), is of this exec.
@@ -134,7 +188,7 @@ fn is_public(host: &str) -> bool {
 }
 
 /// F11: connect events to the world, each with its sender, as long as they may last.
-fn unseen(policy: &Policy, state: &State<'_>, evidence: &Evidence<'_>) -> Vec<(usize, Flow)> {
+fn unseen(policy: &Policy, state: &State<'_>, evidence: &Evidence<'_>) -> Vec<(usize, usize, Flow)> {
     let queries: Vec<_> = evidence
         .rows
         .iter()
@@ -156,6 +210,7 @@ fn unseen(policy: &Policy, state: &State<'_>, evidence: &Evidence<'_>) -> Vec<(u
             let latest = named.iter().map(|(time, _)| *time).max();
             let name = named.iter().filter(|(time, _)| Some(*time) == latest).map(|(_, name)| name.clone()).min();
             found.push((
+                connect.number,
                 id,
                 Flow {
                     uid: String::new(),

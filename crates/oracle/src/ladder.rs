@@ -8,6 +8,7 @@ use crate::flows::Flow;
 use crate::process::Run;
 use crate::score::{self, Joined};
 use crate::state::State;
+use crate::sums::Sums;
 use crate::tags::Tag;
 
 /// A flow with the state of its host when it is judged.
@@ -16,6 +17,8 @@ pub(crate) struct View<'a> {
     pub(crate) flow: &'a Flow,
     /// All flows of the host.
     pub(crate) flows: &'a [Flow],
+    /// F12: what was sent before.
+    pub(crate) sums: &'a Sums,
 }
 
 /// Connect events used by flows (F4 *remote*): instance, and position among its connects.

@@ -26,6 +26,7 @@ mod pipes;
 mod process;
 mod score;
 mod state;
+mod sums;
 mod synced;
 mod tags;
 mod taking;

@@ -92,6 +92,8 @@ pub(crate) struct Connection {
     pub(crate) precision: Nanos,
     pub(crate) protocol: Protocol,
     pub(crate) local: Option<Endpoint>,
+    /// Its place among all of the host.
+    pub(crate) number: usize,
     /// B6: whether its process was a browser then.
     pub(crate) by_browser: bool,
     pub(crate) remote: Endpoint,

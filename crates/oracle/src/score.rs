@@ -26,8 +26,10 @@ pub(crate) struct Joined {
     pub(crate) gap: bool,
     /// C11.
     bulk: bool,
-    /// C12.
-    staged: BTreeSet<CategoryId>,
+    /// C12, F12: what counts for breadth beyond what it carries.
+    beyond: BTreeSet<CategoryId>,
+    /// F12: bytes of the sender's to the destination, its own included.
+    pub(crate) accumulated: u64,
     pub(crate) process: Vec<Term>,
     pub(crate) rest: Vec<Term>,
     /// The score by itself; a chain's may differ (H3).
@@ -49,7 +51,8 @@ fn joined(view: &View<'_>, lineage: usize, tags: Vec<Tag>, sender: Option<usize>
     let gap = view.state.evidence.gap_overlaps(best.born, flow.end);
     let mode = mode(view);
     let bulk = view.state.in_burst(lineage, best.born, flow.end.plus(view.slack()));
-    let staged = view.state.staged_about(lineage, best.born, flow.end.plus(view.slack()));
+    let (mut beyond, before) = view.accumulated(sender);
+    beyond.extend(view.state.staged_about(lineage, best.born, flow.end.plus(view.slack())));
     let size = sender.is_some_and(|sender| flow.declared.is_none() && view.size_matches(sender));
     let mut joined = Joined {
         flow: flow.clone(),
@@ -62,13 +65,14 @@ fn joined(view: &View<'_>, lineage: usize, tags: Vec<Tag>, sender: Option<usize>
         mode,
         gap,
         bulk,
-        staged,
+        beyond,
+        accumulated: before + flow.bytes_out.unwrap_or_default(),
         process: sender.map_or_else(Vec::new, |sender| process_terms(view, sender)),
         rest: [destination_terms(policy, flow), volume_terms(policy, flow, size)].concat(),
         tags,
         own: 0,
     };
-    joined.own = total(&joined.terms(policy, &joined.categories(), flow.bytes_out));
+    joined.own = total(&joined.terms(policy, &joined.categories(), flow.bytes_out, joined.accumulated));
     joined
 }
 
@@ -79,18 +83,18 @@ impl Joined {
 
     /// Distinct categories that it carries, or that its lineage staged about then, without that of plain archives (C1).
     pub(crate) fn categories(&self) -> BTreeSet<CategoryId> {
-        categories(&self.tags).union(&self.staged).copied().collect()
+        categories(&self.tags).union(&self.beyond).copied().collect()
     }
 
-    /// All terms, with the categories and bytes of the chain (H3).
-    pub(crate) fn terms(&self, policy: &Policy, categories: &BTreeSet<CategoryId>, bytes: Option<u64>) -> Vec<Term> {
+    /// All terms, with the categories and bytes of the chain (H3), and the bytes that its sender had sent there by then (F12).
+    pub(crate) fn terms(&self, policy: &Policy, categories: &BTreeSet<CategoryId>, bytes: Option<u64>, accumulated: u64) -> Vec<Term> {
         let points = &policy.scoring;
         let mut terms = material_terms(policy, &self.best, &self.tags, categories);
         terms.push(term("material:bulk", if self.bulk { points.material.bulk } else { 0 }));
         terms.extend(self.proximity(policy));
         terms.extend(self.process.iter().cloned());
         terms.extend(self.rest.iter().cloned());
-        if bytes.is_some_and(|bytes| bytes > policy.volume_threshold()) {
+        if bytes.unwrap_or_default().max(accumulated) > policy.volume_threshold() {
             terms.push(term("volume:threshold", points.volume.threshold));
         }
         // Plain archives are not asked where there is more.

@@ -200,7 +200,8 @@ impl<'a> State<'a> {
             Action::Connect { protocol, local, remote } => {
                 let by_browser = self.instances[who].images.last().is_some_and(|ran| ran.browser);
                 let (protocol, local, remote) = (*protocol, *local, *remote);
-                let connection = Connection { time: self.now, precision: self.precision, protocol, local, by_browser, remote };
+                let number = self.instances.iter().map(|instance| instance.connects.len()).sum();
+                let connection = Connection { time: self.now, precision: self.precision, protocol, local, number, by_browser, remote };
                 self.instances[who].connects.push(connection);
             }
         }

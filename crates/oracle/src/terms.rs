@@ -53,11 +53,15 @@ pub(crate) fn process_terms(view: &View<'_>, sender: usize) -> Vec<Term> {
     terms_of_program(state.policy, own, above)
 }
 
+/// G: the sender, or the first above it that has a reputation.
+pub(crate) fn subject<'a>(policy: &Policy, sender: &'a Image, above: impl Iterator<Item = &'a Image>) -> Option<&'a Image> {
+    std::iter::once(sender).chain(above).find(|image| !policy.classes(image).no_reputation)
+}
+
 /// `process:*` of a sender's image and those of its ancestors, nearest first.
 pub(crate) fn terms_of_program<'a>(policy: &Policy, sender: &'a Image, above: impl Iterator<Item = &'a Image>) -> Vec<Term> {
     let points = &policy.scoring.process;
-    let mut callers = std::iter::once(sender).chain(above);
-    let subject = callers.find(|image| !policy.classes(image).no_reputation);
+    let subject = subject(policy, sender, above);
     let untrusted = |image: &Image| matches!(image.identity.signature, Signature::AdHoc | Signature::Unsigned | Signature::Invalid);
     let impersonates = |image: &Image| policy.classes(image).impersonator;
     let when = |is: bool, points: i16| if is { points } else { 0 };

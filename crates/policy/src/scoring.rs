@@ -76,6 +76,7 @@ pub struct Volume {
     pub outward_ratio: u64,
     pub outward: i16,
     pub threshold: i16,
+    pub days: i64,
 }
 
 /// `[link]`
@@ -113,6 +114,7 @@ impl Scoring {
         require(material.archive_bonus.is_sorted(), "archive_bonus", "must not fall as categories are added");
         require(proximity.min_weight <= 100, "min_weight", weight);
         require((0..=proximity.far_s).contains(&proximity.near_s), "near_s", "must be 0 to `far_s`");
+        require((1..=31).contains(&volume.days), "days", "must be 1 to 31");
         require(volume.size_plain.is_sorted(), "size_plain", "must be a range, least first");
         require(volume.size_encoded.is_sorted(), "size_encoded", "must be a range, least first");
         for (key, value) in [

@@ -75,6 +75,15 @@ fn stage(plan: &Theft, played: u64, altered: u64, quiet: bool) -> Vec<Record> {
             second.start = plan.start + scene::delay(&mut random);
             play::Play::act(&mut here, &mut Random::new(random.next()), &second, &mut away);
         }
+        // The same again on other days, of other things.
+        for _ in 0..if random.chance(15) { random.pick(&[1, 2, 2]) } else { 0 } {
+            let other = Theft::plan(&mut random);
+            let days = random.pick(&[1, 1, 2, 6, 7, 8, 9]);
+            let start = plan.start + days * 86_400 * scene::SECOND + scene::delay(&mut random);
+            let (stores, size) = (other.stores, other.size);
+            let again = Theft { start, stores, size, delays: other.delays, flow_start: other.flow_start, ..plan.clone() };
+            play::Play::act(&mut here, &mut Random::new(random.next()), &again, &mut away);
+        }
         if random.chance(25) {
             noise::add(&mut away, &mut random, plan.start);
         }
