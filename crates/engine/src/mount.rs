@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tollgate_model::{FilePath, Timestamp};
-use tollgate_policy::Remote;
+use tollgate_policy::{Remote, Scoring};
 
 use crate::host::Work;
 
@@ -29,6 +29,16 @@ pub(crate) struct Root {
     /// Whether it is known where what is put there goes.
     pub proven: bool,
     pub encrypted: bool,
+    /// Whether it is an account of a person's own.
+    pub personal: bool,
+}
+
+impl Root {
+    /// F10: how much what is put here weighs at least, to count. `from` is whose folder it was in before.
+    pub fn least(&self, from: Option<&Self>, scoring: &Scoring) -> u8 {
+        let material = &scoring.material;
+        if self.personal || from.is_some_and(|from| from != self) { material.foreign_min } else { material.synced_min }
+    }
 }
 
 impl Mounts {
@@ -58,11 +68,11 @@ impl Work<'_> {
 
     /// F10: whose folder a path is in.
     pub fn root_of(&self, path: &FilePath) -> Option<Root> {
-        if let Some(name) = self.policy.sync_root(path) {
-            return Some(Root { name: name.to_owned(), proven: true, encrypted: true });
+        if let Some(root) = self.policy.sync_root(path) {
+            return Some(Root { name: root.name, proven: true, encrypted: true, personal: root.personal });
         }
         let here = |mount: &&Mount| mount.until >= self.now && mount.remote.is_public() && path.lies_in(&mount.folder);
         let mount = self.host.mounts.known.iter().filter(here).max_by_key(|mount| mount.folder.key().len())?;
-        Some(Root { name: mount.remote.host.clone(), proven: false, encrypted: mount.remote.encrypted })
+        Some(Root { name: mount.remote.host.clone(), proven: false, encrypted: mount.remote.encrypted, personal: false })
     }
 }

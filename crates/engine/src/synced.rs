@@ -29,12 +29,12 @@ pub(crate) struct Synced {
 impl Work<'_> {
     /// F10: a file comes to carry a tag, by an instance's doing.
     pub fn sync(&mut self, id: InstanceId, path: &FilePath, tag: &Tag) {
-        if !tag.is_armed() || tag.weight < self.policy.scoring.material.synced_min {
+        if !tag.is_armed() {
             return;
         }
         let Some(root) = self.root_of(path) else { return };
         let born = tag.root.deed.path.as_ref().and_then(|path| self.root_of(path));
-        if born.as_ref() == Some(&root) {
+        if born.as_ref() == Some(&root) || tag.weight < root.least(born.as_ref(), &self.policy.scoring) {
             return;
         }
         let mut tag = tag.clone();
@@ -56,17 +56,18 @@ impl Work<'_> {
 
     /// F10: a folder comes there whole, with what it may hold.
     pub fn sync_folder(&mut self, id: InstanceId, from: &FilePath, to: &FilePath) {
-        let root = self.root_of(to);
-        if root.is_none() || root == self.root_of(from) || !self.is_carrier(id) {
+        let (Some(root), before) = (self.root_of(to), self.root_of(from)) else { return };
+        if before.as_ref() == Some(&root) || !self.is_carrier(id) {
             return;
         }
+        let least = root.least(before.as_ref(), &self.policy.scoring);
         // What is sensitive by its own name took its tag there itself.
         let own = self.sensitive(from).map(|sensitive| sensitive.category);
         for sensitive in self.covered(from).into_iter().filter(|sensitive| Some(sensitive.category) != own) {
             let birth = Birth::of(sensitive, TagKind::Copied, sensitive.copied, StepKind::Copy);
             let Some(mut tag) = self.born(id, birth, Some(from)) else { return };
             let owner = self.process_of(id).is_some_and(|process| self.policy.owns(&process.image, sensitive.rule));
-            if owner || tag.copied < self.policy.scoring.material.synced_min {
+            if owner || tag.copied < least {
                 continue;
             }
             tag.links = tag.links.with(Link::File);

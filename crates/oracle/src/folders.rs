@@ -78,8 +78,9 @@ impl State<'_> {
     pub(crate) fn sync_folder(&mut self, who: usize, from: &FilePath, to: &FilePath) {
         let itself = self.sensitive(from).map(|of| of.category);
         for of in self.covered(from) {
-            let heavy = of.copied >= self.policy.scoring.material.synced_min;
-            let leaves = self.root_of(to).is_some_and(|root| self.root_of(from).as_ref() != Some(&root));
+            let before = self.root_of(from);
+            let heavy = self.root_of(to).is_some_and(|root| of.copied >= self.least_synced(&root, before.as_ref()));
+            let leaves = self.root_of(to).is_some_and(|root| before.as_ref() != Some(&root));
             if self.is_carrier(who)
                 && heavy
                 && leaves

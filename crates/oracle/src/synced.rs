@@ -20,24 +20,33 @@ pub(crate) struct Root {
     name: String,
     proven: bool,
     encrypted: bool,
+    personal: bool,
 }
 
 impl State<'_> {
     /// F10: whose folder a path is in.
     pub(crate) fn root_of(&self, path: &FilePath) -> Option<Root> {
-        if let Some(name) = self.policy.sync_root(path) {
-            return Some(Root { name: name.to_owned(), proven: true, encrypted: true });
+        if let Some(root) = self.policy.sync_root(path) {
+            return Some(Root { name: root.name, proven: true, encrypted: true, personal: root.personal });
         }
         let here = self.mounts.iter().filter(|(folder, remote, until)| *until >= self.now && remote.is_public() && holds(folder, path));
         let (_, remote, _) = here.max_by_key(|(folder, ..)| folder.key().len())?;
-        Some(Root { name: remote.host.clone(), proven: false, encrypted: remote.encrypted })
+        Some(Root { name: remote.host.clone(), proven: false, encrypted: remote.encrypted, personal: false })
+    }
+
+    /// F10: what counts at least of what comes to a folder from another, or from none.
+    pub(crate) fn least_synced(&self, to: &Root, from: Option<&Root>) -> u8 {
+        let points = &self.policy.scoring.material;
+        let foreign = to.personal || from.is_some_and(|from| from != to);
+        if foreign { points.foreign_min } else { points.synced_min }
     }
 
     /// F10.
     pub(crate) fn sync(&mut self, who: usize, path: &FilePath, tag: &Tag) {
         let Some(root) = self.root_of(path) else { return };
-        let heavy = tag.armed() && !tag.pending && tag.weight >= self.policy.scoring.material.synced_min;
-        if heavy && self.root_of(&FilePath::new(&tag.origin.path)).as_ref() != Some(&root) {
+        let born = self.root_of(&FilePath::new(&tag.origin.path));
+        let heavy = tag.armed() && !tag.pending && tag.weight >= self.least_synced(&root, born.as_ref());
+        if heavy && born.as_ref() != Some(&root) {
             let tag = Tag { strength: tag.strength.min(2), ..tag.clone() }.with(Link::Delegated);
             self.synced.push(Synced { who, at: self.now, tag, root });
         }

@@ -100,8 +100,31 @@ pub struct PlacesRow {
 pub struct SyncRootRow {
     name: Spanned<String>,
     globs: Vec<Spanned<String>>,
+    /// Whether the component of a glob's first wildcard is an account, each a store of its own.
+    #[serde(default)]
+    accounts: bool,
+    /// Accounts that are a person's own, in small letters.
+    #[serde(default)]
+    personal: Vec<String>,
     source: String,
     verified: bool,
+}
+
+/// A store elsewhere that a folder is kept in step with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncRoot {
+    /// The service, and the account where the folder tells it.
+    pub name: String,
+    /// Whether the account is a person's own.
+    pub personal: bool,
+}
+
+/// A row, compiled.
+#[derive(Clone, Debug)]
+struct Service {
+    name: Box<str>,
+    accounts: bool,
+    personal: Vec<String>,
 }
 
 /// The compiled tunables.
@@ -116,7 +139,7 @@ pub struct Analytic {
     pub document_extensions: Vec<String>,
     pub tls_ports: BTreeSet<u16>,
     user_writable: Places,
-    sync_roots: Vec<Box<str>>,
+    sync_roots: Vec<Service>,
     synced: Places,
 }
 
@@ -183,20 +206,33 @@ impl Analytic {
             report.add(row.name.span(), "there are too many synchronised folders");
             return;
         };
-        self.sync_roots.push(row.name.get_ref().as_str().into());
+        let (name, personal) = (row.name.get_ref().as_str().into(), row.personal.clone());
+        self.sync_roots.push(Service { name, accounts: row.accounts, personal });
         for glob in &row.globs {
             match patterns(glob.get_ref()) {
-                Ok(patterns) => patterns.iter().for_each(|pattern| self.synced.insert(pattern, Place { rule, fixed: 0 })),
+                Ok(patterns) => patterns.iter().for_each(|pattern| {
+                    let fixed = pattern.fixed();
+                    self.synced.insert(pattern, Place { rule, fixed });
+                }),
                 Err(message) => report.add(glob.span(), message),
             }
         }
     }
 
     /// The synchronised folder that a path lies in.
-    pub fn sync_root(&self, path: &FilePath) -> Option<&str> {
-        let mut least: Option<u16> = None;
-        self.synced.find(path, &mut |place, _| least = Some(least.map_or(place.rule, |known| known.min(place.rule))));
-        self.sync_roots.get(usize::from(least?)).map(|name| &**name)
+    pub fn sync_root(&self, path: &FilePath) -> Option<SyncRoot> {
+        let mut least: Option<(u16, &str)> = None;
+        self.synced.find(path, &mut |place, seen| {
+            let account = (0..place.fixed).fold(seen, |rest, _| rest.split_once('/').map_or("", |(_, rest)| rest));
+            let account = account.split('/').next().unwrap_or_default();
+            if least.is_none_or(|(rule, _)| place.rule < rule) {
+                least = Some((place.rule, account));
+            }
+        });
+        let (rule, account) = least?;
+        let service = self.sync_roots.get(usize::from(rule))?;
+        let name = if service.accounts { format!("{} ({account})", service.name) } else { service.name.to_string() };
+        Some(SyncRoot { name, personal: service.accounts && service.personal.iter().any(|personal| personal == account) })
     }
 
     /// Whether anyone can put a program at this path.

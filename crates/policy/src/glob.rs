@@ -54,6 +54,12 @@ pub enum Segment {
 }
 
 impl Pattern {
+    /// How many components stand before its first wildcard.
+    pub fn fixed(&self) -> u16 {
+        let fixed = self.segments.iter().take_while(|segment| matches!(segment, Segment::Literal(_))).count();
+        if self.anchor == Anchor::Name { 0 } else { u16::try_from(fixed).unwrap_or(u16::MAX) }
+    }
+
     /// Whether it matches a path.
     pub fn matches(&self, path: &FilePath) -> bool {
         let mut node = Node::default();

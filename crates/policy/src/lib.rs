@@ -32,7 +32,7 @@ mod strict;
 mod tests;
 mod windows;
 
-pub use analytic::About;
+pub use analytic::{About, SyncRoot};
 pub use classes::Classes;
 pub use command::{Command, Remote, Role};
 pub use content::BUILTIN_FILES;

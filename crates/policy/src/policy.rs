@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use tollgate_model::{FilePath, Image, Untrusted};
 
-use crate::analytic::{Analytic, AnalyticFile};
+use crate::analytic::{Analytic, AnalyticFile, SyncRoot};
 use crate::command::{Tools, ToolsFile};
 use crate::content::Content;
 use crate::identity::{Identities, IdentitiesFile};
@@ -179,8 +179,8 @@ impl Policy {
         self.compiled.analytic.user_writable(path)
     }
 
-    /// Name of the synchronised folder that a path lies in.
-    pub fn sync_root(&self, path: &FilePath) -> Option<&str> {
+    /// The synchronised folder that a path lies in.
+    pub fn sync_root(&self, path: &FilePath) -> Option<SyncRoot> {
         self.compiled.analytic.sync_root(path)
     }
 

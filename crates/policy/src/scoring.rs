@@ -29,6 +29,7 @@ pub struct Material {
     pub archive: i16,
     pub plain_archive: u8,
     pub synced_min: u8,
+    pub foreign_min: u8,
     pub burst: u8,
     pub bulk: i16,
     pub archive_bonus: [u8; 8],
@@ -111,6 +112,8 @@ impl Scoring {
         let weight = "must be 0 to 100";
         require(material.weight_percent <= 100, "weight_percent", weight);
         require(material.plain_archive <= 100, "plain_archive", weight);
+        require(material.synced_min <= 100, "synced_min", weight);
+        require(material.foreign_min <= 100, "foreign_min", weight);
         require(material.archive_bonus.is_sorted(), "archive_bonus", "must not fall as categories are added");
         require(proximity.min_weight <= 100, "min_weight", weight);
         require((0..=proximity.far_s).contains(&proximity.near_s), "near_s", "must be 0 to `far_s`");

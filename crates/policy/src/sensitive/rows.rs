@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::keywords::Keywords;
 use super::{CategoryId, Rule, RuleId, Sensitive, Sensitivity};
 use crate::analytic::{Analytic, ContextRow, patterns};
-use crate::glob::{Anchor, Place, Segment};
+use crate::glob::Place;
 use crate::identity::Identities;
 use crate::strict::{Report, unknown};
 
@@ -145,8 +145,7 @@ fn place(compiled: &mut Sensitivity, glob: &Spanned<String>, analytic: &Analytic
         Ok(patterns) => {
             let rule = next(compiled).0;
             for pattern in patterns {
-                let fixed = pattern.segments.iter().take_while(|segment| matches!(segment, Segment::Literal(_))).count();
-                let fixed = if pattern.anchor == Anchor::Name { 0 } else { u16::try_from(fixed).unwrap_or(u16::MAX) };
+                let fixed = pattern.fixed();
                 compiled.places.insert(&pattern, Place { rule, fixed });
             }
         }

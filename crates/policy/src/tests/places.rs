@@ -196,3 +196,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn accounts_of_one_service_are_apart() {
+    let root = |path: &str| Policy::builtin().sync_root(&FilePath::new(path)).map(|root| (root.name, root.personal));
+    let named = |name: &str, personal| Some((name.to_owned(), personal));
+    assert_eq!(root("/Users/a/Library/CloudStorage/OneDrive-Acme/x"), named("OneDrive (onedrive-acme)", false));
+    assert_eq!(root("/Users/a/Library/CloudStorage/OneDrive-Personal/x"), named("OneDrive (onedrive-personal)", true));
+    assert_eq!(root("/Users/a/OneDrive - Acme/x"), named("OneDrive (onedrive - acme)", false));
+    assert_eq!(root("/Users/a/Dropbox/x"), named("Dropbox", false));
+    assert_eq!(root("/Users/a/Dropbox (Acme)/x"), named("Dropbox (dropbox (acme))", false));
+    assert_eq!(root("/Users/a/Documents/x"), None);
+}
