@@ -49,6 +49,7 @@ pub struct Tool {
     /// What shortened options may stand for; empty where none may be shortened.
     pub(super) long: BTreeSet<String>,
     pub(super) scheme: String,
+    interprets: bool,
     globs: bool,
     no_globs: Vec<String>,
     forms: Vec<Form>,
@@ -199,6 +200,7 @@ impl Tool {
             optional: row.optional.clone(),
             long,
             scheme: row.scheme.as_ref().map_or_else(|| "http".to_owned(), |scheme| scheme.get_ref().clone()),
+            interprets: row.interprets,
             globs: row.globs,
             no_globs: row.no_globs.clone(),
             forms,
@@ -208,6 +210,33 @@ impl Tool {
     /// The URLs that a text is to the tool.
     pub(super) fn urls(&self, parsed: &Parsed<'_>, text: &str) -> Vec<String> {
         if self.globs && !self.no_globs.iter().any(|flag| parsed.has(flag)) { globs::expanded(text) } else { vec![text.to_owned()] }
+    }
+
+    /// The tool that a script is, by the name of its file, and the script's own arguments.
+    fn script<'a, 'w>(&self, tools: &'a Tools, arguments: &'w [&'w str]) -> Option<(&'a Self, &'w [&'w str])> {
+        if !self.interprets {
+            return None;
+        }
+        let mut words = arguments;
+        loop {
+            let (word, rest) = words.split_first()?;
+            words = rest;
+            match self.options.get(*word) {
+                // Code or a module, and no script.
+                Some(Meaning::Module | Meaning::Script) => return None,
+                Some(_) => words = rest.get(1..)?,
+                None if word.starts_with('-') => {}
+                None => {
+                    let path = FilePath::new(word);
+                    let name = path.name();
+                    let name = [".py", ".js", ".mjs", ".cjs", ".rb", ".pl"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+                    let Program::Tool(at) = *tools.by_name.get(name)? else { return None };
+                    let tool = tools.tools.get(at)?;
+                    // Only what lies somewhere is a script; an interpreter within an interpreter is none.
+                    return (word.contains('/') && !tool.interprets).then_some((tool, rest));
+                }
+            }
+        }
     }
 
     /// Reads arguments into a command.
@@ -220,6 +249,9 @@ impl Tool {
             && !std::ptr::eq(tool, self)
         {
             return tool.interpret(tools, &rest, place, command);
+        }
+        if let Some((tool, rest)) = self.script(tools, arguments) {
+            return tool.interpret(tools, rest, place, command);
         }
         let Some(form) = self.forms.iter().find(|form| form.fits(&parsed)) else { return };
         command.role = form.role;

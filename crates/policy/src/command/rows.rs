@@ -78,6 +78,9 @@ pub struct ToolRow {
     pub globs: bool,
     #[serde(default)]
     pub no_globs: Vec<String>,
+    /// Runs scripts: one whose file has the name of a tool is that tool.
+    #[serde(default)]
+    pub interprets: bool,
     /// Scheme of URLs that name none.
     #[serde(default)]
     pub scheme: Option<Spanned<String>>,

@@ -292,6 +292,13 @@ const CASES: &[(&str, &str)] = &[
     ("sh x.sh", "other"),
     ("dscl . -authonly ana hunter2", "secret:accounts:80"),
     ("dscl . -read /Users/ana UserShell", "other"),
+    // scripts that are tools
+    ("python3 -s /opt/homebrew/bin/aws s3 cp a s3://b/c", "upload up:/w/a to:b.s3.amazonaws.com:443"),
+    ("python3.12 -S /opt/google-cloud-sdk/lib/gcloud.py storage cp -r d gs://b", "upload up:/w/d to:storage.googleapis.com:443"),
+    ("node /opt/homebrew/lib/node_modules/http-server/bin/http-server /tmp/s", "serve up:/tmp/s"),
+    ("python3 -c 'import x' /opt/homebrew/bin/aws s3 cp a s3://b/c", "other"),
+    ("python3 aws s3 cp a s3://b/c", "other"),
+    ("perl /usr/bin/streamzip -zipfile /tmp/o.zip", "archive out:/tmp/o.zip"),
     // tunnels, and what is handed out on them
     ("python3 -m http.server 8000", "serve up:/w"),
     ("python3 -m http.server -d /tmp/stage 8000", "serve up:/tmp/stage"),
