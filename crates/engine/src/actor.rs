@@ -157,6 +157,9 @@ impl Work<'_> {
         if let Some((remote, folder)) = &command.mount {
             self.mount(remote, folder);
         }
+        if let Some((image, folder)) = &command.image {
+            self.attach(image, folder.as_ref());
+        }
         if command.role.is_behind_another() || classes.engine {
             self.stand_behind(id);
         }
@@ -176,7 +179,7 @@ impl Work<'_> {
             Role::Secret(category, weight) => self.gain_born(id, Birth::secret(category, weight), None),
             Role::Capture(category, weight) => self.gain_born(id, Birth::capture(category, weight), None),
             Role::Other | Role::Archive | Role::Copy | Role::Upload | Role::Driven | Role::Mount => {}
-            Role::Serve | Role::Tunnel | Role::Container => {}
+            Role::Serve | Role::Tunnel | Role::Container | Role::Attach => {}
         }
         if self.host.instances.get(id).is_some_and(|instance| instance.exited.is_some()) {
             // What a coarse collector tells of one that has ended.

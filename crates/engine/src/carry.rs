@@ -287,6 +287,14 @@ impl Work<'_> {
         }
     }
 
+    /// E11: a disk image takes what comes to a file of its volume.
+    pub fn pack(&mut self, id: InstanceId, image: &FilePath, tag: &Tag) {
+        let Some(process) = self.process_of(id) else { return };
+        let archive = self.policy.archive_extension(image);
+        let deed = self.deed(&process, if archive { StepKind::Archive } else { StepKind::Write }, Some(image));
+        self.put(id, &deed, image, tag.clone(), archive);
+    }
+
     /// Puts a copy of a tag on a file.
     fn put(&mut self, id: InstanceId, deed: &Arc<Deed>, path: &FilePath, tag: Tag, archive: bool) {
         let was_archive = tag.kind == TagKind::Archive;

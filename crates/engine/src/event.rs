@@ -41,6 +41,7 @@ impl Work<'_> {
             Action::Rename { from, to } => self.rename(id, from, to),
             Action::Copy { from, to } => self.copy(id, from, to),
             Action::Link { from, to } => self.link(id, &from.path, to),
+            Action::Mount { from, on } => self.volume(from.raw(), on),
             Action::Connect { protocol, local, remote } => {
                 let connection = Connection {
                     time: event.time,

@@ -10,6 +10,16 @@ use crate::host::Work;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Mounts {
     known: Vec<Mount>,
+    images: Vec<Image>,
+}
+
+/// A disk image that was attached, and where its volume is, once that is known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Image {
+    image: FilePath,
+    folder: Option<FilePath>,
+    at: Timestamp,
+    until: Timestamp,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,12 +54,21 @@ impl Root {
 impl Mounts {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.known.is_empty()
+        self.known.is_empty() && self.images.is_empty()
     }
 
     /// Forgets those that have ended.
     pub fn sweep(&mut self, now: Timestamp) {
         self.known.retain(|mount| mount.until >= now);
+        self.images.retain(|image| image.until >= now);
+    }
+}
+
+impl Mounts {
+    /// Something else is mounted there.
+    fn free(&mut self, folder: &FilePath) {
+        self.known.retain(|mount| mount.folder.key() != folder.key());
+        self.images.retain(|image| image.folder.as_ref().is_none_or(|known| known.key() != folder.key()));
     }
 }
 
@@ -64,6 +83,44 @@ impl Work<'_> {
             mounts.remove(0);
             self.host.shed(1);
         }
+    }
+
+    /// E11: a disk image is attached.
+    pub fn attach(&mut self, image: &FilePath, folder: Option<&FilePath>) {
+        let until = self.now.plus(self.windows.file_life(100));
+        if let Some(folder) = folder {
+            self.host.mounts.free(folder);
+        }
+        let images = &mut self.host.mounts.images;
+        images.push(Image { image: image.clone(), folder: folder.cloned(), at: self.now, until });
+        if images.len() > MOST_MOUNTS {
+            images.remove(0);
+            self.host.shed(1);
+        }
+    }
+
+    /// F10, E11: the kernel tells of a volume.
+    pub fn volume(&mut self, from: &str, on: &FilePath) {
+        if let Some(remote) = self.policy.mounted(from) {
+            self.host.mounts.free(on);
+            self.mount(&remote, on);
+            return;
+        }
+        self.host.mounts.free(on);
+        let since = self.now.minus(self.windows.arguments());
+        let mut images = self.host.mounts.images.iter_mut().rev();
+        if let Some(image) = images.find(|image| image.folder.is_none() && image.at >= since) {
+            image.folder = Some(on.clone());
+        }
+    }
+
+    /// E11: the disk image whose volume a path is in.
+    pub fn image_of(&self, path: &FilePath) -> Option<FilePath> {
+        let here = |image: &&Image| {
+            image.until >= self.now && image.folder.as_ref().is_some_and(|folder| path.lies_in(folder) && !image.image.lies_in(folder))
+        };
+        let length = |image: &&Image| image.folder.as_ref().map_or(0, |folder| folder.key().len());
+        self.host.mounts.images.iter().filter(here).max_by_key(length).map(|image| image.image.clone())
     }
 
     /// F10: whose folder a path is in.

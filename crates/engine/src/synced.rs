@@ -32,6 +32,9 @@ impl Work<'_> {
         if !tag.is_armed() {
             return;
         }
+        if let Some(image) = self.image_of(path) {
+            self.pack(id, &image, tag);
+        }
         let Some(root) = self.root_of(path) else { return };
         let born = tag.root.deed.path.as_ref().and_then(|path| self.root_of(path));
         if born.as_ref() == Some(&root) || tag.weight < root.least(born.as_ref(), &self.policy.scoring) {

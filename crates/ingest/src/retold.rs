@@ -83,7 +83,12 @@ fn act(event: &Event) -> Option<u64> {
         Action::Rename { from, to } => digest(event, "rename", (path(&from.path), path(to))),
         Action::Copy { from, to } => digest(event, "copy", (path(&from.path), path(to))),
         Action::Link { from, to } => digest(event, "link", (path(&from.path), path(to))),
-        Action::Create { .. } | Action::Write { .. } | Action::Close { .. } | Action::Truncate { .. } | Action::Connect { .. } => {
+        Action::Create { .. }
+        | Action::Write { .. }
+        | Action::Close { .. }
+        | Action::Truncate { .. }
+        | Action::Mount { .. }
+        | Action::Connect { .. } => {
             return None;
         }
     })

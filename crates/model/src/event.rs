@@ -176,6 +176,13 @@ pub enum Action {
         /// The file.
         file: FileSeen,
     },
+    /// Mounted a volume.
+    Mount {
+        /// What was mounted: a device, or another machine's folder.
+        from: Untrusted,
+        /// Where.
+        on: FilePath,
+    },
     /// Opened a connection.
     Connect {
         /// Transport protocol.
@@ -201,6 +208,6 @@ impl Action {
 
     /// Whether it tells of a file.
     pub const fn is_file(&self) -> bool {
-        !matches!(self, Self::Fork { .. } | Self::Exec { .. } | Self::Exit | Self::Connect { .. })
+        !matches!(self, Self::Fork { .. } | Self::Exec { .. } | Self::Exit | Self::Mount { .. } | Self::Connect { .. })
     }
 }

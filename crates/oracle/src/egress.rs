@@ -31,7 +31,7 @@ enum Pending<'a> {
     Declared(usize, usize),
     Synced(&'a crate::synced::Synced),
     /// F11: a connection, with its instance.
-    Unseen(usize, Flow),
+    Unseen(usize, Box<Flow>),
 }
 
 /// A3: judges every egress of a host, each in the state of its time.
@@ -86,7 +86,7 @@ pub(crate) fn judge(policy: &Policy, evidence: &Evidence<'_>, certificates: &[&C
                 let view = View { state: &state, flow: &flow, flows: &flows, sums: &sums };
                 let joined = view.judge_unseen(sender);
                 sums.extend(view.sent(&joined));
-                Egress { flow, owners: BTreeSet::from([sender]), joined }
+                Egress { flow: *flow, owners: BTreeSet::from([sender]), joined }
             }
         };
         judged.push(egress);
@@ -118,7 +118,7 @@ fn pending<'a>(policy: &Policy, evidence: &Evidence<'_>, last: &'a State<'_>, fl
         let exited = last.instances[sender].exited;
         let end = exited.map_or(flow.end, |exited| exited.min(flow.end)).max(flow.start);
         let (settles, place) = late(end);
-        all.push(((settles, place, 3, String::new(), number, flow.start), Pending::Unseen(sender, Flow { end, ..flow })));
+        all.push(((settles, place, 3, String::new(), number, flow.start), Pending::Unseen(sender, Box::new(Flow { end, ..flow }))));
     }
     all
 }

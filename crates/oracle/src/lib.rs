@@ -18,6 +18,7 @@ mod files;
 mod findings;
 mod flows;
 mod folders;
+mod images;
 mod ladder;
 mod observations;
 mod order;

@@ -73,7 +73,7 @@ fn is_fine(event: &Event) -> bool {
 
 /// A5: whether a fine event is what a coarse one tells.
 fn tells(fine: &Event, coarse: &Event) -> bool {
-    use Action::{Close, Connect, Copy, Create, Exec, Exit, Fork, Link, Open, Rename, Truncate, Unlink, Write};
+    use Action::{Close, Connect, Copy, Create, Exec, Exit, Fork, Link, Mount, Open, Rename, Truncate, Unlink, Write};
     let changed = |action: &Action| match action {
         Create { file } | Write { file } | Truncate { file } | Close { file, modified: true } | Open { file, write: true, .. } => {
             Some(file.path.key().to_owned())
@@ -90,7 +90,7 @@ fn tells(fine: &Event, coarse: &Event) -> bool {
         (Rename { from, to }, Rename { from: other, to: target })
         | (Copy { from, to }, Copy { from: other, to: target })
         | (Link { from, to }, Link { from: other, to: target }) => from.path.key() == other.path.key() && to.key() == target.key(),
-        (Connect { .. }, _) | (_, Open { .. }) => false,
+        (Connect { .. } | Mount { .. }, _) | (_, Open { .. }) => false,
         (one, other) => changed(one).is_some() && changed(one) == changed(other),
     };
     same && fine.process.key.pid == coarse.process.key.pid

@@ -7,6 +7,7 @@ use tollgate_model::{Action, Event, FilePath, FileSeen, Link, Nanos, Process, Pr
 use tollgate_policy::{CategoryId, Policy, Remote, Role, Sensitive};
 
 use crate::bulk::minute_of;
+use crate::images::Attached;
 use crate::order::Evidence;
 use crate::process::{Connection, Instance, Recorded, Run};
 use crate::synced::Synced;
@@ -48,6 +49,8 @@ pub(crate) struct State<'a> {
     pub(crate) synced: Vec<Synced>,
     /// F10: mounts of other machines' folders, in order: folder, remote, until.
     pub(crate) mounts: Vec<(FilePath, Remote, Timestamp)>,
+    /// E11: disk images that were attached, in order.
+    pub(crate) images: Vec<Attached>,
     /// E9: folders that stand for others (folder, origin, until), in order.
     pub(crate) standing: Vec<(FilePath, FilePath, Timestamp)>,
     /// H1, by lineage.
@@ -74,6 +77,7 @@ impl<'a> State<'a> {
             staged: BTreeSet::new(),
             synced: Vec::new(),
             mounts: Vec::new(),
+            images: Vec::new(),
             standing: Vec::new(),
             episodes: BTreeMap::new(),
             gains: Vec::new(),
@@ -115,9 +119,10 @@ impl<'a> State<'a> {
         let role = command.role;
         self.new_image(who, target, role);
         if let Some((remote, folder)) = &command.mount {
-            let until = self.now.plus(self.policy.windows.file_life(100));
-            self.mounts.retain(|(other, ..)| other.key() != folder.key());
-            self.mounts.push((folder.clone(), remote.clone(), until));
+            self.mount(remote, folder);
+        }
+        if let Some((image, folder)) = &command.image {
+            self.attach(image, folder.as_ref());
         }
         let redirections = command.redirections.clone();
         self.instances[who].runs.push(Run {
@@ -197,6 +202,7 @@ impl<'a> State<'a> {
                 self.judge_writers(who, std::slice::from_ref(&from.path), false);
                 self.link(who, &from.path, to);
             }
+            Action::Mount { from, on } => self.volume(from.raw(), on),
             Action::Connect { protocol, local, remote } => {
                 let by_browser = self.instances[who].images.last().is_some_and(|ran| ran.browser);
                 let (protocol, local, remote) = (*protocol, *local, *remote);

@@ -43,6 +43,7 @@ impl State<'_> {
 
     /// F10.
     pub(crate) fn sync(&mut self, who: usize, path: &FilePath, tag: &Tag) {
+        self.pack(who, path, tag);
         let Some(root) = self.root_of(path) else { return };
         let born = self.root_of(&FilePath::new(&tag.origin.path));
         let heavy = tag.armed() && !tag.pending && tag.weight >= self.least_synced(&root, born.as_ref());

@@ -64,6 +64,8 @@ pub enum Role {
     Tunnel,
     /// Gives files to a machine within this machine, or runs something there.
     Container,
+    /// Attaches a disk image.
+    Attach,
 }
 
 impl Role {
@@ -124,6 +126,8 @@ pub struct Command {
     pub destination: Option<Remote>,
     /// What it mounts, and where: another machine's folder.
     pub mount: Option<(Remote, FilePath)>,
+    /// The disk image that it attaches, and where, if the arguments tell.
+    pub image: Option<(FilePath, Option<FilePath>)>,
     /// Every host that any word names: URL hosts, `user@host`, `host:port`, bare names with a dot, and
     /// what the tool takes as a host; in the form in which sensors report them, however they are spelt.
     pub named_hosts: BTreeSet<String>,

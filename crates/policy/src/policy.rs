@@ -179,6 +179,11 @@ impl Policy {
         self.compiled.analytic.user_writable(path)
     }
 
+    /// Another machine's folder, as the kernel names what is mounted; none if it is a device.
+    pub fn mounted(&self, from: &str) -> Option<crate::Remote> {
+        self.compiled.tools.mounted(from)
+    }
+
     /// The synchronised folder that a path lies in.
     pub fn sync_root(&self, path: &FilePath) -> Option<SyncRoot> {
         self.compiled.analytic.sync_root(path)

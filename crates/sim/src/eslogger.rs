@@ -95,6 +95,13 @@ fn said(event: &Event, form: EsloggerForm) -> Option<(&'static str, u32, Value)>
             ("link", 19, json!({"source": seen(from), "target_dir": path_file(&folder, None), "target_filename": name}))
         }
         Action::Unlink { file } => ("unlink", 32, json!({"target": seen(file), "parent_dir": path_file(&split(&file.path).0, None)})),
+        Action::Mount { from, on } => (
+            "mount",
+            22,
+            json!({"statfs": {
+                "f_bsize": 4096, "f_fstypename": "apfs", "f_mntonname": on.shown().raw(), "f_mntfromname": from.raw(), "f_fsid": [16_777_240, 26]
+            }, "disposition": 0}),
+        ),
         // Endpoint Security tells of no internet connection.
         Action::Connect { .. } => return None,
     })

@@ -146,7 +146,7 @@ fn row(event: &Event) -> Option<(Table, Map<String, Value>)> {
         Action::Write { file: written } => file("write", &written.path, None),
         Action::Truncate { file: cut } => file("truncate", &cut.path, None),
         Action::Rename { from, to } => file("rename", &from.path, Some(to)),
-        Action::Close { .. } | Action::Copy { .. } | Action::Link { .. } | Action::Unlink { .. } => None,
+        Action::Close { .. } | Action::Copy { .. } | Action::Link { .. } | Action::Unlink { .. } | Action::Mount { .. } => None,
         Action::Connect { protocol, local: Some(local), remote } => {
             let protocol = match protocol {
                 Protocol::Tcp => 6,

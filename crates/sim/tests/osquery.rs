@@ -57,7 +57,7 @@ fn told(event: &Event) -> Option<String> {
         Action::Truncate { file } => format!("{second} {actor} truncate {:?}", file.path),
         Action::Rename { from, to } => format!("{second} {actor} rename {:?} {to:?}", from.path),
         Action::Connect { protocol, local, remote } => format!("{second} {actor} connect {protocol:?} {local:?} {remote:?}"),
-        Action::Close { .. } | Action::Copy { .. } | Action::Link { .. } | Action::Unlink { .. } => return None,
+        Action::Close { .. } | Action::Copy { .. } | Action::Link { .. } | Action::Unlink { .. } | Action::Mount { .. } => return None,
     })
 }
 

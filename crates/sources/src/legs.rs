@@ -93,6 +93,8 @@ named! {
         Link = "link",
         /// A name removed.
         Unlink = "unlink",
+        /// A volume mounted.
+        Mount = "mount",
         /// A connection, or a socket that was open, with its process.
         Connect = "connect",
         /// A connection with its volume, in which no TLS was recognised.
@@ -136,6 +138,7 @@ impl Kind {
             Action::Copy { .. } => Self::Copy,
             Action::Link { .. } => Self::Link,
             Action::Unlink { .. } => Self::Unlink,
+            Action::Mount { .. } => Self::Mount,
             Action::Connect { .. } => Self::Connect,
         }
     }

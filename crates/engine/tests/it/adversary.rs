@@ -77,7 +77,7 @@ fn each_file(body: &mut Body, change: impl Fn(&mut FileSeen)) {
         Action::Open { file, .. } | Action::Create { file } | Action::Write { file } | Action::Close { file, .. } => change(file),
         Action::Truncate { file } | Action::Unlink { file } => change(file),
         Action::Rename { from, .. } | Action::Copy { from, .. } | Action::Link { from, .. } => change(from),
-        Action::Fork { .. } | Action::Exec { .. } | Action::Exit | Action::Connect { .. } => {}
+        Action::Fork { .. } | Action::Exec { .. } | Action::Exit | Action::Mount { .. } | Action::Connect { .. } => {}
     }
 }
 

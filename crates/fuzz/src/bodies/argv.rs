@@ -120,9 +120,8 @@ pub fn body(data: &[u8]) {
         assert_eq!(domain_name(host), *host, "a host stands in its one form");
     }
     let sent = command.as_sent();
-    let expected =
-        Command { inputs: Vec::new(), outputs: Vec::new(), named_hosts: Default::default(), words: Vec::new(), ..command.clone() };
-    assert_eq!(sent, expected);
+    let Command { role, uploads, sends_stdin, destination, .. } = command;
+    assert_eq!(sent, Command { role, uploads, sends_stdin, destination, ..Command::default() });
 }
 
 /// Very many words, a very long one, a deep folder, globs upon globs.

@@ -24,6 +24,11 @@ pub(super) fn parse(verb: &str, time: Timestamp, line: &mut Line, lives: &mut Li
         "exec" => exec(&actor, line, lives)?,
         "exit" => Action::Exit,
         "connect" => connect(line)?,
+        "mount" => {
+            let from = line.next("what is mounted")?.into();
+            line.expect("->")?;
+            Action::Mount { from, on: FilePath::new(&line.next("where")?) }
+        }
         _ => file(verb, line)?,
     };
     let stream = line.value("stream")?.unwrap_or(lives.source.stream);

@@ -19,6 +19,7 @@
 //! 09:00:01      copy 401 /tmp/k -> /tmp/l
 //! 09:00:01      link 401 /tmp/k -> /tmp/l
 //! 09:00:01      unlink 401 /tmp/k
+//! 09:00:01      mount 401 https://dav.example/ -> /Volumes/d
 //! 09:00:01      connect 401 tcp 10.0.0.5:50000 -> 203.0.113.9:443       (near end optional)
 //! 09:00:02      exit 401
 //!

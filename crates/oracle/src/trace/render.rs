@@ -122,6 +122,7 @@ fn endpoint(lives: &mut Lives, event: &Event) -> String {
         Action::Rename { from, to } => two("rename", from, to),
         Action::Copy { from, to } => two("copy", from, to),
         Action::Link { from, to } => two("link", from, to),
+        Action::Mount { from, on } => format!("mount {who} {} -> {}", word(from.raw()), path(on.shown().raw())),
         Action::Connect { protocol, local, remote } => {
             let local = local.map_or(String::new(), |local| format!("{} ", render_network::end(local)));
             format!("connect {who} {} {local}-> {}", protocol_name(*protocol), render_network::end(*remote))

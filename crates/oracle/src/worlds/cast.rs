@@ -15,6 +15,7 @@ pub(crate) const CP: Program = Program("platform com.apple.cp /bin/cp");
 pub(crate) const MV: Program = Program("platform com.apple.mv /bin/mv");
 pub(crate) const LN: Program = Program("platform com.apple.ln /bin/ln");
 pub(crate) const MOUNT: Program = Program("platform com.apple.mount_webdav /sbin/mount_webdav");
+pub(crate) const HDIUTIL: Program = Program("platform com.apple.hdiutil /usr/bin/hdiutil");
 pub(crate) const RM: Program = Program("platform com.apple.rm /bin/rm");
 pub(crate) const DITTO: Program = Program("platform com.apple.ditto /usr/bin/ditto");
 pub(crate) const TAR: Program = Program("platform com.apple.bsdtar /usr/bin/tar");

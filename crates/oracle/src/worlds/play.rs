@@ -1,11 +1,14 @@
 //! Acting out a plan as lines of a trace.
 
 use super::cast::{
-    BASH, CP, CURL, GZIP, IMPLANTS, LAUNCHD, LN, MOUNT, MV, PYTHON, Program, RM, SCREENCAPTURE, SECURITY, TERMINAL, WEBKIT, ZSH,
+    BASH, CP, CURL, GZIP, HDIUTIL, IMPLANTS, LAUNCHD, LN, MOUNT, MV, PYTHON, Program, RM, SCREENCAPTURE, SECURITY, TERMINAL, WEBKIT, ZSH,
 };
 use super::random::Random;
 use super::scene::{Moment, SECOND, Scene, delay};
 use super::theft::{Break, Method, Step, Theft};
+
+/// A disk image that things are put into.
+const IMAGE: &str = "/private/tmp/i.dmg";
 
 /// What a play has come to.
 pub(crate) struct Play<'a> {
@@ -93,14 +96,43 @@ impl Play<'_> {
         self.scene.say(self.now, &format!("exit {pid}"));
     }
 
-    /// Collects. Gives the staged file, and the process that collected if it is still there.
-    fn collect(&mut self) -> (String, Option<u32>) {
-        if self.plan.synced == Some("/Volumes/d") {
-            let from =
-                self.random.pick(&["https://dav.example/in", "https://dav.example/in", "http://dav.example/in", "https://10.0.7.7/in"]);
+    /// Another machine's folder is mounted, by a command or by the system.
+    fn mount_share(&mut self) {
+        let from = self.random.pick(&["https://dav.example/in", "https://dav.example/in", "http://dav.example/in", "https://10.0.7.7/in"]);
+        if self.random.chance(30) {
+            let agent = self.scene.there_is(self.now, "launchd", 0, LAUNCHD);
+            let from = self.random.pick(&[from, "//ana@smb.example/share", "nas.example:/export", "/dev/disk9s1"]);
+            self.scene.say(self.now, &format!("mount {agent} {from} -> /Volumes/d"));
+        } else {
             let pid = self.scene.spawn(self.now, self.shell, MOUNT, &format!("mount_webdav {from} /Volumes/d"));
             self.scene.say(self.now + SECOND / 2, &format!("exit {pid}"));
-            self.now += SECOND;
+        }
+        self.now += SECOND;
+    }
+
+    /// A disk image is attached, and perhaps another volume mounted meanwhile.
+    fn attach_image(&mut self) {
+        let told = self.random.chance(40);
+        let at = if told { " -mountpoint /Volumes/i" } else { "" };
+        let pid = self.scene.spawn(self.now, self.shell, HDIUTIL, &format!("hdiutil attach {IMAGE}{at}"));
+        let agent = self.scene.there_is(self.now, "launchd", 0, LAUNCHD);
+        if self.random.chance(20) {
+            self.scene.say(self.now + SECOND, &format!("mount {agent} //ana@nas.local/s -> /Volumes/n"));
+        }
+        let waits = self.random.pick(&[2, 2, 2, 59, 60, 61]);
+        if !told || self.random.chance(50) {
+            self.scene.say(self.now + waits * SECOND, &format!("mount {agent} /dev/disk4s1 -> /Volumes/i"));
+        }
+        self.scene.say(self.now + waits * SECOND, &format!("exit {pid}"));
+        self.now += (waits + 1) * SECOND;
+    }
+
+    /// Collects. Gives the staged file, and the process that collected if it is still there.
+    fn collect(&mut self) -> (String, Option<u32>) {
+        match self.plan.synced {
+            Some("/Volumes/d") => self.mount_share(),
+            Some("/Volumes/i") => self.attach_image(),
+            _ => {}
         }
         let suffix = if self.plan.archive { ".zip" } else { ".dat" };
         let folder = match self.plan.synced {
@@ -349,6 +381,10 @@ impl Play<'_> {
     fn move_on(&mut self, mut file: String) -> String {
         if file.is_empty() || self.plan.method == Method::Uploaded {
             return file;
+        }
+        if file.starts_with("/Volumes/i/") {
+            // The image itself goes on.
+            file = IMAGE.to_owned();
         }
         for (number, step) in self.plan.steps.iter().enumerate() {
             self.now += if number == 0 { self.plan.delays[0] } else { delay(self.random) };

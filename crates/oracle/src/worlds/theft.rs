@@ -47,8 +47,8 @@ pub(crate) enum Method {
     Contained,
 }
 
-/// Folders that leave, the last of another machine.
-const SYNCED: &[&str] = &["/Users/ana/Dropbox", "/Users/ana/Library/CloudStorage/OneDrive-Personal", "/Volumes/d"];
+/// Folders that leave; the last ones are of another machine, and of a disk image.
+const SYNCED: &[&str] = &["/Users/ana/Dropbox", "/Users/ana/Library/CloudStorage/OneDrive-Personal", "/Volumes/d", "/Volumes/i"];
 
 const METHODS: &[Method] = &[
     Method::Direct,
@@ -223,7 +223,7 @@ impl Theft {
             archive: random.chance(70) || method == Method::Dropped,
             folders: random.chance(25),
             steps,
-            synced: random.chance(10).then(|| random.pick(SYNCED)),
+            synced: random.chance(13).then(|| random.pick(SYNCED)),
             moved: random.chance(12).then(|| random.pick(&["rename", "rename", "copy"])),
             start: random.between(0, 30_000) * SECOND,
             delays: [delay(random), delay(random), delay(random)],

@@ -283,6 +283,7 @@ impl Form {
             RoleName::Serve => Role::Serve,
             RoleName::Tunnel => Role::Tunnel,
             RoleName::Container => Role::Container,
+            RoleName::Attach => Role::Attach,
             RoleName::Secret | RoleName::Capture => match (&row.category, &row.weight) {
                 (Some(name), Some(value)) => {
                     let of = if row.role == RoleName::Secret { Role::Secret } else { Role::Capture };

@@ -186,6 +186,17 @@ impl Form {
 }
 
 impl Tools {
+    /// Another machine's folder, as the kernel names what is mounted: a URL, `//user@host/share`, or `host:/folder`.
+    pub fn mounted(&self, from: &str) -> Option<Remote> {
+        let scheme = |scheme: &str, host: String| self.scheme(scheme, host, None);
+        match (from.strip_prefix("//"), from.split_once(":/")) {
+            (Some(share), _) => self.url(&format!("smb://{share}"), "smb"),
+            (None, _) if from.contains("://") => self.url(from, "https"),
+            (None, Some((name, _))) if !name.contains('/') => authority(name, Position::Host).map(|to| scheme("nfs", to.host)),
+            _ => None,
+        }
+    }
+
     /// A URL, or what a tool takes as one.
     pub(super) fn url(&self, text: &str, default: &str) -> Option<Remote> {
         let (scheme, part) = self.scheme_and_authority(text, default)?;

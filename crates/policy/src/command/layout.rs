@@ -110,6 +110,10 @@ impl Form {
                     }
                 }
             }
+            Layout::Image => {
+                let folder = parsed.values(Meaning::At).last().map(|setting| parsed.plain(setting.text));
+                command.image = operands.first().map(|image| (parsed.plain(image.text), folder));
+            }
             Layout::Database => statements::database(parsed, operands, command),
         }
     }

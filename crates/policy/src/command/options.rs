@@ -50,11 +50,13 @@ pub enum Meaning {
     Module,
     /// A folder that another machine sees: `folder:there`, or `type=bind,source=folder`.
     Bind,
+    /// Where something is mounted.
+    At,
     /// A script, which may name where it has something sent.
     Script,
 }
 
-const NAMES: [(&str, Meaning); 19] = [
+const NAMES: [(&str, Meaning); 20] = [
     ("value", Meaning::Value),
     ("input", Meaning::Input),
     ("output", Meaning::Output),
@@ -74,6 +76,7 @@ const NAMES: [(&str, Meaning); 19] = [
     ("module", Meaning::Module),
     ("bind", Meaning::Bind),
     ("script", Meaning::Script),
+    ("at", Meaning::At),
 ];
 
 impl Meaning {

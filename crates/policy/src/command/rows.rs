@@ -174,6 +174,7 @@ pub enum RoleName {
     Serve,
     Tunnel,
     Container,
+    Attach,
 }
 
 /// What operands are.
@@ -215,4 +216,6 @@ pub enum Layout {
     Mount,
     /// A database, then statements.
     Database,
+    /// A disk image that is attached.
+    Image,
 }

@@ -34,6 +34,7 @@ fn shown(command: &Command) -> String {
         Role::Serve => "serve".to_owned(),
         Role::Tunnel => "tunnel".to_owned(),
         Role::Container => "container".to_owned(),
+        Role::Attach => "attach".to_owned(),
         Role::Secret(category, weight) => format!("secret:{}:{weight}", Policy::builtin().category(category)),
         Role::Capture(category, weight) => format!("capture:{}:{weight}", Policy::builtin().category(category)),
     };
@@ -47,6 +48,9 @@ fn shown(command: &Command) -> String {
     }
     if let Some((from, folder)) = &command.mount {
         parts.push(format!("{}:{}:{}", if from.encrypted { "from" } else { "plainly" }, from.host, folder.key()));
+    }
+    if let Some((image, folder)) = &command.image {
+        parts.push(format!("{}@{}", image.key(), folder.as_ref().map_or("", |folder| folder.key())));
     }
     if let Some(to) = &command.destination {
         let port = to.port.map_or_else(String::new, |port| format!(":{port}"));

@@ -2,7 +2,7 @@
 
 use tollgate_model::DefectKind;
 
-use super::wire::{ExecWire, ForkWire, OneFileWire, TwoFilesWire};
+use super::wire::{ExecWire, ForkWire, MountWire, OneFileWire, TwoFilesWire};
 use crate::flaws::Flaws;
 use crate::json::{Broken, Key, Members, Name, Object};
 
@@ -43,6 +43,7 @@ verbs! {
     Clone = "clone",
     Copyfile = "copyfile",
     Truncate = "truncate",
+    Mount = "mount",
 }
 
 /// What an event says. The rarer shapes are larger than the usual one, so they are boxed.
@@ -57,6 +58,8 @@ pub enum Body<'a> {
     OneFile(OneFileWire<'a>),
     /// Something about two files.
     TwoFiles(Box<TwoFilesWire<'a>>),
+    /// A volume that is mounted.
+    Mount(Box<MountWire<'a>>),
     /// Nothing that is read.
     Nothing,
 }
@@ -82,6 +85,7 @@ impl<'a> Body<'a> {
                 while members.next_member()?.is_some() {}
                 Self::Nothing
             }
+            Verb::Mount => Self::Mount(Box::new(Object::read(members, flaws)?)),
             Verb::Open | Verb::Close | Verb::Write | Verb::Truncate | Verb::Unlink => Self::OneFile(Object::read(members, flaws)?),
             Verb::Create | Verb::Rename | Verb::Clone | Verb::Copyfile | Verb::Link => {
                 Self::TwoFiles(Box::new(Object::read(members, flaws)?))

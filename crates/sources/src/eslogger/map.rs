@@ -6,7 +6,7 @@ use tollgate_model::{Action, DefectKind, Event, FilePath, FileSeen, HostName, Ma
 
 use super::body::{Body, Verb};
 use super::process::{path, path_in, process};
-use super::wire::{ExecWire, FileWire, OneFileWire, PathWire, TwoFilesWire};
+use super::wire::{ExecWire, FileWire, MountWire, OneFileWire, PathWire, TwoFilesWire};
 use crate::cache::Cache;
 use crate::detect::Top;
 use crate::flaws::{Flaws, Reject};
@@ -69,6 +69,7 @@ impl Reader {
             Body::Exec(exec) => self.exec(exec, flaws)?,
             Body::Fork(fork) => Action::Fork { child: process(&fork.child, &mut self.cache, flaws)? },
             Body::Nothing => Action::Exit,
+            Body::Mount(wire) => mount(wire, flaws)?,
             Body::OneFile(wire) => one_file(verb, wire, flaws)?,
             Body::TwoFiles(wire) => two_files(verb, wire, flaws)?,
         })
@@ -82,6 +83,13 @@ impl Reader {
         let (argv, argv_complete) = arguments(&exec.args, flaws);
         Ok(Action::Exec { target, argv, argv_complete, cwd: path(&exec.cwd, flaws), script: path(&exec.script, flaws) })
     }
+}
+
+fn mount(wire: &MountWire<'_>, flaws: &mut Flaws) -> Result<Action, Reject> {
+    let statfs = wire.statfs.get().ok_or(Reject::missing(wire.statfs.name()))?;
+    let from = statfs.f_mntfromname.string(flaws).ok_or(Reject::missing(statfs.f_mntfromname.name()))?;
+    let on = statfs.f_mntonname.string(flaws).filter(|on| !on.is_empty()).ok_or(Reject::missing(statfs.f_mntonname.name()))?;
+    Ok(Action::Mount { from: Untrusted::new(from), on: FilePath::new(&on) })
 }
 
 fn one_file(verb: Verb, wire: &OneFileWire<'_>, flaws: &mut Flaws) -> Result<Action, Reject> {

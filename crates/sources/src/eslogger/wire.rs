@@ -78,6 +78,21 @@ fields! {
 }
 
 fields! {
+    /// `es_event_mount_t`.
+    pub(super) MountWire {
+        statfs: StatfsWire = "statfs",
+    }
+}
+
+fields! {
+    /// `struct statfs`.
+    pub(super) StatfsWire {
+        f_mntfromname = "f_mntfromname",
+        f_mntonname = "f_mntonname",
+    }
+}
+
+fields! {
     /// The events about one file, which is `file` for open and `target` for the others.
     pub(super) OneFileWire {
         file: FileWire = "file",

@@ -292,6 +292,8 @@ const CASES: &[(&str, &str)] = &[
     ("sh x.sh", "other"),
     ("dscl . -authonly ana hunter2", "secret:accounts:80"),
     ("dscl . -read /Users/ana UserShell", "other"),
+    ("hdiutil attach x.dmg -nobrowse", "attach /w/x.dmg@"),
+    ("hdiutil attach -mountpoint /tmp/m /tmp/x.sparseimage", "attach /tmp/x.sparseimage@/tmp/m"),
     // scripts that are tools
     ("python3 -s /opt/homebrew/bin/aws s3 cp a s3://b/c", "upload up:/w/a to:b.s3.amazonaws.com:443"),
     ("python3.12 -S /opt/google-cloud-sdk/lib/gcloud.py storage cp -r d gs://b", "upload up:/w/d to:storage.googleapis.com:443"),

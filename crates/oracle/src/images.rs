@@ -1,0 +1,69 @@
+//! E11, F10: what is mounted.
+
+use tollgate_model::{FilePath, Link, Timestamp};
+use tollgate_policy::Remote;
+
+use crate::state::State;
+use crate::tags::{Kind, Tag, holds};
+
+/// A disk image that was attached.
+pub(crate) struct Attached {
+    image: FilePath,
+    folder: Option<FilePath>,
+    at: Timestamp,
+    until: Timestamp,
+}
+
+impl State<'_> {
+    /// F10: another machine's folder.
+    pub(crate) fn mount(&mut self, remote: &Remote, folder: &FilePath) {
+        let until = self.now.plus(self.policy.windows.file_life(100));
+        self.mounts.retain(|(other, ..)| other.key() != folder.key());
+        self.mounts.push((folder.clone(), remote.clone(), until));
+    }
+
+    /// E11.
+    pub(crate) fn attach(&mut self, image: &FilePath, folder: Option<&FilePath>) {
+        let until = self.now.plus(self.policy.windows.file_life(100));
+        if let Some(folder) = folder {
+            self.free(folder);
+        }
+        self.images.push(Attached { image: image.clone(), folder: folder.cloned(), at: self.now, until });
+    }
+
+    /// F10, E11: the kernel tells of a volume.
+    pub(crate) fn volume(&mut self, from: &str, on: &FilePath) {
+        self.free(on);
+        if let Some(remote) = self.policy.mounted(from) {
+            self.mount(&remote, on);
+            return;
+        }
+        let since = self.now.minus(self.policy.windows.arguments());
+        if let Some(image) = self.images.iter_mut().rfind(|image| image.folder.is_none() && image.at >= since) {
+            image.folder = Some(on.clone());
+        }
+    }
+
+    fn free(&mut self, folder: &FilePath) {
+        self.mounts.retain(|(other, ..)| other.key() != folder.key());
+        self.images.retain(|image| image.folder.as_ref().is_none_or(|other| other.key() != folder.key()));
+    }
+
+    /// E11: the image of the volume that a file is in takes what the file comes to carry.
+    pub(crate) fn pack(&mut self, who: usize, path: &FilePath, tag: &Tag) {
+        if !tag.armed() || tag.pending {
+            return;
+        }
+        let here = |image: &&Attached| {
+            let folder = image.folder.as_ref().filter(|folder| holds(folder, path) && !holds(folder, &image.image));
+            image.until >= self.now && folder.is_some()
+        };
+        let length = |image: &&Attached| image.folder.as_ref().map_or(0, |folder| folder.key().len());
+        let Some(image) = self.images.iter().filter(here).max_by_key(length).map(|image| image.image.clone()) else { return };
+        let archived = tag.kind == Kind::Archive;
+        let raised = tag.weight.max(tag.copied);
+        let base = if archived { tag.base } else { tag.base.max(tag.copied) };
+        let kind = if archived || self.policy.archive_extension(&image) { Kind::Archive } else { Kind::Copied };
+        self.put_on_file(who, &image, Tag { kind, base, weight: raised, ..tag.clone() }.with(Link::File));
+    }
+}
