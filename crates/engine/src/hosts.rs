@@ -46,7 +46,7 @@ struct Asleep {
 
 impl Host {
     /// Whether there is nothing that could make a finding, or has to be told.
-    fn is_unarmed(&self) -> bool {
+    pub fn is_unarmed(&self) -> bool {
         self.tagged.is_empty()
             && self.files.is_empty()
             && self.folders.is_empty()

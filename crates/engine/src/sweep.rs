@@ -25,7 +25,9 @@ impl Work<'_> {
         self.host.connections.retain(|connection| connection.time >= past);
         self.host.accesses.retain(|access| access.time >= past);
         let known = self.now.minus(Nanos::from_secs(self.windows.tag.file_long)).minus(READABLE);
-        let (kept, gone): (Vec<_>, Vec<_>) = self.host.gaps.drain(..).partition(|gap| gap.to >= known);
+        // What is carried may be of any time before.
+        let armed = !self.host.is_unarmed();
+        let (kept, gone): (Vec<_>, Vec<_>) = self.host.gaps.drain(..).partition(|gap| armed || gap.to >= known);
         self.host.gaps = kept;
         self.host.findings.note_lost(&gone);
         self.host.names.sweep(past);

@@ -206,7 +206,9 @@ impl TagSet {
         if self.held.len() <= MOST_TAGS {
             return 0;
         }
-        self.held.sort_by(|a, b| (!a.is_active(now)).cmp(&!b.is_active(now)).then_with(|| a.worth().cmp(&b.worth())));
+        // What has expired goes first, then what may never count.
+        let place = |tag: &Tag| (!tag.is_active(now), tag.pending);
+        self.held.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.worth().cmp(&b.worth())));
         let pushed_out = self.held.pop();
         self.past.extend(pushed_out);
         if self.past.len() <= MOST_TAGS {
