@@ -126,7 +126,7 @@ impl Work<'_> {
         self.end_declared(id);
         let before = self.host.instances.get(id).map(|instance| instance.classes()).unwrap_or_default();
         let owner_before = self.host.instances.get(id).and_then(|i| i.image()).map(|image| Arc::clone(&image.process));
-        let classes = self.host.instances.classes(target, self.policy);
+        let classes = self.host.instances.classes(target, self.policy, self.now);
         let command = Arc::new(self.policy.command(&target.image, argv, cwd.as_ref()));
         let parent = self.host.instances.get(id).and_then(|instance| self.host.instances.get(*instance.ancestors.first()?));
         let drives = command.role.drives() || parent.is_some_and(|parent| parent.classes().driven);

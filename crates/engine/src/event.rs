@@ -27,6 +27,10 @@ impl Work<'_> {
             instance.told = event.time;
         }
         self.watch_actor(id);
+        if event.action.puts().is_some_and(|path| self.policy.plugin(path)) {
+            let until = self.now.plus(self.windows.file_life(100));
+            self.host.instances.host_plugins(until);
+        }
         match &event.action {
             Action::Fork { child } => self.fork(id, child, event),
             Action::Exec { target, argv, .. } => self.exec(id, target, argv, event),

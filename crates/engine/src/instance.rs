@@ -182,6 +182,8 @@ pub(crate) struct Instances {
     by_key: BTreeMap<ProcessKey, InstanceId>,
     /// Who was last bound to a pid alone, and is no more.
     gone: BTreeMap<u32, InstanceId>,
+    /// B6: until when programs that run plug-ins are taken to run somebody's.
+    hosting: Option<Timestamp>,
     next: u64,
 }
 
@@ -287,9 +289,17 @@ impl Instances {
         }
     }
 
-    /// B6: classes of a program as this process runs it.
-    pub fn classes(&self, process: &Process, policy: &Policy) -> Classes {
+    /// B6: somebody put a plug-in where such programs look for them.
+    pub fn host_plugins(&mut self, until: Timestamp) {
+        self.hosting = self.hosting.max(Some(until));
+    }
+
+    /// B6: classes of a program as this process runs it from a time on.
+    pub fn classes(&self, process: &Process, policy: &Policy, at: Timestamp) -> Classes {
         let mut classes = policy.classes(&process.image);
+        if self.hosting.is_some_and(|until| at <= until) {
+            classes = classes.hosting();
+        }
         if classes.delegate && classes.browser {
             let responsible = process.responsible.and_then(|key| self.by_id.get(&self.bound(key)?));
             classes.browser = responsible.is_some_and(|responsible| responsible.classes().browser);
@@ -310,12 +320,12 @@ impl Instances {
         };
         let under = parent.and_then(|id| self.by_id.get(&id).and_then(|parent| if parent.stop { Some(id) } else { parent.under }));
         let image = parent.and_then(|parent| self.by_id.get(&parent)?.image().cloned());
-        let same_image = image.filter(|image| image.process.image == process.image);
+        let same_image = image.filter(|image| image.process.image == process.image && !image.classes.plugin_host);
         let (classes, argv, command) = match same_image {
             // A fork runs its parent's image, and nothing in its arguments is its own.
             Some(image) => (image.classes, image.argv, Arc::default()),
             None => {
-                let classes = self.classes(process, policy);
+                let classes = self.classes(process, policy, at.time);
                 let driven = known.is_some_and(|(_, parent)| parent.classes().driven);
                 (if driven { classes.driven() } else { classes }, Arc::default(), Arc::default())
             }

@@ -57,7 +57,7 @@ impl Work<'_> {
                 continue;
             }
             let Some((at, id)) = command else { break };
-            self.host.unjudged.remove(id);
+            self.host.unjudged.take(at, id);
             let Some(image) = self.host.instances.get(id).and_then(|instance| instance.image()) else { continue };
             (self.now, self.precision) = (at.min(upto), image.precision);
             self.judge(id);

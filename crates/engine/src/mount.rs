@@ -114,13 +114,14 @@ impl Work<'_> {
         }
     }
 
-    /// E11: the disk image whose volume a path is in.
+    /// E11: the disk image whose volume a path is in. One that itself lies in a volume of an image takes nothing: they might
+    /// hold each other.
     pub fn image_of(&self, path: &FilePath) -> Option<FilePath> {
-        let here = |image: &&Image| {
-            image.until >= self.now && image.folder.as_ref().is_some_and(|folder| path.lies_in(folder) && !image.image.lies_in(folder))
-        };
+        let images = || self.host.mounts.images.iter().filter(|image| image.until >= self.now);
+        let holds = |image: &Image, path: &FilePath| image.folder.as_ref().is_some_and(|folder| path.lies_in(folder));
         let length = |image: &&Image| image.folder.as_ref().map_or(0, |folder| folder.key().len());
-        self.host.mounts.images.iter().filter(here).max_by_key(length).map(|image| image.image.clone())
+        let image = images().filter(|image| holds(image, path)).max_by_key(length)?;
+        (!images().any(|other| holds(other, &image.image))).then(|| image.image.clone())
     }
 
     /// F10: whose folder a path is in.

@@ -153,7 +153,8 @@ impl Tag {
     /// The union of two tags that meet (C8).
     fn merged(self, other: Self) -> Self {
         let key = |tag: &Self| (std::cmp::Reverse(tag.weight), tag.acquired);
-        let later = key(&other).cmp(&key(&self)).then_with(|| other.origin().cmp(&self.origin())).is_lt();
+        let later = key(&other).cmp(&key(&self)).then_with(|| other.origin().cmp(&self.origin()));
+        let later = later.then_with(|| other.links.has(Link::Arguments).cmp(&self.links.has(Link::Arguments))).is_lt();
         let (mut kept, left) = if later { (other, self) } else { (self, other) };
         kept.inherited &= left.inherited;
         kept.base = kept.base.max(left.base);

@@ -41,6 +41,12 @@ impl Unjudged {
         true
     }
 
+    /// Takes out the command that is due, whatever else is known of it.
+    pub fn take(&mut self, at: Timestamp, id: InstanceId) {
+        self.remove(id);
+        self.by_time.remove(&(at, id));
+    }
+
     /// When the next command is judged, if that is at or before a time, or there are too many.
     pub fn next_due(&self, upto: Timestamp) -> Option<(Timestamp, InstanceId)> {
         let first = self.by_time.first().copied();

@@ -206,6 +206,15 @@ impl Action {
         }
     }
 
+    /// Where a file or folder comes to be that was not there.
+    pub const fn puts(&self) -> Option<&FilePath> {
+        match self {
+            Self::Create { file } => Some(&file.path),
+            Self::Rename { to, .. } | Self::Copy { to, .. } | Self::Link { to, .. } => Some(to),
+            _ => None,
+        }
+    }
+
     /// Whether it tells of a file.
     pub const fn is_file(&self) -> bool {
         !matches!(self, Self::Fork { .. } | Self::Exec { .. } | Self::Exit | Self::Mount { .. } | Self::Connect { .. })

@@ -14,7 +14,7 @@ impl View<'_> {
         let (from, to) = (self.flow.start.minus(self.slack()), self.flow.end.plus(self.slack()));
         self.state.instances.iter().enumerate().filter_map(move |(id, instance)| {
             let alive = instance.born <= to && instance.exited.is_none_or(|exited| exited >= from);
-            (alive && !self.state.classes(instance.image_at(to)).non_carrier).then_some(id)
+            (alive && !instance.ran_at(to).non_carrier).then_some(id)
         })
     }
 
@@ -81,7 +81,8 @@ impl View<'_> {
         };
         let classes = |id: usize| self.state.classes(self.state.instances[id].image_at(self.image_time()));
         let takes = |id: usize| self.taken(id).iter().any(|tag| self.is_late(tag));
-        let sends = |id: usize| !classes(id).shell && !classes(id).non_carrier && takes(id);
+        let carries = |id: usize| !self.state.instances[id].ran_at(self.image_time()).non_carrier;
+        let sends = |id: usize| !classes(id).shell && carries(id) && takes(id);
         (0..self.state.instances.len()).filter(|id| self.runs_in(*id, terminal) && lived(*id) && sends(*id)).collect()
     }
 

@@ -201,7 +201,7 @@ fn unseen(policy: &Policy, state: &State<'_>, evidence: &Evidence<'_>) -> Vec<(u
     for (id, instance) in state.instances.iter().enumerate() {
         for connect in &instance.connects {
             let declares = |run: &Run| run.command.destination.as_ref().is_some_and(Remote::is_public);
-            let carrier = !state.classes(instance.image_at(connect.time)).non_carrier && !connect.by_browser;
+            let carrier = !instance.ran_at(connect.time).non_carrier && !connect.by_browser;
             let encryption = flows::encryption(policy, false, &BTreeSet::new(), connect.protocol, connect.remote);
             if encryption.is_none() || !carrier || instance.run_at(connect.time).is_some_and(declares) {
                 continue;

@@ -54,12 +54,13 @@ impl State<'_> {
         if !tag.armed() || tag.pending {
             return;
         }
-        let here = |image: &&Attached| {
-            let folder = image.folder.as_ref().filter(|folder| holds(folder, path) && !holds(folder, &image.image));
-            image.until >= self.now && folder.is_some()
-        };
+        let living = || self.images.iter().filter(|image| image.until >= self.now);
+        let of = |image: &Attached, path: &FilePath| image.folder.as_ref().is_some_and(|folder| holds(folder, path));
         let length = |image: &&Attached| image.folder.as_ref().map_or(0, |folder| folder.key().len());
-        let Some(image) = self.images.iter().filter(here).max_by_key(length).map(|image| image.image.clone()) else { return };
+        let Some(image) = living().filter(|image| of(image, path)).max_by_key(length).map(|image| image.image.clone()) else { return };
+        if living().any(|other| of(other, &image)) {
+            return;
+        }
         let archived = tag.kind == Kind::Archive;
         let raised = tag.weight.max(tag.copied);
         let base = if archived { tag.base } else { tag.base.max(tag.copied) };

@@ -113,7 +113,11 @@ impl View<'_> {
 
     /// F9: judges a declared egress of an instance.
     pub(crate) fn judge_declared(&self, sender: usize) -> Verdict {
-        let joined = if self.state.is_sender(self.run(sender)) { self.hypothesis(None, sender, 1).joined } else { Vec::new() };
+        let joined = if self.run(sender).is_some_and(|run| !self.state.instances[sender].ran_at(run.time).non_carrier) {
+            self.hypothesis(None, sender, 1).joined
+        } else {
+            Vec::new()
+        };
         Verdict { owners: BTreeSet::from([sender]), joined }
     }
 
@@ -151,12 +155,5 @@ impl View<'_> {
     /// G: the time at which images are looked up.
     pub(crate) fn image_time(&self) -> Timestamp {
         self.flow.end.plus(self.slack())
-    }
-}
-
-impl State<'_> {
-    /// B6: whether an image may be a candidate.
-    fn is_sender(&self, run: Option<&Run>) -> bool {
-        run.is_some_and(|run| !self.classes(&run.image).non_carrier)
     }
 }

@@ -52,7 +52,7 @@ impl State<'_> {
             || self.policy.archive_extension(&output.path)
             || named
             || output.redirection
-            || ((is_untrusted(instance.image()) || self.classes(instance.image()).scripted) && heavy())
+            || ((is_untrusted(instance.image()) || instance.ran_at(self.now).scripted) && heavy())
             || (instance.outputs.len() == 1 && self.in_burst(instance.lineage, self.now.minus(Nanos::from_secs(60)), self.now))
     }
 

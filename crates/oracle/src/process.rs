@@ -49,6 +49,10 @@ pub(crate) struct Ran {
     pub(crate) browser: bool,
     /// B6: whether it is a browser that a script drives.
     pub(crate) driven: bool,
+    /// B6: whether it takes nothing, whatever it reads.
+    pub(crate) non_carrier: bool,
+    /// B6: whether what it writes is its script's, or its plug-in's.
+    pub(crate) scripted: bool,
 }
 
 /// A stretch of an instance's life under the image of one exec.
@@ -325,13 +329,14 @@ impl State<'_> {
     /// B6: whether an instance may take tags now.
     pub(crate) fn is_carrier(&self, who: usize) -> bool {
         let instance = &self.instances[who];
-        let browser = instance.images.last().expect("registered with one").browser;
-        !self.classes(instance.image()).non_carrier && !browser
+        let ran = instance.images.last().expect("registered with one");
+        !ran.non_carrier && !ran.browser
     }
 
     /// B6, B8: an image that begins now.
     fn ran(&self, process: &Process, parent: Option<usize>, ordered: bool) -> Ran {
         let classes = self.classes(&process.image);
+        let hosting = self.now <= self.hosting;
         let responsible = process.responsible.and_then(|key| self.bound.get(&key)).filter(|who| **who < self.instances.len());
         let of_browser = responsible.is_some_and(|who| self.instances[*who].images.last().is_some_and(|ran| ran.browser));
         let of_driven = parent.is_some_and(|parent| self.instances[parent].images.last().is_some_and(|ran| ran.driven));
@@ -344,6 +349,8 @@ impl State<'_> {
             responsible: process.responsible,
             browser,
             driven,
+            non_carrier: classes.non_carrier && !(hosting && classes.plugin_host),
+            scripted: classes.scripted || (hosting && classes.plugin_host),
         }
     }
 }

@@ -49,6 +49,8 @@ pub(crate) struct State<'a> {
     pub(crate) synced: Vec<Synced>,
     /// F10: mounts of other machines' folders, in order: folder, remote, until.
     pub(crate) mounts: Vec<(FilePath, Remote, Timestamp)>,
+    /// B6: until when programs that run plug-ins are taken to run somebody's.
+    pub(crate) hosting: Timestamp,
     /// E11: disk images that were attached, in order.
     pub(crate) images: Vec<Attached>,
     /// E9: folders that stand for others (folder, origin, until), in order.
@@ -78,6 +80,7 @@ impl<'a> State<'a> {
             synced: Vec::new(),
             mounts: Vec::new(),
             images: Vec::new(),
+            hosting: Timestamp::MIN,
             standing: Vec::new(),
             episodes: BTreeMap::new(),
             gains: Vec::new(),
@@ -101,6 +104,9 @@ impl<'a> State<'a> {
             action => {
                 let who = self.instance_of(&event.process);
                 self.instances[who].told = self.now;
+                if action.puts().is_some_and(|path| self.policy.plugin(path)) {
+                    self.hosting = self.now.plus(self.policy.windows.file_life(100));
+                }
                 self.act(who, action);
             }
         }

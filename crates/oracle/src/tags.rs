@@ -88,7 +88,7 @@ fn one(a: &Tag, b: &Tag) -> bool {
 
 fn merged(a: Tag, b: Tag) -> Tag {
     use std::cmp::Reverse;
-    let rank = |tag: &Tag| (Reverse(tag.weight), tag.acquired, tag.origin.clone());
+    let rank = |tag: &Tag| (Reverse(tag.weight), tag.acquired, tag.origin.clone(), tag.links.contains(&Link::Arguments));
     let (first, second) = if rank(&b) < rank(&a) { (b, a) } else { (a, b) };
     Tag {
         base: first.base.max(second.base),

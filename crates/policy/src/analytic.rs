@@ -92,6 +92,7 @@ pub struct NetworkRow {
 #[serde(deny_unknown_fields)]
 pub struct PlacesRow {
     user_writable: Vec<Spanned<String>>,
+    plugins: Vec<Spanned<String>>,
 }
 
 /// A folder that is kept in step with a store elsewhere.
@@ -139,6 +140,7 @@ pub struct Analytic {
     pub document_extensions: Vec<String>,
     pub tls_ports: BTreeSet<u16>,
     user_writable: Places,
+    plugins: Places,
     sync_roots: Vec<Service>,
     synced: Places,
 }
@@ -186,10 +188,12 @@ impl Analytic {
                 _ => report.add(port.span(), "a port must be 1 to 65535"),
             }
         }
-        for glob in &file.places.user_writable {
-            match patterns(glob.get_ref()) {
-                Ok(patterns) => patterns.iter().for_each(|pattern| compiled.user_writable.insert(pattern, Place { rule: 0, fixed: 0 })),
-                Err(message) => report.add(glob.span(), message),
+        for (globs, places) in [(&file.places.user_writable, &mut compiled.user_writable), (&file.places.plugins, &mut compiled.plugins)] {
+            for glob in globs {
+                match patterns(glob.get_ref()) {
+                    Ok(patterns) => patterns.iter().for_each(|pattern| places.insert(pattern, Place { rule: 0, fixed: 0 })),
+                    Err(message) => report.add(glob.span(), message),
+                }
             }
         }
         for row in &file.sync_root {
@@ -233,6 +237,13 @@ impl Analytic {
         let service = self.sync_roots.get(usize::from(rule))?;
         let name = if service.accounts { format!("{} ({account})", service.name) } else { service.name.to_string() };
         Some(SyncRoot { name, personal: service.accounts && service.personal.iter().any(|personal| personal == account) })
+    }
+
+    /// Whether a program of class plugin-host looks for plug-ins at this path.
+    pub fn plugin(&self, path: &FilePath) -> bool {
+        let mut found = false;
+        self.plugins.find(path, &mut |_, _| found = true);
+        found
     }
 
     /// Whether anyone can put a program at this path.

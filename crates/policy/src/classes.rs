@@ -21,6 +21,8 @@ pub struct Classes {
     pub engine: bool,
     /// Does what a script says and nothing of its own, so that what it writes is vouched for by nobody.
     pub scripted: bool,
+    /// A non-carrier that runs plug-ins of others.
+    pub plugin_host: bool,
     /// A shell.
     pub shell: bool,
     /// Runs scripts: osascript, python, node.
@@ -34,6 +36,15 @@ pub struct Classes {
 }
 
 impl Classes {
+    /// The classes of a program that runs plug-ins, once somebody put one where it looks for them.
+    #[must_use]
+    pub const fn hosting(mut self) -> Self {
+        if self.plugin_host {
+            (self.non_carrier, self.scripted) = (false, true);
+        }
+        self
+    }
+
     /// The classes of a program that a script drives, if it is a browser of its own.
     #[must_use]
     pub const fn driven(mut self) -> Self {

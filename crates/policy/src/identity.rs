@@ -174,6 +174,7 @@ fn add(classes: &mut Classes, more: Classes) {
     classes.terminal |= more.terminal;
     classes.engine |= more.engine;
     classes.scripted |= more.scripted;
+    classes.plugin_host |= more.plugin_host;
     classes.shell |= more.shell;
     classes.interpreter |= more.interpreter;
     classes.network_tool |= more.network_tool;

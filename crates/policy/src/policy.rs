@@ -179,6 +179,11 @@ impl Policy {
         self.compiled.analytic.user_writable(path)
     }
 
+    /// Whether a program of class plugin-host looks for plug-ins at this path.
+    pub fn plugin(&self, path: &FilePath) -> bool {
+        self.compiled.analytic.plugin(path)
+    }
+
     /// Another machine's folder, as the kernel names what is mounted; none if it is a device.
     pub fn mounted(&self, from: &str) -> Option<crate::Remote> {
         self.compiled.tools.mounted(from)

@@ -1,6 +1,6 @@
 //! What leaves by another, which asked for it without a record.
 
-use super::cast::{ENGINES, IMPLANTS, LAUNCHD, NGROK, SSH};
+use super::cast::{CP, ENGINES, IMPLANTS, LAUNCHD, NGROK, SSH};
 use super::play::Play;
 use super::scene::{SECOND, delay};
 use super::theft::{Break, Trace};
@@ -57,5 +57,33 @@ impl Play<'_> {
             self.scene.say(self.now, &format!("exit {client}"));
         }
         engine
+    }
+
+    /// A plug-in comes to where Spotlight looks for it, and Spotlight reads. Gives what it wrote.
+    pub(crate) fn imported(&mut self) -> String {
+        let installer = self.scene.spawn(self.now, self.shell, CP, "cp -R x.mdimporter Library/Spotlight/");
+        let place = if self.plan.broken == Some(Break::Closed) { "/Users/ana/src" } else { "/Users/ana/Library/Spotlight" };
+        let put = self.random.pick(&["create", "create", "rename", "copy"]);
+        let new = format!("{place}/x.mdimporter/Contents/MacOS/x");
+        let line = if put == "create" { format!("create {installer} {new}") } else { format!("{put} {installer} /private/tmp/x -> {new}") };
+        self.scene.say(self.now + SECOND, &line);
+        self.scene.say(self.now + 2 * SECOND, &format!("exit {installer}"));
+        self.now += self.random.pick(&[3, 3, 3, 259_200, 259_203]) * SECOND;
+        let launchd = self.scene.there_is(self.now, "launchd", 0, LAUNCHD);
+        let worker = self.scene.spawn(self.now, launchd, self.plan.program, "mdworker_shared");
+        let worker = if self.random.chance(20) { self.scene.fork(self.now + SECOND / 50, worker) } else { worker };
+        self.now += SECOND;
+        let output = format!("/private/tmp/drop{}", self.random.below(3));
+        if self.plan.output_first {
+            self.scene.say(self.now, &format!("create {worker} {output}"));
+        }
+        for store in self.stores.clone() {
+            self.read(worker, &store, 9_000);
+        }
+        if !self.plan.output_first {
+            self.scene.say(self.now, &format!("create {worker} {output}"));
+        }
+        self.scene.say(self.now, &format!("close {worker} {output} modified size={}", self.plan.size));
+        output
     }
 }

@@ -38,6 +38,9 @@ pub(crate) const BACKUPD: Program =
     Program("platform com.apple.backupd /System/Library/CoreServices/backupd.bundle/Contents/Resources/backupd");
 
 pub(crate) const NGROK: Program = Program("dev TEX8MHRDQ9 ngrok /opt/homebrew/bin/ngrok");
+pub(crate) const MDWORKER: Program = Program(
+    "platform com.apple.mdworker_shared /System/Library/Frameworks/CoreServices.framework/Frameworks/Metadata.framework/Support/mdworker_shared",
+);
 pub(crate) const DOCKER: Program = Program("dev 9BNSXJN65R docker /usr/local/bin/docker");
 
 /// What runs machines within the machine.

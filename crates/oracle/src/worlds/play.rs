@@ -218,6 +218,7 @@ impl Play<'_> {
             Method::Pipeline => self.pipeline(&operands, &staged),
             Method::Served => (String::new(), Some(self.served())),
             Method::Contained => (String::new(), Some(self.contained())),
+            Method::Imported => (self.imported(), None),
             Method::Bulk => {
                 let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");
                 self.now += SECOND;

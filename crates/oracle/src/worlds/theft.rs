@@ -1,6 +1,6 @@
 //! Plans of thefts, and the one condition that a near miss breaks.
 
-use super::cast::{CAT, CURL, DITTO, DOCKER, IMPLANTS, OWNED, PLACES, PYTHON, Place, Program, SCP, SSH, STORES, TAR, ZIP};
+use super::cast::{CAT, CURL, DITTO, DOCKER, IMPLANTS, MDWORKER, OWNED, PLACES, PYTHON, Place, Program, SCP, SSH, STORES, TAR, ZIP};
 use super::random::Random;
 use super::scene::{Moment, SECOND, delay};
 
@@ -45,6 +45,8 @@ pub(crate) enum Method {
     Served,
     /// A machine within the machine reads a folder, and what runs it sends.
     Contained,
+    /// A plug-in has Spotlight read, and somebody else sends what it wrote.
+    Imported,
 }
 
 /// Folders that leave; the last ones are of another machine, and of a disk image.
@@ -69,6 +71,7 @@ const METHODS: &[Method] = &[
     Method::Captured,
     Method::Entrusted,
     Method::Bulk,
+    Method::Imported,
     Method::Driven,
     Method::Served,
     Method::Contained,
@@ -204,6 +207,7 @@ impl Theft {
             Method::Bulk => IMPLANTS[5],
             Method::Served => PYTHON,
             Method::Contained => DOCKER,
+            Method::Imported => MDWORKER,
             Method::Entrusted => random.pick(&[IMPLANTS[0], IMPLANTS[4], IMPLANTS[5]]),
             _ if random.chance(25) => PYTHON,
             _ => random.pick(IMPLANTS),
@@ -270,7 +274,7 @@ impl Theft {
             Break::Group => self.method == Method::Pipeline,
             Break::Sparse => self.method == Method::Bulk,
             Break::Undriven => self.method == Method::Driven,
-            Break::Closed => matches!(self.method, Method::Served | Method::Contained),
+            Break::Closed => matches!(self.method, Method::Served | Method::Contained | Method::Imported),
             Break::Irresponsible => self.method == Method::Entrusted,
             Break::Extension => self.method == Method::Dropped && self.program == IMPLANTS[5] && self.steps.is_empty(),
             // What a process holds of weight 80 never expires.

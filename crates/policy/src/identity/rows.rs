@@ -52,7 +52,7 @@ fn yes() -> bool {
 }
 
 /// Names of classes, as content writes them.
-const CLASSES: [&str; 11] = [
+const CLASSES: [&str; 12] = [
     "non-carrier",
     "browser",
     "delegate",
@@ -60,6 +60,7 @@ const CLASSES: [&str; 11] = [
     "terminal",
     "engine",
     "scripted",
+    "plugin-host",
     "shell",
     "interpreter",
     "network-tool",
@@ -145,6 +146,7 @@ fn one(class: &Spanned<String>, valid: &[&str], report: &mut Report<'_>) -> Clas
         "terminal" => classes.terminal = true,
         "engine" => classes.engine = true,
         "scripted" => classes.scripted = true,
+        "plugin-host" => classes.plugin_host = true,
         "shell" => classes.shell = true,
         "interpreter" => classes.interpreter = true,
         "network-tool" => classes.network_tool = true,
