@@ -81,6 +81,7 @@ fn compare(work: &Path) -> Result<bool> {
         .args(["test", "--quiet", "--locked", "--package", "tollgate-engine", "--test", "it", "agreement"])
         .current_dir(work)
         .env("CARGO_TARGET_DIR", target)
+        .env("TOLLGATE_FIRST_DIFFERENCE", "1")
         .output()?;
     let text = String::from_utf8_lossy(&run.stdout);
     if text.contains("test result:") {

@@ -105,7 +105,8 @@ fn pending<'a>(policy: &Policy, evidence: &Evidence<'_>, last: &'a State<'_>, fl
         all.push(((flow.settles, flow.end, 0, flow.uid.clone(), 0, flow.start), Pending::Flow(flow)));
     }
     for (id, instance) in last.instances.iter().enumerate() {
-        for (number, run) in instance.runs.iter().enumerate() {
+        let declares = |run: &Run| run.command.destination.is_some();
+        for (number, run) in instance.runs.iter().enumerate().filter(|(_, run)| declares(run)) {
             let (settles, end) = late(declared_end(last, evidence, run));
             all.push(((settles, end, 1, String::new(), id, run.time), Pending::Declared(id, number)));
         }
