@@ -42,7 +42,7 @@ fn assert_reads_back(records: &[Record]) {
 fn the_documented_example_is_a_trace() {
     let text = documented();
     let records = trace::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    assert_eq!(records.len(), 20);
+    assert_eq!(records.len(), 21);
     assert!(records.iter().all(|record| record.host.raw() == "mac1"));
     assert_reads_back(&records);
 }

@@ -105,7 +105,7 @@ const CASES: &[(&str, &str)] = &[
     ("hdiutil create -size 1g -type SPARSEBUNDLE -volname V x", "archive out:/w/x.sparsebundle"),
     ("hdiutil convert in.dmg -format UDZO -o out", "archive in:/w/in.dmg out:/w/out.dmg"),
     ("hdiutil makehybrid -iso -o out.iso src", "archive in:/w/src out:/w/out.iso"),
-    ("hdiutil attach x.dmg", "other"),
+    ("hdiutil attach x.dmg", "attach /w/x.dmg@"),
     ("pax -wzf /tmp/p /Users/a/Notes", "archive in:/users/a/notes out:/tmp/p"),
     ("pax -w a", "archive in:/w/a"),
     ("pax -rzf p", "other"),
