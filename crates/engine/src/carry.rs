@@ -263,11 +263,16 @@ impl Work<'_> {
     }
 
     /// E4: one output takes some of what the instance holds.
-    pub fn fill_with(&mut self, id: InstanceId, output: &Output, carried: Vec<Tag>) {
+    pub fn fill_with(&mut self, id: InstanceId, output: &Output, mut carried: Vec<Tag>) {
         let Some(image) = self.host.instances.get(id).and_then(|instance| instance.image()) else { return };
         if carried.is_empty() {
             return;
         }
+        // E5 raises what it has between one and the next.
+        carried.sort_by(|a, b| {
+            let worth = |tag: &Tag| (std::cmp::Reverse((tag.weight, tag.strength)), tag.acquired);
+            worth(a).cmp(&worth(b)).then_with(|| a.origin().cmp(&b.origin()))
+        });
         let archive = image.command.role == Role::Archive || self.policy.archive_extension(&output.path);
         let process = Arc::clone(&image.process);
         let deed = self.deed(&process, if archive { StepKind::Archive } else { StepKind::Write }, Some(&output.path));

@@ -75,7 +75,7 @@ impl<'t> Group<'t> {
 
     /// The tag of the best path.
     pub fn best(&self) -> Option<&'t Tag> {
-        self.tags.iter().copied().min_by_key(|tag| (std::cmp::Reverse((tag.weight, tag.strength)), tag.born, tag.origin()))
+        self.tags.iter().copied().min_by_key(|tag| (std::cmp::Reverse((tag.weight, tag.strength)), tag.born, tag.origin(), tag.acquired))
     }
 
     /// Its tags, without those of plain archives where there are others: that somebody packed something of no interest

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tollgate_model::{FilePath, Link, Timestamp};
 use tollgate_policy::{Role, Sensitive};
 
+use crate::outputs::by_worth;
 use crate::process::Run;
 use crate::state::{Staging, State};
 use crate::tags::{Kind, Tag, beneath, holds};
@@ -125,7 +126,7 @@ impl State<'_> {
         let Some(run) = self.instances[who].run() else { return };
         for output in run.closed.clone() {
             if self.qualifies(who, &output) {
-                gained.iter().for_each(|tag| self.take(who, &output.path, tag));
+                by_worth(gained).iter().for_each(|tag| self.take(who, &output.path, tag));
             }
         }
     }

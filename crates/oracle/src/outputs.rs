@@ -1,5 +1,6 @@
 //! Section E, first half: outputs, and what they take (E1, E3–E5).
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use tollgate_model::{FilePath, Image, Link, Nanos, Signature};
@@ -67,7 +68,7 @@ impl State<'_> {
     pub(crate) fn output_takes(&mut self, who: usize, path: &FilePath) {
         let output = self.instances[who].outputs.iter().find(|output| output.path.key() == path.key()).cloned();
         let Some(output) = output.filter(|output| self.qualifies(who, output)) else { return };
-        for tag in self.instances[who].tags.clone() {
+        for tag in by_worth(&self.instances[who].tags) {
             if tag.active(self.now) && !tag.session && (tag.armed() || self.takes_dormant(who, &output, &tag)) {
                 self.take(who, path, &tag);
             }
@@ -127,6 +128,13 @@ impl State<'_> {
             tag.until = tag.until.max(tag.acquired.plus(policy.windows.file_life(tag.weight)));
         }
     }
+}
+
+/// E4: tags in the order in which an output takes them: E5 raises what it has between one and the next.
+pub(crate) fn by_worth(tags: &[Tag]) -> Vec<Tag> {
+    let mut tags = tags.to_vec();
+    tags.sort_by_key(|tag| (Reverse((tag.weight, tag.strength)), tag.acquired, tag.origin.clone()));
+    tags
 }
 
 /// E3: whether nobody vouches for a program.

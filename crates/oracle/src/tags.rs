@@ -66,10 +66,10 @@ impl Tag {
         self
     }
 
-    /// Section G: greatest (w, s), then least born, then least origin.
+    /// Section G: greatest (w, s), then least born, then least origin, then least acquired.
     pub(crate) fn best(tags: &[Self]) -> Option<&Self> {
         use std::cmp::Reverse;
-        tags.iter().min_by_key(|tag| (Reverse((tag.weight, tag.strength)), tag.born, &tag.origin))
+        tags.iter().min_by_key(|tag| (Reverse((tag.weight, tag.strength)), tag.born, &tag.origin, tag.acquired))
     }
 }
 
