@@ -1,6 +1,6 @@
 //! Connections that no sensor saw (docs/semantics.md, F11).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Encryption, Nanos, Reach, RecordCited, Rung, Timestamp};
@@ -10,7 +10,7 @@ use crate::attribution::Candidate;
 use crate::egress::Egress;
 use crate::flow::{Flow, Services, Waits, encryption_by};
 use crate::host::Work;
-use crate::instance::InstanceId;
+use crate::instance::{ImageSpan, InstanceId};
 use crate::seen::Connection;
 use crate::tag::Tag;
 use crate::taking::Taken;
@@ -89,7 +89,7 @@ impl Work<'_> {
         let Some(((_, number), (connection, record))) = self.host.connects.young.pop_first() else { return };
         let Some(instance) = self.host.instances.get(connection.instance) else { return };
         // An upload that arguments declare says more.
-        let declares = |image: &crate::instance::ImageSpan| image.command.destination.as_ref().is_some_and(Remote::is_public);
+        let declares = |image: &ImageSpan| image.command.destination.as_ref().is_some_and(Remote::is_public);
         if instance.image_at(connection.time).is_some_and(declares) {
             return;
         }
@@ -130,26 +130,9 @@ impl Work<'_> {
         let Connection { time, precision, protocol, remote, .. } = *connection;
         let answered = self.host.names.of(remote.ip, time, precision);
         let name = answered.first().map_or_else(|| remote.ip.to_string(), |&name| name.to_owned());
-        Egress {
-            uid: None,
-            connected: true,
-            name,
-            endpoint: Some(remote),
-            names: BTreeSet::new(),
-            start: time,
-            end,
-            precision,
-            skew: Nanos::ZERO,
-            encryption: encryption_by(&Services::default(), protocol, remote.port, self.policy).unwrap_or(Encryption::Port),
-            bytes_out: None,
-            bytes_in: None,
-            self_signed: false,
-            proven: false,
-            unusual_port: false,
-            assumed: false,
-            host_assumed: false,
-            record: Some(record),
-        }
+        let encryption = encryption_by(&Services::default(), protocol, remote.port, self.policy).unwrap_or(Encryption::Port);
+        let egress = Egress::unsensed(name, time, end, encryption, record);
+        Egress { connected: true, endpoint: Some(remote), precision, ..egress }
     }
 }
 

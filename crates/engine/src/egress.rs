@@ -40,6 +40,30 @@ pub(crate) struct Egress {
 }
 
 impl Egress {
+    /// One that no sensor saw: nothing is known of it but what the endpoint told.
+    pub fn unsensed(name: String, start: Timestamp, end: Timestamp, encryption: Encryption, record: RecordCited) -> Self {
+        Self {
+            uid: None,
+            connected: false,
+            name,
+            endpoint: None,
+            names: BTreeSet::new(),
+            start,
+            end,
+            precision: Nanos::ZERO,
+            skew: Nanos::ZERO,
+            encryption,
+            bytes_out: None,
+            bytes_in: None,
+            self_signed: false,
+            proven: false,
+            unusual_port: false,
+            assumed: false,
+            host_assumed: false,
+            record: Some(record),
+        }
+    }
+
     /// e, for processes.
     pub fn reach(&self) -> Nanos {
         self.skew.plus(self.precision)

@@ -15,7 +15,7 @@ use crate::egress::Egress;
 use crate::engine::Change;
 use crate::instance::InstanceId;
 use crate::links::Links;
-use crate::score::Material;
+use crate::score::{Extent, Material};
 use crate::tag::Hop;
 
 /// A process with its arguments, as a finding will cite it.
@@ -98,9 +98,9 @@ impl ChainState {
         (Reverse((self.score, self.lead.confidence, self.bytes_out)), &*self.name)
     }
 
-    /// Bytes that count for the threshold.
-    pub fn volume(&self) -> Option<u64> {
-        self.bytes_out.max(Some(self.accumulated))
+    /// What it amounts to.
+    pub fn extent(&self) -> Extent {
+        Extent { carried: self.categories, breadth: self.breadth, bytes: self.bytes_out, accumulated: self.accumulated }
     }
 
     fn new(verdict: FlowVerdict, egress: &Egress) -> Self {
@@ -201,7 +201,7 @@ impl EpisodeState {
         let known = self.remove(destination);
         self.destinations = self.destinations.wrapping_add(u64::from(known.is_none()));
         let mut chain = change(known);
-        chain.score = chain.lead.material.score(chain.breadth, chain.volume(), policy);
+        chain.score = chain.lead.material.score(chain.extent(), policy);
         self.links = self.links.union(chain.links);
         self.categories |= chain.categories;
         let at = self.chains.partition_point(|other| other.place() < chain.place());

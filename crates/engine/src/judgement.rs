@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tollgate_model::{FilePath, Link, Nanos, StepKind, Timestamp};
-
 use tollgate_policy::Role;
 
 use crate::carry::{Birth, Reading};

@@ -62,9 +62,7 @@ impl Mounts {
         self.known.retain(|mount| mount.until >= now);
         self.images.retain(|image| image.until >= now);
     }
-}
 
-impl Mounts {
     /// Something else is mounted there.
     fn free(&mut self, folder: &FilePath) {
         self.known.retain(|mount| mount.folder.key() != folder.key());
@@ -76,8 +74,8 @@ impl Work<'_> {
     /// F10: a folder of another machine is mounted. One that is not out in the world is nobody's end.
     pub fn mount(&mut self, remote: &Remote, folder: &FilePath) {
         let until = self.now.plus(self.windows.file_life(100));
+        self.host.mounts.free(folder);
         let mounts = &mut self.host.mounts.known;
-        mounts.retain(|mount| mount.folder.key() != folder.key());
         mounts.push(Mount { folder: folder.clone(), remote: remote.clone(), until });
         if mounts.len() > MOST_MOUNTS {
             mounts.remove(0);
@@ -102,9 +100,7 @@ impl Work<'_> {
     /// F10, E11: the kernel tells of a volume.
     pub fn volume(&mut self, from: &str, on: &FilePath) {
         if let Some(remote) = self.policy.mounted(from) {
-            self.host.mounts.free(on);
-            self.mount(&remote, on);
-            return;
+            return self.mount(&remote, on);
         }
         self.host.mounts.free(on);
         let since = self.now.minus(self.windows.arguments());

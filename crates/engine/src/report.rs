@@ -16,7 +16,7 @@ use crate::finding::{ChainState, Cited, EpisodeState, FindingKey, Lead};
 use crate::host::{Host, Work};
 use crate::instance::InstanceId;
 use crate::redaction::Redaction;
-use crate::score::{Material, judge_process, weigh};
+use crate::score::{Extent, Material, judge_process, weigh};
 use crate::tag::{Hop, Tag};
 use crate::term::Reason;
 
@@ -100,7 +100,7 @@ impl Host {
 impl ChainState {
     fn show(&self, policy: &Policy, redaction: &Redaction) -> Chain {
         let name = redaction.plain(&self.name);
-        let (score, terms) = self.lead.material.assemble(self.breadth, self.volume(), policy);
+        let (score, terms) = self.lead.material.assemble(self.extent(), policy);
         let terms = terms.iter().map(|term| term.show(&name, policy, redaction)).collect();
         let destination =
             self.lead.encryption.is_some().then_some(Destination { name, endpoint: self.lead.endpoint, bytes_out: self.bytes_out });
@@ -209,8 +209,8 @@ impl Work<'_> {
             }
             judge_process(&mut material, self, holder, best.acquired);
             material.observation = true;
-            let score = material.score(group.categories(), None, self.policy);
             let categories = group.categories();
+            let score = material.score(Extent { carried: categories, breadth: categories, ..Extent::default() }, self.policy);
             let lead = Lead {
                 score,
                 confidence: Confidence::Low,

@@ -26,6 +26,18 @@ pub(crate) struct Material {
     pub observation: bool,
 }
 
+/// What a chain amounts to, beyond its lead flow (H3).
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Extent {
+    /// Categories that its flows carry, as bits.
+    pub carried: u32,
+    /// Categories that count for breadth: those too that the lineage staged about then, and that were sent there before.
+    pub breadth: u32,
+    pub bytes: Option<u64>,
+    /// Bytes that one program sent there, its own included (F12).
+    pub accumulated: u64,
+}
+
 impl Material {
     /// Adds a term unless it is worth nothing.
     pub fn add(&mut self, points: i16, reason: Reason) {
@@ -34,20 +46,22 @@ impl Material {
         }
     }
 
-    /// The terms of a chain of these categories, and with these bytes (H3), beyond those of its flow, and the score.
-    fn rest(&self, breadth: u32, bytes: Option<u64>, policy: &Policy) -> (u8, Vec<Points>) {
+    /// The terms of a chain beyond those of its flow, and the score.
+    fn rest(&self, extent: Extent, policy: &Policy) -> (u8, Vec<Points>) {
         let points: &Scoring = &policy.scoring;
         let mut rest = Self::default();
-        let breadth = breadth.count_ones();
+        let breadth = extent.breadth.count_ones();
         let breadth_points = match breadth {
             0 | 1 => 0,
             2 => points.material.breadth_two,
             _ => points.material.breadth_three,
         };
-        rest.add(breadth_points, Reason::Breadth(breadth));
-        let threshold = policy.volume_threshold();
-        if let Some(bytes) = bytes.filter(|&bytes| bytes > threshold) {
+        rest.add(breadth_points, Reason::Breadth(breadth, extent.carried.count_ones()));
+        let (bytes, threshold) = (extent.bytes.unwrap_or_default(), policy.volume_threshold());
+        if bytes > threshold {
             rest.add(points.volume.threshold, Reason::Threshold(bytes, threshold));
+        } else if extent.accumulated > threshold {
+            rest.add(points.volume.threshold, Reason::Accumulated(extent.accumulated, threshold));
         }
         let mut sum = self.terms.iter().chain(&rest.terms).fold(0i16, |sum, term| sum.saturating_add(term.points));
         let l5_limit = if self.gap || breadth >= 3 { points.ceiling.l5_wide } else { points.ceiling.l5 };
@@ -75,14 +89,14 @@ impl Material {
         (u8::try_from(sum).unwrap_or(100), rest.terms)
     }
 
-    /// The score of a chain of these categories, and with these bytes (H3).
-    pub fn score(&self, breadth: u32, bytes: Option<u64>, policy: &Policy) -> u8 {
-        self.rest(breadth, bytes, policy).0
+    /// The score of a chain.
+    pub fn score(&self, extent: Extent, policy: &Policy) -> u8 {
+        self.rest(extent, policy).0
     }
 
     /// The score and its terms, which sum to it.
-    pub fn assemble(&self, breadth: u32, bytes: Option<u64>, policy: &Policy) -> (u8, Vec<Points>) {
-        let (score, rest) = self.rest(breadth, bytes, policy);
+    pub fn assemble(&self, extent: Extent, policy: &Policy) -> (u8, Vec<Points>) {
+        let (score, rest) = self.rest(extent, policy);
         let mut terms = [self.terms.clone(), rest].concat();
         terms.sort_by_key(|term| term.reason.place());
         (score, terms)
@@ -174,7 +188,8 @@ pub(crate) fn score_flow(
     let before = work.accumulated(sender, egress);
     let breadth = work.breadth(group, egress) | before.categories;
     let accumulated = before.bytes.saturating_add(egress.bytes_out.unwrap_or_default());
-    let score = material.score(breadth, egress.bytes_out.max(Some(accumulated)), work.policy);
+    let extent = Extent { carried: group.categories(), breadth, bytes: egress.bytes_out, accumulated };
+    let score = material.score(extent, work.policy);
     Scored { score, confidence, material, sender, rung, mode, candidates, breadth, accumulated }
 }
 

@@ -1,6 +1,6 @@
 //! Flows are judged once, when all that could bear on them is known (docs/semantics.md, A3 and F).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use tollgate_model::{Confidence, Encryption, Endpoint, Link, Mode, Nanos, Reach, Rung, Timestamp, Untrusted};
 
@@ -11,7 +11,7 @@ use crate::flow::{Due, Flow};
 use crate::host::Work;
 use crate::instance::InstanceId;
 use crate::report::ways;
-use crate::score::{Material, Scored, judge_destination, judge_volume, score_flow};
+use crate::score::{Extent, Material, Scored, judge_destination, judge_volume, score_flow};
 use crate::seen::{Leg, assumed_twice};
 use crate::tag::Tag;
 
@@ -141,26 +141,8 @@ impl Work<'_> {
         if endpoint.map_or(local_name, |endpoint| endpoint.reach() != Reach::Public) {
             return;
         }
-        let egress = Egress {
-            uid: None,
-            connected: false,
-            name: remote.host.clone(),
-            endpoint,
-            names: BTreeSet::new(),
-            start: exec,
-            end,
-            precision: Nanos::ZERO,
-            skew: Nanos::ZERO,
-            encryption: if remote.encrypted { Encryption::Declared } else { Encryption::Plaintext },
-            bytes_out: None,
-            bytes_in: None,
-            self_signed: false,
-            proven: false,
-            unusual_port: false,
-            assumed: false,
-            host_assumed: false,
-            record: Some(image.record),
-        };
+        let encryption = if remote.encrypted { Encryption::Declared } else { Encryption::Plaintext };
+        let egress = Egress { endpoint, ..Egress::unsensed(remote.host.clone(), exec, end, encryption, image.record) };
         let taken = self.taken_by(id, &egress, None);
         if !taken.tags.is_empty() {
             let candidate = Candidate { sender: Some(id), exec: Some(exec), taken };
@@ -242,7 +224,7 @@ impl Work<'_> {
         judge_destination(&mut material, egress, &self.policy.scoring);
         judge_volume(&mut material, self, egress, None);
         material.observation = true;
-        let score = material.score(0, egress.bytes_out, self.policy);
+        let score = material.score(Extent { bytes: egress.bytes_out, ..Extent::default() }, self.policy);
         let scored = Scored {
             score,
             confidence: Confidence::Low,

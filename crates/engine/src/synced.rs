@@ -1,9 +1,7 @@
 //! Files in synchronised folders: what is put there is sent by somebody else (docs/semantics.md, F10).
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Encryption, FilePath, Link, Nanos, RecordCited, Rung, StepKind, Timestamp};
+use tollgate_model::{Encryption, FilePath, Link, RecordCited, Rung, StepKind, Timestamp};
 
 use crate::attribution::Candidate;
 use crate::carry::Birth;
@@ -81,26 +79,9 @@ impl Work<'_> {
 
     /// F10: what was put into a synchronised folder is judged.
     pub fn settle_synced(&mut self, synced: Synced) {
-        let egress = Egress {
-            uid: None,
-            connected: false,
-            name: synced.root.into(),
-            endpoint: None,
-            names: BTreeSet::new(),
-            start: synced.at,
-            end: synced.at,
-            precision: Nanos::ZERO,
-            skew: Nanos::ZERO,
-            encryption: if synced.encrypted { Encryption::Declared } else { Encryption::Plaintext },
-            bytes_out: None,
-            bytes_in: None,
-            self_signed: false,
-            proven: synced.proven,
-            unusual_port: false,
-            assumed: false,
-            host_assumed: false,
-            record: Some(synced.record),
-        };
+        let encryption = if synced.encrypted { Encryption::Declared } else { Encryption::Plaintext };
+        let egress = Egress::unsensed(synced.root.into(), synced.at, synced.at, encryption, synced.record);
+        let egress = Egress { proven: synced.proven, ..egress };
         let candidate = Candidate { sender: Some(synced.sender), exec: None, taken: Taken { tags: vec![synced.tag] } };
         self.join(&egress, Rung::Host, 1, &candidate);
     }

@@ -14,8 +14,8 @@ use crate::redaction::Redaction;
 pub(crate) enum Reason {
     /// The heaviest data: its category and weight.
     Weight(CategoryId, u8),
-    /// So many kinds of data.
-    Breadth(u32),
+    /// So many kinds of data, and how many of them the chain carries.
+    Breadth(u32, u32),
     /// Sensitive data was packed.
     Packed,
     Bulk,
@@ -41,6 +41,8 @@ pub(crate) enum Reason {
     Direction(u64, u64),
     /// Bytes sent, and the threshold that they exceed.
     Threshold(u64, u64),
+    /// Bytes that the same program sent there within some days, and the threshold that they exceed.
+    Accumulated(u64, u64),
     /// Only a session joins sender and data.
     Session,
     Delegated,
@@ -72,7 +74,7 @@ impl Reason {
     const fn kind(&self) -> (u8, &'static str, &'static str) {
         match self {
             Self::Weight(..) => (0, "material:weight", "less sensitive data"),
-            Self::Breadth(_) => (1, "material:breadth", "fewer kinds of data"),
+            Self::Breadth(..) => (1, "material:breadth", "fewer kinds of data"),
             Self::Packed => (2, "material:archive", "no archive on the way"),
             Self::Bulk => (3, "material:bulk", "fewer files, or more time"),
             Self::Elapsed(_) => (4, "proximity:staging", "more time between holding and sending"),
@@ -85,7 +87,7 @@ impl Reason {
             Self::Port(_) => (11, "destination:port", "a usual port"),
             Self::SizeMatch(_) => (12, "volume:size-match", "another volume"),
             Self::Direction(..) => (13, "volume:direction", "more bytes in than out"),
-            Self::Threshold(..) => (14, "volume:threshold", "less volume, or a higher threshold"),
+            Self::Threshold(..) | Self::Accumulated(..) => (14, "volume:threshold", "less volume, or a higher threshold"),
             Self::Session => (15, "link:session", "data that reached the sender itself"),
             Self::Delegated => (16, "link:delegated", "data that reached the sender itself"),
             Self::User => (17, "link:user", "a flow that names its process"),
@@ -109,8 +111,9 @@ impl Reason {
         match self {
             Self::Weight(CategoryId::ARCHIVE, weight) => format!("archive, weight {weight}"),
             Self::Weight(category, weight) => format!("{}, weight {weight}", policy.category(*category)),
-            Self::Breadth(kinds) => format!(
-                "{kinds} kinds of sensitive data, in one chain, read about then by its lineage, or sent there by the same program within days"
+            Self::Breadth(kinds, carried) if kinds == carried => format!("{kinds} kinds of sensitive data"),
+            Self::Breadth(kinds, carried) => format!(
+                "{kinds} kinds of sensitive data: {carried} in this chain, the others read about then by its lineage, or sent there before by the same program"
             ),
             Self::Packed => "sensitive data was packed".to_owned(),
             Self::Bulk => "many sensitive files were read within two minutes".to_owned(),
@@ -134,8 +137,10 @@ impl Reason {
             Self::Port(port) => format!("TLS on port {port}"),
             Self::SizeMatch(bytes) => format!("{bytes} bytes sent fit a tagged file that the sender handled"),
             Self::Direction(out, back) => format!("{out} bytes out, {back} in"),
-            Self::Threshold(bytes, threshold) => {
-                format!("{bytes} bytes sent there, by the same program within days, above OutboundTrafficVolumeThreshold {threshold}")
+            Self::Threshold(bytes, threshold) => format!("{bytes} bytes sent, above OutboundTrafficVolumeThreshold {threshold}"),
+            Self::Accumulated(bytes, threshold) => {
+                let days = policy.scoring.volume.days;
+                format!("{bytes} bytes sent there by the same program within {days} days, above OutboundTrafficVolumeThreshold {threshold}")
             }
             Self::Session => "the sender only shares a session with what read the data".to_owned(),
             Self::Delegated => "what sends acts for others, and one of them holds it".to_owned(),

@@ -18,7 +18,7 @@ impl State<'_> {
     /// F10: another machine's folder.
     pub(crate) fn mount(&mut self, remote: &Remote, folder: &FilePath) {
         let until = self.now.plus(self.policy.windows.file_life(100));
-        self.mounts.retain(|(other, ..)| other.key() != folder.key());
+        self.free(folder);
         self.mounts.push((folder.clone(), remote.clone(), until));
     }
 

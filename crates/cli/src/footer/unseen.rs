@@ -16,7 +16,7 @@ impl Footer<'_> {
             say(out, "which process sent anything, or what it read: there are no endpoint records".to_owned())?;
         }
         if account.network_hosts.is_empty() {
-            say(out, "flows, destinations and volume: there are no network rows; only egress declared in arguments counts".to_owned())?;
+            say(out, "volume, and what encrypts: there are no network rows; connections that the endpoint tells of, and egress declared in arguments, count".to_owned())?;
         }
         let fileless = account.endpoint_hosts.difference(&account.file_hosts).count();
         if fileless > 0 {

@@ -37,7 +37,7 @@ impl Report<'_> {
         if network.count == 0 {
             unseen.say(
                 "no-network",
-                "flows, destinations and volume: there are no rows of a network sensor; only egress declared in arguments counts",
+                "volume, and what encrypts: there are no rows of a network sensor; connections that the endpoint tells of, and egress declared in arguments, count",
                 "Zeek's conn and ssl logs of the network that these hosts are in, with their addresses mapped (--hosts)",
                 HostsDocument::default(),
             );
@@ -172,7 +172,7 @@ impl Report<'_> {
         let only = self.hosts(|seen| seen.endpoint > 0 && seen.network == 0);
         if only.count > 0 {
             let what = format!(
-                "flows of {} of {} endpoint hosts: no network row is mapped to them; only egress declared in arguments counts",
+                "flows of {} of {} endpoint hosts: no network row is mapped to them; connections that the endpoint tells of, and egress declared in arguments, count",
                 only.count, endpoint.count
             );
             unseen.say(

@@ -30,10 +30,17 @@ fn connection(at: i64) -> String {
     format!("{flow}\n{tls}\n")
 }
 
+/// A folder with a log of these rows.
+fn logged(rows: &[String]) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("osqueryd.results.log");
+    std::fs::write(&log, rows.join("\n")).unwrap();
+    (folder, log)
+}
+
 /// Level and score of each finding.
 fn hunted(rows: &[String], network: &str) -> Vec<(String, u64)> {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("osqueryd.results.log"), rows.join("\n")).unwrap();
+    let (folder, _) = logged(rows);
     std::fs::write(folder.path().join("zeek.log"), network).unwrap();
     let findings = hunt_json(folder.path(), &[]);
     findings.iter().map(|finding| (finding["level"].as_str().unwrap().to_owned(), finding["score"].as_u64().unwrap())).collect()
@@ -79,9 +86,7 @@ fn what_arguments_stand_for_is_told_of_the_execution_that_they_stood_in() {
         // Judges, by its time alone, what the other was told to read.
         row(7_200, 502, 500, "/bin/ls", "ls"),
     ];
-    let folder = tempfile::tempdir().unwrap();
-    let log = folder.path().join("osqueryd.results.log");
-    std::fs::write(&log, rows.join("\n")).unwrap();
+    let (folder, log) = logged(&rows);
     let told = |offset: usize| {
         let said = run(&["explain", "--event", &format!("{}:{offset}", log.display()), folder.path().to_str().unwrap()]);
         assert_eq!(said.code, Some(0), "{}", said.err);

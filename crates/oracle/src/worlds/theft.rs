@@ -71,10 +71,10 @@ const METHODS: &[Method] = &[
     Method::Captured,
     Method::Entrusted,
     Method::Bulk,
-    Method::Imported,
     Method::Driven,
     Method::Served,
     Method::Contained,
+    Method::Imported,
 ];
 
 /// What happens to a staged file before it is sent.
