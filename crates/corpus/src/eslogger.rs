@@ -1,4 +1,4 @@
-//! Endpoint Security messages as `eslogger exec fork exit open close create rename unlink` prints them, message
+//! Endpoint Security messages as `eslogger exec fork exit open close create rename unlink clone link mount` prints them, message
 //! version 9 (macOS 15).
 //!
 //! With everything that such a message has: three audit tokens, whole stat blocks, the environment of an exec. Most
@@ -7,6 +7,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use crate::inodes::Inodes;
+use crate::programs::Signer;
 use crate::step::{Action, Nanos, Process, Step};
 use crate::text::{mark, quoted, time};
 
@@ -14,10 +16,11 @@ use crate::text::{mark, quoted, time};
 pub struct Eslogger<W> {
     out: W,
     /// Messages so far, of each kind and of all.
-    of_kind: [u64; 8],
+    of_kind: [u64; 11],
     all: u64,
     /// Where the members of a message begin: Apple's encoder orders them anew in each run.
     turn: usize,
+    inodes: Inodes,
     /// Times of files, made once.
     times: Vec<String>,
     members: Vec<String>,
@@ -52,7 +55,12 @@ impl<W: Write> Eslogger<W> {
             text
         });
         let members = vec![String::new(); MEMBERS];
-        Self { out, of_kind: [0; 8], all: 0, turn: number as usize % MEMBERS, times: times.collect(), members }
+        Self { out, of_kind: [0; 11], all: 0, turn: number as usize % MEMBERS, inodes: Inodes::default(), times: times.collect(), members }
+    }
+
+    /// Whether a file that is renamed or linked keeps its inode, as files do.
+    pub fn with_inodes(self) -> Self {
+        Self { inodes: Inodes::that_follow(), ..self }
     }
 
     /// Writes what a step is to Endpoint Security. Returns the messages: it knows nothing of connections.
@@ -73,6 +81,7 @@ impl<W: Write> Eslogger<W> {
         }
         self.out.write_all(b"}\n")?;
         self.members = members;
+        self.inodes.follow(&step.action);
         self.of_kind[kind] += 1;
         self.all += 1;
         Ok(1)
@@ -120,11 +129,16 @@ impl<W: Write> Eslogger<W> {
                 out.push_str(r#""fork":{"child":"#);
                 self.process(out, child);
             }
-            Action::Exec { target, args, cwd } => {
-                out.push_str(r#""exec":{"script":null,"target":"#);
+            Action::Exec { target, args, cwd, script } => {
+                out.push_str(r#""exec":{"script":"#);
+                match script {
+                    Some(script) => self.file(out, script, 2_400, 0o100_755),
+                    None => out.push_str("null"),
+                }
+                out.push_str(r#","target":"#);
                 self.process(out, target);
                 out.push_str(r#","dyld_exec_path":"#);
-                quoted(out, target.program.path, true);
+                quoted(out, &target.program.path, true);
                 out.push_str(r#","image_cputype":16777228,"image_cpusubtype":-2147483646,"last_fd":2,"fds":[{"fd":0,"fdtype":1},{"fd":1,"fdtype":1},{"fd":2,"fdtype":1}],"cwd":"#);
                 self.file(out, cwd, 640, 0o040_755);
                 out.push_str(r#","args":["#);
@@ -165,42 +179,77 @@ impl<W: Write> Eslogger<W> {
                 out.push_str(r#","parent_dir":"#);
                 self.file(out, path.rsplit_once('/').map_or("", |(folder, _)| folder), 640, 0o040_755);
             }
+            Action::Clone { from, to, size } => {
+                let (folder, name) = to.rsplit_once('/').unwrap_or(("", to));
+                out.push_str(r#""clone":{"source":"#);
+                self.file(out, from, *size, 0o100_644);
+                out.push_str(r#","target_dir":"#);
+                self.file(out, folder, 640, 0o040_755);
+                out.push_str(r#","target_name":"#);
+                quoted(out, name, true);
+            }
+            Action::Link { from, to, size } => {
+                let (folder, name) = to.rsplit_once('/').unwrap_or(("", to));
+                out.push_str(r#""link":{"source":"#);
+                self.file(out, from, *size, 0o100_644);
+                out.push_str(r#","target_dir":"#);
+                self.file(out, folder, 640, 0o040_755);
+                out.push_str(r#","target_filename":"#);
+                quoted(out, name, true);
+            }
+            Action::Mount { from, on } => {
+                out.push_str(r#""mount":{"disposition":0,"statfs":{"f_bsize":4096,"f_fstypename":"apfs","f_mntonname":"#);
+                quoted(out, on, true);
+                out.push_str(r#","f_mntfromname":"#);
+                quoted(out, from, true);
+                out.push_str(r#","f_fsid":[16777240,26]}"#);
+            }
             Action::Exit => out.push_str(r#""exit":{"stat":0"#),
-            Action::Connect(_) => {}
+            Action::Write { .. } | Action::Connect(_) => {}
         }
         out.push('}');
     }
 
     fn process(&self, out: &mut String, process: &Process) {
-        let program = process.program;
-        let hash = mark(program.path);
+        let program = &process.program;
+        let hash = mark(&program.path);
         out.push_str(r#"{"audit_token":"#);
-        token(out, (process.pid, process.version));
+        token(out, (process.pid, process.version), process.user);
         out.push_str(r#","parent_audit_token":"#);
-        token(out, process.parent);
+        token(out, process.parent, process.user);
         out.push_str(r#","responsible_audit_token":"#);
-        token(out, process.responsible);
+        token(out, process.responsible, process.user);
         let _ = write!(
             out,
             r#","ppid":{parent},"original_ppid":{parent},"group_id":{},"session_id":{},"is_es_client":false,"is_platform_binary":{},"codesigning_flags":{},"cdhash":"{hash:016X}{:016X}{:08X}","signing_id":"#,
             process.group,
-            process.parent.0,
-            program.team.is_none(),
-            if program.team.is_none() { 0x2601_0301_u32 } else { 0x2201_0301 },
+            process.session,
+            program.signer == Signer::Apple,
+            match program.signer {
+                Signer::Apple => 0x2601_0301_u32,
+                Signer::Team(_) => 0x2201_0301,
+                // Valid, ad hoc, by the linker, as in samples of real messages.
+                Signer::AdHoc => 0x2202_0203,
+            },
             hash.rotate_left(17),
             hash as u32,
             parent = process.parent.0,
         );
         quoted(out, program.id, true);
         out.push_str(r#","team_id":"#);
-        match program.team {
+        match program.team() {
             Some(team) => quoted(out, team, true),
             None => out.push_str("null"),
         }
-        out.push_str(r#","tty":null,"start_time":"#);
+        out.push_str(r#","tty":"#);
+        match process.terminal {
+            Some(number) => self.file(out, &format!("/dev/ttys{number:03}"), 0, 0o020_620),
+            None => out.push_str("null"),
+        }
+        out.push_str(r#","start_time":"#);
         time(out, process.started);
         out.push_str(r#","executable":"#);
-        self.file(out, program.path, 180_000 + hash % 4_000_000, 0o100_755);
+        self.file(out, &program.path, 180_000 + hash % 4_000_000, 0o100_755);
         out.push('}');
     }
 
@@ -213,7 +262,7 @@ impl<W: Write> Eslogger<W> {
         let _ = write!(
             out,
             r#","path_truncated":false,"stat":{{"st_dev":16777234,"st_ino":{},"st_mode":{mode},"st_nlink":1,"st_uid":501,"st_gid":20,"st_rdev":0,"st_size":{size},"st_blocks":{},"st_blksize":4096,"st_flags":0,"st_gen":0,"st_atimespec":{},"st_mtimespec":{},"st_ctimespec":{},"st_birthtimespec":{}}}}}"#,
-            mark % 100_000_000,
+            self.inodes.of(path),
             size.div_ceil(4_096) * 8,
             time(0),
             time(8),
@@ -233,12 +282,20 @@ fn kind(action: &Action) -> Option<(usize, u32)> {
         Action::Exit => (5, 15),
         Action::Rename { .. } => (6, 25),
         Action::Unlink { .. } => (7, 32),
-        Action::Connect(_) => return None,
+        Action::Clone { .. } => (8, 61),
+        Action::Link { .. } => (9, 19),
+        Action::Mount { .. } => (10, 22),
+        Action::Write { .. } | Action::Connect(_) => return None,
     })
 }
 
-fn token(out: &mut String, (pid, version): (u32, u32)) {
-    let _ = write!(out, r#"{{"asid":100015,"auid":501,"egid":20,"euid":501,"pid":{pid},"pidversion":{version},"rgid":20,"ruid":501}}"#);
+fn token(out: &mut String, (pid, version): (u32, u32), user: u32) {
+    // What the system does for itself was never logged in.
+    let (session, login, group) = if user == 0 { (100_000, u32::MAX, 0) } else { (100_015, user, 20) };
+    let _ = write!(
+        out,
+        r#"{{"asid":{session},"auid":{login},"egid":{group},"euid":{user},"pid":{pid},"pidversion":{version},"rgid":{group},"ruid":{user}}}"#
+    );
 }
 
 fn list<'a>(out: &mut String, words: impl Iterator<Item = &'a str>) {

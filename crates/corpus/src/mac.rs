@@ -55,8 +55,11 @@ impl Mac {
                 parent: (1, 1),
                 responsible: (pids, pids * 2),
                 group: pids,
-                program,
+                session: 1,
+                program: program.into(),
                 started: now - 3_600_000_000_000,
+                user: 501,
+                terminal: None,
             }
         };
         let staff = Staff {
@@ -134,20 +137,23 @@ impl<'m> Job<'m> {
     pub fn spawn(&mut self, parent: &Process, program: &'static Program, args: &[&str], cwd: &str) -> Process {
         let pid = self.mac.next_pid();
         // A shell makes each command the leader of a group; what the command starts stays in it.
-        let group = if parent.program == &ZSH { pid } else { parent.group };
+        let group = if *parent.program == ZSH { pid } else { parent.group };
         let child = Process {
             pid,
             version: self.mac.next_version(),
             parent: (parent.pid, parent.version),
             responsible: parent.responsible,
             group,
-            program: parent.program,
+            session: parent.pid,
+            program: parent.program.clone(),
             started: self.mac.now,
+            user: 501,
+            terminal: None,
         };
         self.step(parent, Action::Fork(child.clone()));
-        let target = Process { version: self.mac.next_version(), program, ..child.clone() };
+        let target = Process { version: self.mac.next_version(), program: program.into(), ..child.clone() };
         let args = args.iter().map(|&word| word.to_owned()).collect();
-        self.step(&child, Action::Exec { target: target.clone(), args, cwd: cwd.to_owned() });
+        self.step(&child, Action::Exec { target: target.clone(), args, cwd: cwd.to_owned(), script: None });
         target
     }
 

@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use crate::programs::Signer;
 use crate::step::{Action, Nanos, Process, Step};
 use crate::text::{mark, quoted};
 
@@ -93,7 +94,7 @@ fn row(out: &mut String, step: &Step, second: i64) -> Option<Table> {
     let by = &step.by;
     match &step.action {
         Action::Fork(child) => process(out, "fork", by, second, &Said { child: Some(child.pid), ..Said::default() }),
-        Action::Exec { target, args, cwd } => {
+        Action::Exec { target, args, cwd, .. } => {
             let mut line = String::new();
             for word in args {
                 if word.contains(' ') { line.extend(["\"", word, "\" "]) } else { line.extend([word, " "]) }
@@ -104,13 +105,18 @@ fn row(out: &mut String, step: &Step, second: i64) -> Option<Table> {
         Action::Open { path, .. } => return file(out, "open", by, second, (path, "")),
         Action::Create { path } => return file(out, "create", by, second, (path, "")),
         Action::Rename { from, to, .. } => return file(out, "rename", by, second, (from, to)),
-        Action::Close { .. } | Action::Unlink { .. } => return None,
+        Action::Write { path } => return file(out, "write", by, second, (path, "")),
+        // Its table has no rows for the others.
+        Action::Close { .. } | Action::Unlink { .. } | Action::Clone { .. } | Action::Link { .. } | Action::Mount { .. } => return None,
         Action::Connect(connection) => {
             let [a, b, c, d] = connection.remote.address();
             let _ = write!(
                 out,
-                r#""action":"connect","auid":"501","family":"2","fd":"7","local_address":"0","local_port":"0","path":"{}","pid":"{}","protocol":"6","remote_address":"{a}.{b}.{c}.{d}","remote_port":"443","socket":"","status":"succeeded","success":"1","time":"{second}","uptime":"86500""#,
-                by.program.path, by.pid
+                r#""action":"connect","auid":"501","family":"2","fd":"7","local_address":"0","local_port":"0","path":"{}","pid":"{}","protocol":"{}","remote_address":"{a}.{b}.{c}.{d}","remote_port":"{}","socket":"","status":"succeeded","success":"1","time":"{second}","uptime":"86500""#,
+                by.program.path,
+                by.pid,
+                if connection.remote.wire().is_datagrams() { 17 } else { 6 },
+                connection.remote.port(),
             );
             return Some(Table::Sockets);
         }
@@ -127,8 +133,8 @@ struct Said<'s> {
 }
 
 fn process(out: &mut String, kind: &str, process: &Process, second: i64, said: &Said<'_>) {
-    let program = process.program;
-    let hash = mark(program.path);
+    let program = &process.program;
+    let hash = mark(&program.path);
     let exec = kind == "exec";
     out.push_str(r#""cmdline":"#);
     quoted(out, &said.line, false);
@@ -136,20 +142,24 @@ fn process(out: &mut String, kind: &str, process: &Process, second: i64, said: &
     quoted(out, said.cwd, false);
     let _ = write!(
         out,
-        r#","cdhash":"{hash:016x}{:016x}{:08x}","child_pid":"{}","cmdline_count":"{}","codesigning_flags":"NOT_RUNTIME","egid":"20","env":"{}","env_count":"{}","euid":"501","event_type":"{kind}","exit_code":"{}","gid":"20","original_parent":"{parent}","parent":"{parent}","path":"{}","pid":"{}","platform_binary":"{}","signing_id":"{}","team_id":"{}","time":"{second}","uid":"501","username":"user""#,
+        r#","cdhash":"{hash:016x}{:016x}{:08x}","child_pid":"{}","cmdline_count":"{}","codesigning_flags":"{}","egid":"{group}","env":"{}","env_count":"{}","euid":"{user}","event_type":"{kind}","exit_code":"{}","gid":"{group}","original_parent":"{parent}","parent":"{parent}","path":"{}","pid":"{}","platform_binary":"{}","signing_id":"{}","team_id":"{}","time":"{second}","uid":"{user}","username":"{}""#,
         hash.rotate_left(17),
         hash as u32,
         said.child.map(|pid| pid.to_string()).unwrap_or_default(),
         said.words,
+        if program.signer == Signer::AdHoc { "ADHOC, NOT_RUNTIME" } else { "NOT_RUNTIME" },
         if exec { "SHELL=/bin/zsh LANG=en_US.UTF-8 SHLVL=1 " } else { "" },
         if exec { 3 } else { 0 },
         if kind == "exit" { "0" } else { "" },
         program.path,
         process.pid,
-        u8::from(program.team.is_none()),
+        u8::from(program.signer == Signer::Apple),
         program.id,
-        program.team.unwrap_or_default(),
+        program.team().unwrap_or_default(),
+        if process.user == 0 { "root" } else { "user" },
         parent = process.parent.0,
+        user = process.user,
+        group = if process.user == 0 { 0 } else { 20 },
     );
 }
 

@@ -1,21 +1,66 @@
 //! Programs that run on the Macs, with their signatures as Apple and the makers give them.
 
+use std::borrow::Cow;
+
 /// A program.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
-    pub path: &'static str,
+    /// Some lie in the home of whoever runs them.
+    pub path: Cow<'static, str>,
     pub id: &'static str,
-    /// Absent for Apple's own.
-    pub team: Option<&'static str>,
+    pub signer: Signer,
+}
+
+/// Who signed a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signer {
+    /// Apple, as a part of the system.
+    Apple,
+    /// A team of Apple's programme for developers.
+    Team(&'static str),
+    /// Nobody: the linker did, so that the machine runs it.
+    AdHoc,
 }
 
 impl Program {
-    const fn of_apple(path: &'static str, id: &'static str) -> Self {
-        Self { path, id, team: None }
+    /// A part of the system.
+    pub const fn of_apple(path: &'static str, id: &'static str) -> Self {
+        Self { path: Cow::Borrowed(path), id, signer: Signer::Apple }
     }
 
-    const fn of_team(path: &'static str, id: &'static str, team: &'static str) -> Self {
-        Self { path, id, team: Some(team) }
+    /// A maker's program.
+    pub const fn of_team(path: &'static str, id: &'static str, team: &'static str) -> Self {
+        Self { path: Cow::Borrowed(path), id, signer: Signer::Team(team) }
+    }
+
+    /// A program that was built here, or by volunteers.
+    pub const fn ad_hoc(path: &'static str, id: &'static str) -> Self {
+        Self { path: Cow::Borrowed(path), id, signer: Signer::AdHoc }
+    }
+
+    /// The same program at another place.
+    pub fn at(&self, path: String) -> Self {
+        Self { path: Cow::Owned(path), ..self.clone() }
+    }
+
+    /// The team, where there is one.
+    pub fn team(&self) -> Option<&'static str> {
+        match self.signer {
+            Signer::Team(team) => Some(team),
+            Signer::Apple | Signer::AdHoc => None,
+        }
+    }
+}
+
+impl From<Program> for Cow<'static, Program> {
+    fn from(program: Program) -> Self {
+        Self::Owned(program)
+    }
+}
+
+impl From<&'static Program> for Cow<'static, Program> {
+    fn from(program: &'static Program) -> Self {
+        Self::Borrowed(program)
     }
 }
 
