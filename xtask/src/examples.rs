@@ -17,7 +17,7 @@ pub fn write(check: bool) -> Result<()> {
     let folder = root().join("examples/fleet-hour");
     let logs = folder.join("logs");
     let text = fs::read_to_string(folder.join("story.trace")).context("the trace of the example")?;
-    let records = tollgate_oracle::trace::parse(&text).map_err(|error| anyhow::anyhow!("story.trace: {error}"))?;
+    let records = tollgate_trace::parse(&text).map_err(|error| anyhow::anyhow!("story.trace: {error}"))?;
     for (name, form) in HOSTS {
         let bytes = eslogger(&records, &HostName::new(*name), *form, false);
         put(&logs.join(name).join("eslogger.ndjson"), &bytes, check)?;

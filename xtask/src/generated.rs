@@ -13,7 +13,9 @@ pub fn write(check: bool) -> Result<()> {
     put(&root().join("docs/cli.md"), cli()?.as_bytes(), check)?;
     put(&root().join("docs/finding.schema.json"), &run(&["schema"])?, check)?;
     put(&root().join("docs/sources.schema.json"), &run(&["schema", "sources"])?, check)?;
-    put(&root().join("docs/numbers.md"), numbers()?.as_bytes(), check)
+    put(&root().join("docs/numbers.md"), numbers()?.as_bytes(), check)?;
+    put(&root().join("docs/detection.md"), &run(&["content", "test", "--format", "markdown"])?, check)?;
+    put(&root().join("docs/ordinary.md"), &run(&["content", "days", "--markdown"])?, check)
 }
 
 fn run(arguments: &[&str]) -> Result<Vec<u8>> {
@@ -27,9 +29,21 @@ fn run(arguments: &[&str]) -> Result<Vec<u8>> {
 
 fn cli() -> Result<String> {
     let mut page = String::from("# Command line\n\nWritten by `cargo xtask gen` from `tollgate --help`.\n");
-    for verb in
-        [&[][..], &["hunt"], &["explain"], &["sources"], &["bench"], &["config"], &["config", "check"], &["config", "init"], &["schema"]]
-    {
+    for verb in [
+        &[][..],
+        &["hunt"],
+        &["explain"],
+        &["sources"],
+        &["bench"],
+        &["config"],
+        &["config", "check"],
+        &["config", "init"],
+        &["content"],
+        &["content", "test"],
+        &["content", "days"],
+        &["content", "notation"],
+        &["schema"],
+    ] {
         let mut arguments = verb.to_vec();
         arguments.push("--help");
         let help = String::from_utf8(run(&arguments)?)?;

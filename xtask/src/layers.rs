@@ -16,11 +16,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("sources", &["model"]),
     ("ingest", &["model", "policy", "engine", "sources"]),
     ("sinks", &["model"]),
-    ("oracle", &["model", "policy"]),
-    ("sim", &["model", "oracle"]),
-    ("fuzz", &["model", "policy", "engine", "sources", "ingest", "sinks", "oracle", "sim"]),
+    ("trace", &["model"]),
+    ("oracle", &["model", "policy", "trace"]),
+    ("sim", &["model", "trace"]),
+    ("fuzz", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "oracle", "sim"]),
     ("corpus", &[]),
-    ("cli", &["model", "policy", "engine", "sources", "ingest", "sinks", "corpus"]),
+    ("cli", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "sim", "corpus"]),
 ];
 
 /// Longest a source file may be.

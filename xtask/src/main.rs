@@ -9,7 +9,7 @@
 //! cargo xtask fuzz [NAME] [--seconds N] [-- ..]   tries the laws of tollgate-fuzz on mutated inputs for longer
 //! cargo xtask bench WORD..  `tollgate bench` of the release build
 //! cargo xtask bench --write  writes its figures into docs/performance.md
-//! cargo xtask mutants       seeds known faults into a copy of the engine; each must be caught
+//! cargo xtask mutants [WORD]   seeds known faults into a copy of the engine; each must be caught
 //! ```
 
 mod bench;
@@ -34,10 +34,10 @@ fn main() -> Result<()> {
         ["examples"] => examples::write(false),
         ["examples", "--check"] => examples::write(true),
         ["layers"] => layers::check(),
-        ["mutants"] => mutants::run(),
+        ["mutants", words @ ..] => mutants::run(words),
         ["fuzz", words @ ..] => fuzz::run(words),
         ["bench", words @ ..] => bench::run(words),
-        _ => bail!("one of: test, gen [--check], examples [--check], layers, mutants, fuzz [NAME], bench [--write | WORD...]"),
+        _ => bail!("one of: test, gen [--check], examples [--check], layers, mutants [WORD...], fuzz [NAME], bench [--write | WORD...]"),
     }
 }
 

@@ -16,9 +16,11 @@ struct Fault {
     replace: String,
 }
 
-/// Seeds every fault in turn into a copy of the repository and runs the comparison.
-pub fn run() -> Result<()> {
-    let faults = read()?;
+/// Seeds every fault whose name holds one of these words, or all, in turn into a copy of the repository and runs the
+/// comparison.
+pub fn run(words: &[&str]) -> Result<()> {
+    let mut faults = read()?;
+    faults.retain(|fault| words.is_empty() || words.iter().any(|word| fault.name.contains(word)));
     let work = std::env::temp_dir().join(format!("tollgate-mutants-{}", std::process::id()));
     let outcome = seed_all(&faults, &work);
     let _ = fs::remove_dir_all(&work);

@@ -31,6 +31,9 @@ pub enum Command {
     /// Work with the content that the analysis runs on
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Run the stories that the content must come true in: attacks and what only looks like one
+    #[command(subcommand)]
+    Content(ContentCommand),
     /// Print the JSON Schema of a line of JSON output
     Schema {
         /// Whose output: that of `hunt`, or of `sources`
@@ -52,6 +55,88 @@ pub enum ConfigCommand {
         /// The folder; must not exist, or be empty.
         folder: PathBuf,
     },
+}
+
+/// Work with scenarios.
+#[derive(Debug, Subcommand)]
+pub enum ContentCommand {
+    /// Run scenarios in every set of sources, and say where one comes to something else than its page states
+    Test(ContentTestArguments),
+    /// Count alerts on made-up days of ordinary work: every one is false
+    Days(ContentDaysArguments),
+    /// Print the notation in which the steps of a scenario are written
+    Notation,
+}
+
+/// `content test`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Each scenario is rendered as raw records in nine sets of sources, such as eslogger with Zeek or osquery \
+    alone, and hunted in as `tollgate hunt` would. A scenario that needs what is not built yet is listed as waiting \
+    while it differs from its page.\n\n\
+    Exit codes, first that applies: 2 usage, 3 content or a page invalid, 6 the output could not be written, 1 a scenario came to \
+    something else than its page states and waits for nothing, 0.\n\n\
+    Examples:\n  tollgate content test\n  tollgate content test --only a01 --all\n  tollgate content test my-content/\n  \
+    tollgate content test --format draft my-content/scenarios/s01.md")]
+pub struct ContentTestArguments {
+    /// A folder of content, whose `scenarios/*.md` are run beside those that are built in and replace those of the same
+    /// name; or pages, which are run alone
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only the scenarios of the page with this id; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub only: Vec<String>,
+    /// Also show what is as stated
+    #[arg(long)]
+    pub all: bool,
+    /// How to show it: as text, as a page that tells what is detected, or as tables of what was found, to write pages from
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Shown::Text)]
+    pub format: Shown,
+    /// Scenarios to run at once
+    #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = parse_threads)]
+    pub threads: usize,
+}
+
+/// `content days`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "The days are those of developers, designers, finance, executives, administrators, build machines and data \
+    scientists, with backups, endpoint guards, device management, updates and assistants, told by eslogger on every second Mac, \
+    by osquery on the others, and by Zeek. The same numbers give the same days everywhere.\n\n\
+    Exit codes, first that applies: 2 usage, 3 content invalid, 6 the days or the output could not be written, 0.\n\n\
+    Examples:\n  tollgate content days\n  tollgate content days --config my-content/\n  \
+    tollgate content days --keep days && tollgate hunt --hosts days/hosts.toml days/logs")]
+pub struct ContentDaysArguments {
+    /// Macs; twenty have everything
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub macs: u32,
+    /// Days, the first of them a Thursday
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub days: u32,
+    /// Another seed is other days of the same kind
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Folder of content files that replace the built-in ones of the same name
+    #[arg(short, long, value_name = "FOLDER")]
+    pub config: Option<PathBuf>,
+    /// Keep the days in this new folder
+    #[arg(long, value_name = "FOLDER")]
+    pub keep: Option<PathBuf>,
+    /// Write a page, not text
+    #[arg(long)]
+    pub markdown: bool,
+    /// Threads to use; the outcome is the same
+    #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = parse_threads)]
+    pub threads: usize,
+}
+
+/// How scenarios are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shown {
+    /// What differs, and a summary.
+    Text,
+    /// A page.
+    Markdown,
+    /// Tables of what was found.
+    Draft,
 }
 
 /// Whose records they are, and by which content they are read.

@@ -5,6 +5,7 @@
 mod args;
 mod bench;
 mod config;
+mod content;
 mod exit;
 mod explain;
 mod fate;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Command, ConfigCommand, Tollgate};
+use crate::args::{Command, ConfigCommand, ContentCommand, Tollgate};
 use crate::exit::Exit;
 use crate::output::{OutputFailed, tell};
 
@@ -37,6 +38,9 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Config(ConfigCommand::Check { folder }) => config::check(&folder),
         Command::Config(ConfigCommand::Init { folder }) => config::init(&folder),
+        Command::Content(ContentCommand::Test(arguments)) => content::test(&arguments),
+        Command::Content(ContentCommand::Days(arguments)) => content::days(&arguments),
+        Command::Content(ContentCommand::Notation) => content::notation(),
         Command::Schema { output } => config::schema(output),
     };
     match exit {

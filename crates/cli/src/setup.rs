@@ -111,7 +111,8 @@ pub fn redaction(file: Option<&Path>) -> Result<Redaction> {
     Ok(redaction)
 }
 
-fn load_policy(folder: Option<&Path>) -> Option<Policy> {
+/// The content of a folder, else the built-in one. Mistakes have been told.
+pub fn load_policy(folder: Option<&Path>) -> Option<Policy> {
     let Some(folder) = folder else { return Some(Policy::builtin()) };
     match Policy::load(folder) {
         Ok(policy) => Some(policy),

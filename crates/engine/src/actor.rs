@@ -49,6 +49,7 @@ impl Work<'_> {
         });
         let id = self.register(&event.process, parent, event);
         if let Some(parent) = self.host.instances.get(id).and_then(|instance| instance.ancestors.first().copied()) {
+            self.redirect(parent, id);
             self.inherit(parent, id, 2);
         }
         self.share(id);
@@ -57,7 +58,7 @@ impl Work<'_> {
 
     /// C5: a child holds what its parent holds, with a strength that is at most this.
     fn inherit(&mut self, parent: InstanceId, child: InstanceId, strength: u8) {
-        let Some(parent) = self.host.instances.get(parent) else { return };
+        let Some(parent) = self.host.instances.get(parent).filter(|parent| !parent.classes().stop) else { return };
         let own = parent.tags.held().filter(|tag| !tag.session && tag.is_active(self.now));
         let tags: Vec<_> = own
             .map(|tag| {
@@ -110,12 +111,17 @@ impl Work<'_> {
             instance.group = event.process.group.or(instance.group);
         }
         let id = self.register(child, Some(parent), event);
-        let outputs = self.host.instances.get(parent).and_then(|parent| parent.detail.as_ref()).map(|detail| detail.outputs.redirections());
-        if let Some(detail) = self.host.instances.get_mut(id).and_then(|child| child.detail.as_mut()) {
-            detail.outputs = outputs.unwrap_or_default();
-        }
+        self.redirect(parent, id);
         self.inherit(parent, id, 3);
         self.share(id);
+    }
+
+    /// E2: a child writes where its parent's redirections go.
+    fn redirect(&mut self, parent: InstanceId, child: InstanceId) {
+        let outputs = self.host.instances.get(parent).and_then(|parent| parent.detail.as_ref()).map(|detail| detail.outputs.redirections());
+        if let Some(detail) = self.host.instances.get_mut(child).and_then(|child| child.detail.as_mut()) {
+            detail.outputs = outputs.unwrap_or_default();
+        }
     }
 
     /// B3, C6, C7, D1: the actor runs another program.
@@ -130,7 +136,11 @@ impl Work<'_> {
         let command = Arc::new(self.policy.command(&target.image, argv, cwd.as_ref()));
         let parent = self.host.instances.get(id).and_then(|instance| self.host.instances.get(*instance.ancestors.first()?));
         let drives = command.role.drives() || parent.is_some_and(|parent| parent.classes().driven);
-        let classes = if drives { classes.driven() } else { classes };
+        let classes = match parent {
+            Some(parent) if parent.lends() => classes.borrowed(),
+            _ if drives => classes.driven(),
+            _ => classes,
+        };
         let operands = Operand::all(&command);
         self.host.instances.bind(target.key, id);
         let Some(instance) = self.host.instances.get_mut(id) else { return };
@@ -171,7 +181,10 @@ impl Work<'_> {
             lineage.process = Arc::clone(target);
             lineage.argv = Arc::clone(argv);
         }
-        self.wake_dormant(id, before.shell, owner_before, classes.shell || classes.interpreter || classes.network_tool);
+        if command.packs_named_files() && target.image.identity.platform_binary == Some(true) {
+            self.forget_inherited(id);
+        }
+        self.wake_dormant(id, before.shell || before.stop, owner_before, classes.shell || classes.interpreter || classes.network_tool);
         self.share(id);
         command.redirections.iter().for_each(|path| self.open_output(id, path));
         match command.role {
@@ -198,6 +211,17 @@ impl Work<'_> {
         if behind.len() > MOST_BEHIND {
             behind.pop_front();
             self.host.shed(1);
+        }
+    }
+
+    /// C6: what a process knew does not outlive its image, where the next one is given names of files and nothing else.
+    fn forget_inherited(&mut self, id: InstanceId) {
+        let now = self.now;
+        if let Some(instance) = self.host.instances.get_mut(id) {
+            instance.tags.retain(|tag| tag.session || !tag.inherited || tag.acquired < now);
+            for tag in instance.tags.readable_mut().filter(|tag| !tag.session && tag.inherited) {
+                tag.until = tag.until.min(now.minus(Nanos(1)));
+            }
         }
     }
 

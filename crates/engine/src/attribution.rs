@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use tollgate_model::{Confidence, Mode, Rung, Timestamp};
+use tollgate_policy::Role;
 
 use crate::candidates::distance;
 use crate::egress::{Egress, Group};
@@ -64,7 +65,7 @@ impl Work<'_> {
                 _ => self.sized_and_there(egress),
             };
             // Of those in a terminal, a child that only shares what its parent holds hides nobody.
-            let found = if rung == Rung::Terminal { found } else { self.without_ancestors(&found) };
+            let found = if rung == Rung::Terminal { found } else { self.without_ancestors(&found, egress) };
             let forgotten = if rung == Rung::Named { self.named_and_gone(egress) } else { 0 };
             let candidates = found.len().saturating_add(forgotten);
             let Some((worth, candidate)) = self.choose(&found, egress, rung, candidates) else {
@@ -119,11 +120,19 @@ impl Work<'_> {
         Some(self.host.instances.get(id)?.image_at(egress.end.plus(egress.reach()))?.from)
     }
 
-    /// Drops candidates that are ancestors of another.
-    fn without_ancestors(&self, found: &[InstanceId]) -> Vec<InstanceId> {
+    /// Drops candidates that are ancestors of another, unless they send to the far end themselves.
+    fn without_ancestors(&self, found: &[InstanceId], egress: &Egress) -> Vec<InstanceId> {
         let above: BTreeSet<InstanceId> =
             found.iter().filter_map(|&id| self.host.instances.get(id)).flat_map(|i| i.ancestors.iter().copied()).collect();
-        found.iter().copied().filter(|id| !above.contains(id)).collect()
+        found.iter().copied().filter(|&id| !above.contains(&id) || self.uploads_there(id, egress)).collect()
+    }
+
+    fn uploads_there(&self, id: InstanceId, egress: &Egress) -> bool {
+        let sent = egress.end.plus(egress.reach());
+        let image = self.host.instances.get(id).and_then(|instance| instance.image_at(sent)).filter(|image| image.from <= sent);
+        let command = image.map(|image| &image.command).filter(|command| command.role == Role::Upload);
+        let host = command.and_then(|command| command.destination.as_ref()).map(|remote| &remote.host);
+        host.is_some_and(|host| egress.names.contains(host) || egress.endpoint.is_some_and(|end| end.ip.to_string() == *host))
     }
 
     fn key_of(&self, id: InstanceId) -> tollgate_model::ProcessKey {

@@ -49,7 +49,9 @@ impl Work<'_> {
         }
         let ancestors = self.host.instances.get(id).map(|instance| instance.ancestors.clone()).unwrap_or_default();
         for ancestor in ancestors {
-            if let Some(instance) = self.host.instances.get_mut(ancestor) {
+            if self.is_carrier(ancestor)
+                && let Some(instance) = self.host.instances.get_mut(ancestor)
+            {
                 let shed = instance.tags.insert(session.clone(), self.now);
                 self.host.tagged.insert(ancestor);
                 self.host.shed(shed);
@@ -153,7 +155,7 @@ impl Work<'_> {
     fn read_sensitive(&mut self, id: InstanceId, path: &FilePath, sensitive: Sensitive, by: Reading) -> bool {
         let Some(image) = self.host.instances.get(id).and_then(|instance| instance.image()) else { return false };
         let upload = image.command.uploads.iter().any(|operand| lies_in(path.key(), operand.key()));
-        let dormant = self.policy.owns(&image.process.image, sensitive.rule) && !upload;
+        let dormant = self.policy.owns(&image.process.image, sensitive.rule) && !image.classes.borrowed && !upload;
         let (kind, weight, step) = match by {
             Reading::Copy => (TagKind::Copied, sensitive.copied, StepKind::Copy),
             // What is sent is copied.
@@ -223,11 +225,17 @@ impl Work<'_> {
     pub fn open_output(&mut self, id: InstanceId, path: &FilePath) {
         let Some(instance) = self.host.instances.get(id) else { return };
         let Some(image) = instance.image() else { return };
-        let (shell, archiver) = (image.classes.shell, image.command.role == Role::Archive);
+        let shell = image.classes.shell;
         let Some(detail) = self.detail_mut(id) else { return };
-        if !detail.outputs.open(path, shell) {
-            return;
+        if detail.outputs.open(path, shell) {
+            self.take_anew(id, path);
         }
+    }
+
+    /// E1, E5: an output takes what the instance holds.
+    pub fn take_anew(&mut self, id: InstanceId, path: &FilePath) {
+        let image = self.host.instances.get(id).and_then(|instance| instance.image());
+        let archiver = image.is_some_and(|image| image.command.role == Role::Archive);
         if archiver && self.is_carrier(id) {
             let weight = self.policy.scoring.material.plain_archive;
             self.gain_born(id, Birth::archive(weight), Some(path));

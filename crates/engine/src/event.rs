@@ -1,6 +1,6 @@
 //! What one endpoint event changes (docs/semantics.md, sections B to E).
 
-use tollgate_model::{Action, Event, FilePath, FileSeen, Link, StepKind};
+use tollgate_model::{Action, Event, FilePath, FileSeen, Link, Nanos, StepKind};
 use tollgate_policy::Policy;
 
 use crate::bounds::push_bounded;
@@ -12,6 +12,9 @@ use crate::tag::{Hop, TagSet};
 
 /// Connect events remembered per host.
 const MOST_CONNECTIONS: usize = 16_384;
+
+/// A5: the coarsest time that is fine.
+const FINE: Nanos = Nanos(10_000_000);
 
 impl Work<'_> {
     /// Applies one endpoint event.
@@ -39,7 +42,8 @@ impl Work<'_> {
             Action::Create { file } => self.create(id, file),
             Action::Write { file } => self.open_output(id, &file.path),
             Action::Close { file, modified } => self.close(id, file, *modified),
-            Action::Truncate { file } | Action::Unlink { file } => self.host.files.end(&file.path),
+            Action::Truncate { file } => self.empty(&file.path),
+            Action::Unlink { file } => self.host.files.end(&file.path),
             // One name in other letters is the same file.
             Action::Rename { from, to } | Action::Copy { from, to } | Action::Link { from, to } if from.path.key() == to.key() => {}
             Action::Rename { from, to } => self.rename(id, from, to),
@@ -78,14 +82,24 @@ impl Work<'_> {
         }
     }
 
-    fn create(&mut self, id: InstanceId, file: &FileSeen) {
-        self.host.files.end(&file.path);
-        self.record_operands(id, &file.path, None);
-        // A file that is open already is opened anew: what it carried has just ended.
-        if let Some(detail) = self.detail_mut(id) {
-            detail.outputs.close(&file.path, false);
+    /// E1: a file begins anew. Of what came in the same coarse moment nobody knows whether it came after.
+    fn empty(&mut self, path: &FilePath) {
+        if self.precision <= FINE {
+            self.host.files.end(path);
+        } else {
+            self.host.files.end_until(path, self.now.minus(self.precision));
         }
-        self.open_output(id, &file.path);
+    }
+
+    fn create(&mut self, id: InstanceId, file: &FileSeen) {
+        self.empty(&file.path);
+        self.record_operands(id, &file.path, None);
+        // A file that is open already takes anew: what it carried has just ended.
+        if self.detail_mut(id).is_some_and(|detail| detail.outputs.find(&file.path).is_some()) {
+            self.take_anew(id, &file.path);
+        } else {
+            self.open_output(id, &file.path);
+        }
     }
 
     fn close(&mut self, id: InstanceId, file: &FileSeen, modified: bool) {

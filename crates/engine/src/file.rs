@@ -134,6 +134,16 @@ impl TaggedFiles {
         self.by_path.remove(path.key());
     }
 
+    /// Ends what came to a file up to a time.
+    pub fn end_until(&mut self, path: &FilePath, until: Timestamp) {
+        if let Some(tags) = self.by_path.get_mut(path.key()) {
+            tags.retain(|tag| tag.acquired > until);
+            if tags.is_empty() {
+                self.by_path.remove(path.key());
+            }
+        }
+    }
+
     /// Takes all tags off a file, to move them.
     pub fn take(&mut self, path: &FilePath) -> Option<TagSet> {
         self.by_path.remove(path.key())

@@ -150,6 +150,11 @@ impl Instance {
         }
     }
 
+    /// B6: whether a browser that it starts is borrowed: nobody vouches for it, or it is borrowed itself.
+    pub fn lends(&self) -> bool {
+        self.classes().borrowed || self.image().is_some_and(|image| image.process.image.identity.signature.is_worthless())
+    }
+
     /// Classes of the present image.
     pub fn classes(&self) -> Classes {
         self.image().map(|image| image.classes).unwrap_or_default()
@@ -326,8 +331,12 @@ impl Instances {
             Some(image) => (image.classes, image.argv, Arc::default()),
             None => {
                 let classes = self.classes(process, policy, at.time);
-                let driven = known.is_some_and(|(_, parent)| parent.classes().driven);
-                (if driven { classes.driven() } else { classes }, Arc::default(), Arc::default())
+                let classes = match known {
+                    Some((_, parent)) if parent.lends() => classes.borrowed(),
+                    Some((_, parent)) if parent.classes().driven => classes.driven(),
+                    _ => classes,
+                };
+                (classes, Arc::default(), Arc::default())
             }
         };
         let mut instance = Instance {

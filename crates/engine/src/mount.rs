@@ -47,7 +47,7 @@ impl Root {
     /// F10: how much what is put here weighs at least, to count. `from` is whose folder it was in before.
     pub fn least(&self, from: Option<&Self>, scoring: &Scoring) -> u8 {
         let material = &scoring.material;
-        if self.personal || from.is_some_and(|from| from != self) { material.foreign_min } else { material.synced_min }
+        if self.personal || !self.proven || from.is_some_and(|from| from != self) { material.foreign_min } else { material.synced_min }
     }
 }
 

@@ -200,6 +200,9 @@ impl Work<'_> {
             let staged = self.staged(root, index);
             let group = Group { tags: staged.iter().map(|(_, tag)| tag).collect() };
             let Some(best) = group.best() else { continue };
+            if staged.iter().all(|(_, tag)| tag.root.deed.kind == StepKind::Capture) {
+                continue;
+            }
             let Some(holder) = staged.iter().find(|(_, tag)| tag == best).map(|&(id, _)| id) else { continue };
             let links = best.links;
             let mut material = Material::default();

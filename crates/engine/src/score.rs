@@ -243,7 +243,7 @@ pub(crate) fn judge_process(material: &mut Material, work: &Work<'_>, sender: In
     if let Some(image) = claims {
         material.add(points.impersonation, Reason::Impersonation(Arc::clone(&image.process)));
     }
-    if image.classes.no_reputation {
+    if image.classes.no_reputation || image.classes.tool_by_name {
         material.add(points.tool, Reason::Tool(Arc::clone(&image.process)));
     }
 }

@@ -1,6 +1,6 @@
 //! Flows are judged once, when all that could bear on them is known (docs/semantics.md, A3 and F).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tollgate_model::{Confidence, Encryption, Endpoint, Link, Mode, Nanos, Reach, Rung, Timestamp, Untrusted};
 
@@ -105,12 +105,14 @@ impl Work<'_> {
         // Two of: the name asked for, an answer that gave this address to that name, a validated chain.
         let answer = answered.iter().any(|answer| !server_name || *answer == name);
         let proofs = [server_name, answer, handshake.is_some_and(|h| h.validated)];
+        let mut names: BTreeSet<String> = flow.server_name().map(str::to_owned).into_iter().chain(answered).collect();
+        names.extend(names.iter().flat_map(|name| self.policy.other_names(name)).collect::<Vec<_>>());
         Egress {
             uid: Some(uid.clone()),
             connected: false,
             name,
             endpoint: Some(flow.destination),
-            names: flow.server_name().map(str::to_owned).into_iter().chain(answered).collect(),
+            names,
             start: flow.start,
             end: flow.end,
             precision: flow.precision,

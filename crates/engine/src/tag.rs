@@ -166,9 +166,9 @@ impl Tag {
         kept
     }
 
-    /// Order of worth: greatest first (T7).
+    /// Order of worth: greatest first (T7). What a tag may weigh once it is copied counts: the keychain is opened by many, and packed by few.
     fn worth(&self) -> (std::cmp::Reverse<(u8, u8, Timestamp)>, Timestamp, Origin<'_>) {
-        (std::cmp::Reverse((self.weight, self.strength, self.until)), self.born, self.origin())
+        (std::cmp::Reverse((self.weight.max(self.copied), self.strength, self.until)), self.born, self.origin())
     }
 }
 
@@ -232,6 +232,11 @@ impl TagSet {
     /// Every held tag, to be changed in place.
     pub fn held_mut(&mut self) -> impl Iterator<Item = &mut Tag> {
         self.held.iter_mut()
+    }
+
+    /// Every tag that can still be read, to be changed in place.
+    pub fn readable_mut(&mut self) -> impl Iterator<Item = &mut Tag> {
+        self.held.iter_mut().chain(&mut self.past)
     }
 
     /// Keeps the tags that `keep` accepts.

@@ -36,6 +36,13 @@ impl Signature {
     }
 }
 
+impl Signature {
+    /// Whether the signature is known to prove nothing: anybody can make it.
+    pub const fn is_worthless(self) -> bool {
+        matches!(self, Self::AdHoc | Self::Invalid | Self::Unsigned)
+    }
+}
+
 /// The claims of a code signature, each absent where the source does not carry it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Identity {

@@ -1,8 +1,9 @@
 //! Prints random worlds as traces, with what the oracle finds in them: `world 42`, `world 0 20`.
 
 use tollgate_model::Finding;
-use tollgate_oracle::{findings, trace, worlds};
+use tollgate_oracle::{findings, worlds};
 use tollgate_policy::Policy;
+use tollgate_trace as trace;
 
 fn main() {
     let mut seeds = std::env::args().skip(1).filter_map(|seed| seed.parse::<u64>().ok());

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use tollgate_model::{Nanos, Rung};
+use tollgate_policy::Role;
 
 use crate::ladder::{Used, View};
 use crate::process::Connection;
@@ -49,7 +50,15 @@ impl View<'_> {
 
     fn without_ancestors(&self, all: &[usize]) -> Vec<usize> {
         let ancestor = |id: &usize| all.iter().any(|other| self.state.instances[*other].ancestors.contains(id));
-        all.iter().filter(|id| !ancestor(id)).copied().collect()
+        all.iter().filter(|id| !ancestor(id) || self.uploads_there(**id)).copied().collect()
+    }
+
+    /// F4: whether the command of a candidate sends to the flow's far end itself.
+    fn uploads_there(&self, id: usize) -> bool {
+        let address = self.flow.destination.map(|end| end.ip.to_string());
+        let command = self.run(id).map(|run| &run.command).filter(|command| command.role == Role::Upload);
+        let host = command.and_then(|command| command.destination.as_ref()).map(|remote| &remote.host);
+        host.is_some_and(|host| self.flow.names.contains(host) || Some(host) == address.as_ref())
     }
 
     /// F4: whether a sender is a terminal.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tollgate_model::{FilePath, Image, Link, Timestamp};
+use tollgate_model::{FilePath, Image, Link, Nanos, Timestamp};
 use tollgate_policy::{RuleId, Sensitive};
 
 use crate::state::{Staging, State};
@@ -28,6 +28,7 @@ impl State<'_> {
             dormant: None,
             session: false,
             pending: false,
+            inherited: false,
             links: BTreeSet::from([link]),
             origin: Birth { key: self.key, operation: kind, path: path.key().to_owned() },
         }
@@ -54,7 +55,7 @@ impl State<'_> {
         if !self.is_carrier(who) {
             return; // B6
         }
-        let tag = self.acquired(tag);
+        let tag = Tag { inherited: false, ..self.acquired(tag) };
         if tag.armed() {
             self.stage(who, &tag, staging);
         }
@@ -120,7 +121,9 @@ impl State<'_> {
 
     /// C4: the rule, if its owner is at work and does not send the file.
     pub(crate) fn dormant_rule(&self, who: usize, rule: RuleId, path: &FilePath) -> Option<RuleId> {
-        (self.policy.owns(self.instances[who].image(), rule) && !self.uploads(who, path)).then_some(rule)
+        let instance = &self.instances[who];
+        let borrowed = instance.images.last().is_some_and(|ran| ran.borrowed);
+        (self.policy.owns(instance.image(), rule) && !borrowed && !self.uploads(who, path)).then_some(rule)
     }
 
     /// C4: whether a path is an upload operand, or in one.
@@ -146,13 +149,13 @@ impl State<'_> {
 
     /// C5, with a strength that is at most this.
     pub(crate) fn fork_tags(&mut self, parent: usize, child: usize, strength: u8) {
-        if !self.is_carrier(child) {
-            return; // B6
+        if !self.is_carrier(child) || self.classes(self.instances[parent].image()).stop {
+            return; // B6, B4
         }
         let now = self.now;
         let own: Vec<Tag> = self.instances[parent].tags.iter().filter(|tag| tag.active(now) && !tag.session).cloned().collect();
         for tag in own {
-            let tag = self.acquired(Tag { strength: tag.strength.min(strength), ..tag }.with(Link::Tree));
+            let tag = self.acquired(Tag { strength: tag.strength.min(strength), inherited: true, ..tag }.with(Link::Tree));
             put(&mut self.instances[child].tags, tag);
         }
     }
@@ -165,9 +168,17 @@ impl State<'_> {
         let sends = new.shell || new.interpreter || new.network_tool;
         for tag in self.instances[who].tags.clone() {
             let Some(rule) = tag.dormant.filter(|rule| !self.policy.owns(&image, *rule)) else { continue };
-            if tag.active(now) && self.policy.owns(before, rule) && !old.shell && sends {
+            if tag.active(now) && self.policy.owns(before, rule) && !old.shell && !old.stop && sends {
                 let tag = Tag { dormant: None, strength: tag.strength.min(2), ..tag }.with(Link::Tree);
                 self.gain(who, tag, Staging::Woken);
+            }
+        }
+        let command = &self.instances[who].run().expect("it was executed just now").command;
+        if image.identity.platform_binary == Some(true) && command.packs_named_files() {
+            let tags = &mut self.instances[who].tags;
+            tags.retain(|tag| tag.session || !tag.inherited || tag.acquired < now);
+            for tag in tags.iter_mut().filter(|tag| !tag.session && tag.inherited) {
+                tag.until = tag.until.min(now.minus(Nanos(1)));
             }
         }
         let policy = self.policy;

@@ -6,15 +6,27 @@ use crate::process::Output;
 use crate::state::{Staging, State};
 use crate::tags::{Kind, Tag, put};
 
+/// A5: the coarsest time that is fine.
+const FINE: Nanos = Nanos(10_000_000);
+
 impl State<'_> {
     /// E1.
     pub(crate) fn end_tags(&mut self, path: &FilePath) {
         self.files.remove(path.key());
     }
 
+    /// E1: a file begins anew. Of what came in the same coarse moment nobody knows whether it came after.
+    pub(crate) fn empty(&mut self, path: &FilePath) {
+        let (now, precision) = (self.now, self.precision);
+        let stays = |tag: &Tag| precision > FINE && tag.acquired > now.minus(precision);
+        if let Some(tags) = self.files.get_mut(path.key()) {
+            tags.retain(stays);
+        }
+    }
+
     /// E1: a new file.
     pub(crate) fn create(&mut self, who: usize, file: &FileSeen) {
-        self.end_tags(&file.path);
+        self.empty(&file.path);
         let open = self.instances[who].outputs.iter().any(|output| output.path.key() == file.path.key());
         if open {
             self.opened(who, &file.path); // its tags ended, so that it takes anew

@@ -94,7 +94,7 @@ fn flow(policy: &Policy, uid: &str, (rows, tls): &Parts<'_>, queries: &[&DnsRow]
         precision,
         assumed: all().any(|row| row.host_assumed),
         encryption: encryption(policy, !tls.is_empty(), &services, protocol, destination),
-        names: server_name.iter().cloned().chain(answered.into_iter().map(|(_, name)| name)).collect(),
+        names: with_others(policy, server_name.iter().cloned().chain(answered.into_iter().map(|(_, name)| name)).collect()),
         proofs: [server_name.is_some(), named, validated].iter().filter(|proof| **proof).count(),
         identity,
         self_signed: tls.iter().any(|(_, tls)| self_signed(tls, certs)),
@@ -102,6 +102,12 @@ fn flow(policy: &Policy, uid: &str, (rows, tls): &Parts<'_>, queries: &[&DnsRow]
         declared: None,
         unseen: false,
     }
+}
+
+/// F3: names, and those that policy says are other names of them.
+fn with_others(policy: &Policy, names: BTreeSet<String>) -> BTreeSet<String> {
+    let others: Vec<String> = names.iter().flat_map(|name| policy.other_names(name)).collect();
+    names.into_iter().chain(others).collect()
 }
 
 /// F1: a name as it is compared, unless it is an address.

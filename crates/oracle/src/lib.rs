@@ -3,9 +3,8 @@
 //! It is written from `docs/semantics.md` alone and shares no code with the engine, so that an
 //! error would have to be made twice, in two different ways, to go unseen. It has no bounds and no
 //! hurry: each flow is judged by replaying the host's records up to it. One module stands for one
-//! section of the page, and every function names the rule that it follows. The [`trace`] notation
-//! is what its tests, and those of the engine, are written in;
-//! [`worlds`] are what both are compared on.
+//! section of the page, and every function names the rule that it follows. Tests are written in the
+//! notation of `tollgate-trace`; [`worlds`] are what both are compared on.
 
 mod arguments;
 mod bulk;
@@ -32,7 +31,6 @@ mod synced;
 mod tags;
 mod taking;
 mod terms;
-pub mod trace;
 pub mod worlds;
 
 pub use compare::differences;

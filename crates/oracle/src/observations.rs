@@ -11,7 +11,7 @@ use crate::findings::{Case, OPENED, blank, destination, id};
 use crate::flows::{Flow, Leg, leg};
 use crate::order::Evidence;
 use crate::state::State;
-use crate::tags::Tag;
+use crate::tags::{Kind, Tag};
 use crate::terms::{categories, ceiling, destination_terms, finish, material_terms, term, terms_of_program, total, volume_terms};
 
 /// H5: staging of a host without a network leg.
@@ -26,6 +26,9 @@ pub(crate) fn staging(host: &HostName, state: &State<'_>, case: &Case<'_>) -> Op
     let gained: Vec<&(usize, Tag)> = state.gains.iter().filter(|(_, tag)| within(tag)).collect();
     let tags: Vec<Tag> = gained.iter().map(|(_, tag)| tag.clone()).collect();
     let best = Tag::best(&tags)?;
+    if tags.iter().all(|tag| tag.origin.operation == Kind::Capture) {
+        return None;
+    }
     let who = gained.iter().find(|(_, tag)| tag == best)?.0;
     let instance = &state.instances[who];
     let above = instance.ancestors.iter().map(|id| state.instances[*id].image_at(best.acquired));

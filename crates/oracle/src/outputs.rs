@@ -108,7 +108,7 @@ impl State<'_> {
     /// C2, C8, E5: gives a file a tag acquired now.
     pub(crate) fn put_on_file(&mut self, who: usize, path: &FilePath, tag: Tag) {
         let until = self.now.plus(self.policy.windows.file_life(tag.weight));
-        let tag = Tag { acquired: self.now, precision: self.precision, until, pending: false, ..tag };
+        let tag = Tag { acquired: self.now, precision: self.precision, until, pending: false, inherited: false, ..tag };
         self.sync(who, path, &tag);
         put(self.files.entry(path.key().to_owned()).or_default(), tag);
         self.weigh_archive(path);

@@ -49,6 +49,7 @@ pub(crate) struct Ran {
     pub(crate) browser: bool,
     /// B6: whether it is a browser that a script drives.
     pub(crate) driven: bool,
+    pub(crate) borrowed: bool,
     /// B6: whether it takes nothing, whatever it reads.
     pub(crate) non_carrier: bool,
     /// B6: whether what it writes is its script's, or its plug-in's.
@@ -169,6 +170,7 @@ impl State<'_> {
         let who = self.register(process, parent);
         if let Some(parent) = self.instances[who].ancestors.first().copied() {
             self.fork_tags(parent, who, 2);
+            self.instances[who].outputs = self.redirections(parent);
         }
         self.share(who);
         who
@@ -265,9 +267,13 @@ impl State<'_> {
         self.instances[parent].told = self.now;
         let child = self.register(child, Some(parent));
         self.fork_tags(parent, child, 3);
-        let redirections = self.instances[parent].outputs.iter().filter(|output| output.redirection).cloned().collect();
-        self.instances[child].outputs = redirections;
+        self.instances[child].outputs = self.redirections(parent);
         self.share(child);
+    }
+
+    /// E2.
+    fn redirections(&self, who: usize) -> Vec<Output> {
+        self.instances[who].outputs.iter().filter(|output| output.redirection).cloned().collect()
     }
 
     /// B1: whether a life is known by its pid alone, and nothing was told of it for long.
@@ -340,7 +346,10 @@ impl State<'_> {
         let responsible = process.responsible.and_then(|key| self.bound.get(&key)).filter(|who| **who < self.instances.len());
         let of_browser = responsible.is_some_and(|who| self.instances[*who].images.last().is_some_and(|ran| ran.browser));
         let of_driven = parent.is_some_and(|parent| self.instances[parent].images.last().is_some_and(|ran| ran.driven));
-        let driven = classes.browser && !classes.delegate && (ordered || of_driven);
+        let lent = |ran: &Ran| ran.borrowed || ran.image.identity.signature.is_worthless();
+        let of_nobody = parent.is_some_and(|parent| self.instances[parent].images.last().is_some_and(lent));
+        let own = classes.browser && !classes.delegate;
+        let (driven, borrowed) = (own && (ordered || of_driven || of_nobody), own && of_nobody);
         let browser = classes.browser && !driven && (!classes.delegate || of_browser);
         Ran {
             began: self.now,
@@ -349,6 +358,7 @@ impl State<'_> {
             responsible: process.responsible,
             browser,
             driven,
+            borrowed,
             non_carrier: classes.non_carrier && !(hosting && classes.plugin_host),
             scripted: classes.scripted || (hosting && classes.plugin_host),
         }

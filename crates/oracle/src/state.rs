@@ -192,7 +192,8 @@ impl<'a> State<'a> {
                 self.record(who, &file.path, file.size);
                 self.close(who, file, *modified);
             }
-            Action::Truncate { file } | Action::Unlink { file } => self.end_tags(&file.path),
+            Action::Truncate { file } => self.empty(&file.path),
+            Action::Unlink { file } => self.end_tags(&file.path),
             Action::Rename { from, to } | Action::Copy { from, to } | Action::Link { from, to } if from.path.key() == to.key() => {}
             Action::Rename { from, to } => {
                 self.judge_writers(who, std::slice::from_ref(&from.path), false);

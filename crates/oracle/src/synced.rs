@@ -37,7 +37,7 @@ impl State<'_> {
     /// F10: what counts at least of what comes to a folder from another, or from none.
     pub(crate) fn least_synced(&self, to: &Root, from: Option<&Root>) -> u8 {
         let points = &self.policy.scoring.material;
-        let foreign = to.personal || from.is_some_and(|from| from != to);
+        let foreign = to.personal || !to.proven || from.is_some_and(|from| from != to);
         if foreign { points.foreign_min } else { points.synced_min }
     }
 

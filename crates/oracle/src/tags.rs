@@ -42,6 +42,8 @@ pub(crate) struct Tag {
     pub(crate) dormant: Option<RuleId>,
     pub(crate) session: bool,
     pub(crate) pending: bool,
+    /// Whether its carrier has it by a fork or a pipeline alone.
+    pub(crate) inherited: bool,
     pub(crate) links: BTreeSet<Link>,
     pub(crate) origin: Birth,
 }
@@ -98,6 +100,7 @@ fn merged(a: Tag, b: Tag) -> Tag {
         born: first.born.min(second.born),
         since: first.since.min(second.since),
         acquired: first.acquired.min(second.acquired),
+        inherited: first.inherited && second.inherited,
         ..first
     }
 }

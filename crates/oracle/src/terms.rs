@@ -69,7 +69,7 @@ pub(crate) fn terms_of_program<'a>(policy: &Policy, sender: &'a Image, above: im
         term("process:signature", when(subject.is_some_and(untrusted), points.untrusted_signature)),
         term("process:place", when(subject.is_some_and(|image| policy.user_writable(&image.path)), points.user_writable)),
         term("process:impersonation", when(impersonates(sender) || subject.is_some_and(impersonates), points.impersonation)),
-        term("process:tool", when(policy.classes(sender).no_reputation, points.tool)),
+        term("process:tool", when(policy.classes(sender).no_reputation || policy.classes(sender).tool_by_name, points.tool)),
     ]
 }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use tollgate_model::{Body, Finding, FindingId, Gap, HostName, Nanos, Record};
-use tollgate_oracle::{findings, trace, worlds};
+use tollgate_oracle::{findings, worlds};
 use tollgate_policy::Policy;
+use tollgate_trace as trace;
 
 fn scores(findings: &[Finding]) -> BTreeMap<FindingId, u8> {
     findings.iter().map(|finding| (finding.id.clone(), finding.score)).collect()

@@ -2,8 +2,9 @@
 
 use tollgate_model::{Mode, Nanos, Record, Rung};
 use tollgate_oracle::worlds::{shuffles, splits, statistics, world};
-use tollgate_oracle::{differences, findings, trace};
+use tollgate_oracle::{differences, findings};
 use tollgate_policy::Policy;
+use tollgate_trace as trace;
 
 fn apart_from_origin(records: &[Record]) -> Vec<Record> {
     records.iter().cloned().map(|record| Record { origin: Default::default(), ..record }).collect()

@@ -225,6 +225,11 @@ impl Analytic {
 
     /// The synchronised folder that a path lies in.
     pub fn sync_root(&self, path: &FilePath) -> Option<SyncRoot> {
+        // What is put "into the folder" itself is put somewhere in it.
+        self.sync_root_of(path).or_else(|| self.sync_root_of(&FilePath::join(path, "-")))
+    }
+
+    fn sync_root_of(&self, path: &FilePath) -> Option<SyncRoot> {
         let mut least: Option<(u16, &str)> = None;
         self.synced.find(path, &mut |place, seen| {
             let account = (0..place.fixed).fold(seen, |rest, _| rest.split_once('/').map_or("", |(_, rest)| rest));

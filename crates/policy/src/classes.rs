@@ -11,6 +11,10 @@ pub struct Classes {
     pub browser: bool,
     /// Is a browser, but driven by a script, so that it counts as none. No row gives it: arguments do.
     pub driven: bool,
+    /// Is a browser that works for who started it, whom nobody vouches for: it owns nothing. No row gives it.
+    pub borrowed: bool,
+    /// Nothing is known of its signature, and its file has the name of a shell, an interpreter or a network tool.
+    pub tool_by_name: bool,
     /// Acts for the process that is responsible for it: network services that many programs share.
     pub delegate: bool,
     /// Lineage and session stop here (launchd, terminals, Finder, sshd).
@@ -41,6 +45,15 @@ impl Classes {
     pub const fn hosting(mut self) -> Self {
         if self.plugin_host {
             (self.non_carrier, self.scripted) = (false, true);
+        }
+        self
+    }
+
+    /// The classes of a program that was started by one that nobody vouches for, if it is a browser of its own.
+    #[must_use]
+    pub const fn borrowed(mut self) -> Self {
+        if self.browser && !self.delegate {
+            (self.browser, self.driven, self.borrowed) = (false, true, true);
         }
         self
     }

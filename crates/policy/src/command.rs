@@ -10,6 +10,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)
 )]
 
+mod alias;
 mod authority;
 mod compiled;
 mod destination;
@@ -80,6 +81,9 @@ impl Role {
     }
 }
 
+/// What names end with that nobody can have in the world: RFC 6762, RFC 8375, and ICANN's reservation of 2024.
+const LOCAL: [&str; 3] = [".local", ".home.arpa", ".internal"];
+
 /// A remote end that arguments name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Remote {
@@ -96,7 +100,10 @@ impl Remote {
     pub fn is_public(&self) -> bool {
         match self.host.parse::<std::net::IpAddr>() {
             Ok(ip) => tollgate_model::Endpoint::new(ip, 0).reach() == tollgate_model::Reach::Public,
-            Err(_) => self.host.contains(['.', ':']) && !self.host.ends_with(".local") && !self.is_loopback(),
+            Err(_) => {
+                let local = LOCAL.iter().any(|suffix| self.host.ends_with(suffix));
+                self.host.contains(['.', ':']) && !local && !self.is_loopback()
+            }
         }
     }
 
@@ -136,6 +143,12 @@ pub struct Command {
 }
 
 impl Command {
+    /// Whether it packs files that it names, and nothing that it is given in another way: no standard input, no descriptor.
+    pub fn packs_named_files(&self) -> bool {
+        let named = |path: &FilePath| path.name() != "-" && !path.key().starts_with("/dev/");
+        self.role == Role::Archive && !self.sends_stdin && !self.inputs.is_empty() && self.inputs.iter().all(named)
+    }
+
     /// What still matters of it once it has ended: what it sent, and where to.
     #[must_use]
     pub fn as_sent(&self) -> Self {
@@ -158,11 +171,23 @@ impl Tools {
         if self.is_shell(&names)
             && let Some(text) = script::text(arguments)
         {
-            command.redirections = script::redirections(text, place);
+            command.redirections = script::redirections(&text, place);
         }
         lists::paths(self.is_shell(&names), arguments, place, &mut command.words);
         self.hosts_of_words(arguments, &mut Hosts(&mut command.named_hosts));
         command
+    }
+
+    /// Other names of a name, by which arguments may call it.
+    pub fn other_names(&self, name: &str) -> impl Iterator<Item = String> {
+        self.aliases.iter().filter_map(|alias| alias.of(name))
+    }
+
+    /// The first name of the tool that is run.
+    pub fn name(&self, image: &Image, argv: &[Untrusted]) -> Option<&str> {
+        let words: Vec<&str> = argv.iter().map(Untrusted::raw).collect();
+        let names = Names::new(image, words.first().copied());
+        self.find(&names, words.get(1..).unwrap_or_default()).map(|(tool, _)| &*tool.name)
     }
 }
 

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use tollgate_model::{Identity, Image, Signature};
 use toml::Spanned;
 
-use crate::Classes;
 use crate::strict::{Report, unknown};
+use crate::{Classes, RowName};
 pub use rows::{IdentitiesFile, compile};
 
 /// What proves that a program is what its signing id says.
@@ -27,6 +27,8 @@ enum Proof {
 struct Program {
     proof: Proof,
     classes: Classes,
+    /// What the row is called.
+    name: RowName,
     /// Whether the row rests on a source: only then it may own, exempt or reduce.
     verified: bool,
     /// Whether another signature under this signing id counts as impersonation.
@@ -90,9 +92,19 @@ impl Identities {
         }
         classes.impersonator = if claims > 0 { refuted == claims } else { self.takes_reserved_prefix(identity) };
         if !known && identity.platform_binary != Some(true) {
-            add(&mut classes, self.hinted(image.path.name()));
+            let hinted = self.hinted(image.path.name());
+            add(&mut classes, hinted);
+            classes.tool_by_name = identity.signature == Signature::Unknown
+                && identity.signing_id.is_none()
+                && (hinted.shell || hinted.interpreter || hinted.network_tool);
         }
         classes
+    }
+
+    /// Rows whose signing id an image bears.
+    pub fn rows_of(&self, image: &Image) -> impl Iterator<Item = &RowName> {
+        let rows: Vec<u16> = self.claimed(&image.identity).collect();
+        rows.into_iter().filter_map(|row| self.program(row)).map(|program| &program.name)
     }
 
     fn program(&self, row: u16) -> Option<&Program> {
@@ -109,7 +121,7 @@ impl Identities {
     fn takes_reserved_prefix(&self, identity: &Identity) -> bool {
         // A platform bit known to be absent is not enough: vendors of the prefix also ship ordinary apps.
         identity.platform_binary == Some(false)
-            && is_worthless(identity.signature)
+            && identity.signature.is_worthless()
             && identity.signing_id.as_ref().is_some_and(|id| self.reserved_prefixes.iter().any(|prefix| id.raw().starts_with(prefix)))
     }
 
@@ -124,11 +136,7 @@ impl Identities {
     }
 }
 
-/// Whether a signature is known to prove nothing.
-fn is_worthless(signature: Signature) -> bool {
-    matches!(signature, Signature::AdHoc | Signature::Invalid | Signature::Unsigned)
-}
-
+/// Whether a signature proves the identity of a row.
 fn proves(proof: &Proof, identity: &Identity) -> bool {
     match proof {
         Proof::Platform => {
@@ -145,10 +153,10 @@ fn refutes(proof: &Proof, identity: &Identity) -> bool {
         Proof::Platform => match platform {
             Some(true) => matches!(identity.signature, Signature::Invalid | Signature::Unsigned),
             Some(false) => true,
-            None => is_worthless(identity.signature) || identity.team_id.is_some(),
+            None => identity.signature.is_worthless() || identity.team_id.is_some(),
         },
         Proof::Team(team) => {
-            platform != Some(true) && (is_worthless(identity.signature) || identity.team_id.as_ref().is_some_and(|id| id.raw() != team))
+            platform != Some(true) && (identity.signature.is_worthless() || identity.team_id.as_ref().is_some_and(|id| id.raw() != team))
         }
     }
 }

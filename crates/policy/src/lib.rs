@@ -17,6 +17,7 @@
 //! [`Policy::check`] names every mistake at once, with its file, line and column.
 
 mod analytic;
+mod changed;
 mod classes;
 mod command;
 mod content;
@@ -33,6 +34,7 @@ mod tests;
 mod windows;
 
 pub use analytic::{About, SyncRoot};
+pub use changed::{RowName, changed_rows};
 pub use classes::Classes;
 pub use command::{Command, Remote, Role};
 pub use content::BUILTIN_FILES;

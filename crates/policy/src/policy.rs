@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use tollgate_model::{FilePath, Image, Untrusted};
 
 use crate::analytic::{Analytic, AnalyticFile, SyncRoot};
+use crate::changed::RowName;
 use crate::command::{Tools, ToolsFile};
 use crate::content::Content;
 use crate::identity::{Identities, IdentitiesFile};
@@ -167,6 +168,27 @@ impl Policy {
     /// What arguments say.
     pub fn command(&self, image: &Image, argv: &[Untrusted], cwd: Option<&FilePath>) -> Command {
         self.compiled.tools.command(image, argv, cwd)
+    }
+
+    pub(crate) fn tool(&self, image: &Image, argv: &[Untrusted]) -> Option<&str> {
+        self.compiled.tools.name(image, argv)
+    }
+
+    pub(crate) fn rules_of(&self, path: &FilePath) -> impl Iterator<Item = &str> {
+        self.compiled.sensitivity.met(path).into_iter()
+    }
+
+    pub(crate) fn rules_beneath(&self, folder: &FilePath) -> impl Iterator<Item = &str> {
+        self.compiled.sensitivity.beneath(folder).into_iter()
+    }
+
+    pub(crate) fn programs_of(&self, image: &Image) -> impl Iterator<Item = &RowName> {
+        self.compiled.identities.rows_of(image)
+    }
+
+    /// Other names of a host's name, by which arguments may call it.
+    pub fn other_names(&self, name: &str) -> impl Iterator<Item = String> {
+        self.compiled.tools.other_names(name)
     }
 
     /// Whether a path has an archive extension.

@@ -51,6 +51,14 @@ pub struct Rule {
     pub owners: Vec<u16>,
 }
 
+impl Rule {
+    /// Whether a path at one of the rule's places meets it.
+    fn is_met(&self, path: &FilePath, place: Place, seen: &str) -> bool {
+        self.keywords.as_ref().is_none_or(|keywords| keywords.among(below(seen, place)))
+            && !self.except.iter().any(|pattern| pattern.matches(path))
+    }
+}
+
 /// All sensitive places.
 #[derive(Clone, Debug, Default)]
 pub struct Sensitivity {
@@ -67,13 +75,28 @@ impl Sensitivity {
         self.places.find(path, &mut |place, seen| {
             if let Some(rule) = self.rules.get(usize::from(place.rule))
                 && best.is_none_or(|best| exceeds(&rule.sensitive, &best))
-                && rule.keywords.as_ref().is_none_or(|keywords| keywords.among(below(seen, place)))
-                && !rule.except.iter().any(|pattern| pattern.matches(path))
+                && rule.is_met(path, place, seen)
             {
                 best = Some(rule.sensitive);
             }
         });
         best
+    }
+
+    /// Ids of all rules that a path meets.
+    pub fn met(&self, path: &FilePath) -> Vec<&str> {
+        let mut met = Vec::new();
+        self.places.find(path, &mut |place, seen| {
+            met.extend(self.rules.get(usize::from(place.rule)).filter(|rule| rule.is_met(path, place, seen)).map(|rule| &*rule.id));
+        });
+        met
+    }
+
+    /// Ids of all rules whose places may lie in a folder.
+    pub fn beneath(&self, folder: &FilePath) -> Vec<&str> {
+        let mut beneath = Vec::new();
+        self.places.beneath(folder, &mut |place, _, _| beneath.extend(self.rules.get(usize::from(place.rule)).map(|rule| &*rule.id)));
+        beneath
     }
 
     /// Per category, in their order, what a folder may hold.
@@ -82,7 +105,7 @@ impl Sensitivity {
         let like_file = looks_like_file(folder.name());
         self.places.beneath(folder, &mut |place, seen, inside| {
             let Some(rule) = self.rules.get(usize::from(place.rule)) else { return };
-            if rule.alone {
+            if rule.alone || rule.except.iter().any(|pattern| pattern.matches(folder)) {
                 return;
             }
             // Any folder of documents might hold a keyworded one; that alone does not make it such a folder.

@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "osquery-snapshot" => Some(OsqueryForm::Snapshot),
         other => return Err(format!("{other} is no form").into()),
     };
-    let records = tollgate_oracle::trace::parse(&fs::read_to_string(trace)?)?;
+    let records = tollgate_trace::parse(&fs::read_to_string(trace)?)?;
     let hosts: std::collections::BTreeSet<_> = records.iter().map(|record| record.host.clone()).collect();
     for host in hosts {
         let folder = Path::new(folder).join(host.raw());

@@ -1,18 +1,23 @@
 //! Records as the raw bytes that collectors write.
 //!
 //! What comes out is synthetic and made from the documented layouts; it shares no wire type with
-//! the decoders, so that a misreading would have to be made twice. Tests and the example fleet
-//! write a trace (see `tollgate_oracle::trace`) and render it here.
+//! the decoders, so that a misreading would have to be made twice. A [`page`] tells stories in the notation of
+//! `tollgate-trace` and states what a hunt must come to; each runs in every [`SourceSet`].
 
 mod eslogger;
 mod flood;
+mod openbsm;
 mod osquery;
+pub mod page;
+mod sources;
 mod unified_log;
 mod zeek;
 
 pub use eslogger::{EsloggerForm, eslogger};
 pub use flood::{Flood, flood};
+pub use openbsm::openbsm;
 pub use osquery::{OsqueryForm, osquery};
+pub use sources::SourceSet;
 pub use unified_log::unified_log;
 pub use zeek::{ZeekForm, zeek};
 

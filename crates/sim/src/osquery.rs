@@ -188,7 +188,7 @@ fn process(kind: &str, process: &Process, second: i64, more: Value) -> Value {
         "path": process.image.path.shown().raw(), "cwd": "", "cmdline": "", "cmdline_count": 0, "env": "", "env_count": 0,
         "uid": process.user.unwrap_or(501), "euid": 20, "gid": 20, "egid": 20, "username": "nobody",
         "signing_id": text(&identity.signing_id), "team_id": text(&identity.team_id), "cdhash": cdhash,
-        "platform_binary": u8::from(identity.platform_binary == Some(true)), "time": second, "child_pid": null, "exit_code": null,
+        "platform_binary": identity.platform_binary.map(u8::from), "time": second, "child_pid": null, "exit_code": null,
     });
     let flags = match identity.signature {
         Signature::Valid => Some("NOT_RUNTIME"),

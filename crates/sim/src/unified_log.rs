@@ -9,15 +9,18 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use tollgate_model::{Action, Body, Endpoint, Event, HostName, Nanos, Protocol, Record, Timestamp};
+use tollgate_model::{Action, Body, Endpoint, Event, HostName, Nanos, Process, Protocol, Record, Timestamp};
 
-/// The connections of one host, as far as its log tells them.
-pub fn unified_log(records: &[Record], host: &HostName) -> Vec<u8> {
+/// The connections of one host, as far as its log tells them: those of processes that use Apple's network stack.
+pub fn unified_log(records: &[Record], host: &HostName, logs: &dyn Fn(&Process) -> bool) -> Vec<u8> {
     let mut lines = vec!["Filtering the log data using \"subsystem == \"com.apple.network\"\"".to_owned()];
     let mut numbers: BTreeMap<u32, u64> = BTreeMap::new();
     let mut count = 0;
     for record in records.iter().filter(|record| record.host == *host) {
         let Body::Event(event) = &record.body else { continue };
+        if !logs(&event.process) {
+            continue;
+        }
         let number = numbers.entry(event.process.key.pid).or_default();
         *number += 1;
         for (after, text) in messages(event, *number) {

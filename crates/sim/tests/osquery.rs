@@ -62,7 +62,7 @@ fn told(event: &Event) -> Option<String> {
 }
 
 fn records() -> Vec<Record> {
-    tollgate_oracle::trace::parse(STORY).unwrap()
+    tollgate_trace::parse(STORY).unwrap()
 }
 
 #[test]

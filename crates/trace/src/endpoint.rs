@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use tollgate_model::{Action, Endpoint, Event, FilePath, FileSeen, Process, Protocol, Timestamp, Untrusted};
 
-use super::TraceError;
-use super::line::Line;
-use super::lives::{Lives, child_of, target_of};
-use super::parse::length;
-use super::process;
+use crate::TraceError;
+use crate::line::Line;
+use crate::lives::{Lives, child_of, target_of};
+use crate::parse::length;
+use crate::process;
 
 /// Reads the rest of a line after its verb.
-pub(super) fn parse(verb: &str, time: Timestamp, line: &mut Line, lives: &mut Lives) -> Result<Event, TraceError> {
+pub(crate) fn parse(verb: &str, time: Timestamp, line: &mut Line, lives: &mut Lives) -> Result<Event, TraceError> {
     let word = line.next("the process")?;
     let actor = lives
         .refer(&word)
@@ -117,7 +117,7 @@ fn connect(line: &mut Line) -> Result<Action, TraceError> {
 }
 
 /// Reads `tcp`, `udp` or `other`.
-pub(super) fn protocol(line: &mut Line) -> Result<Protocol, TraceError> {
+pub(crate) fn protocol(line: &mut Line) -> Result<Protocol, TraceError> {
     match &*line.next("the protocol")? {
         "tcp" => Ok(Protocol::Tcp),
         "udp" => Ok(Protocol::Udp),
@@ -127,7 +127,7 @@ pub(super) fn protocol(line: &mut Line) -> Result<Protocol, TraceError> {
 }
 
 /// Reads an address with a port.
-pub(super) fn end(line: &mut Line) -> Result<Endpoint, TraceError> {
+pub(crate) fn end(line: &mut Line) -> Result<Endpoint, TraceError> {
     let word = line.next("an address with a port")?;
     let end: SocketAddr = word.parse().map_err(|_| line.error(format!("`{word}` is no address with a port")))?;
     Ok(Endpoint::new(end.ip(), end.port()))

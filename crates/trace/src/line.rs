@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::str::FromStr;
 
-use super::TraceError;
+use crate::TraceError;
 
 /// A word: quoted text is never a keyword, and has no `=` of an attribute.
 struct Word {
@@ -13,7 +13,7 @@ struct Word {
 }
 
 /// A line, taken apart into positional words, attributes, and arguments after ` : `.
-pub(super) struct Line {
+pub(crate) struct Line {
     number: usize,
     words: VecDeque<Word>,
     attributes: Vec<(String, String)>,
@@ -22,7 +22,7 @@ pub(super) struct Line {
 
 impl Line {
     /// Takes a line apart; nothing if it is empty.
-    pub(super) fn new(number: usize, text: &str) -> Result<Option<Self>, TraceError> {
+    pub(crate) fn new(number: usize, text: &str) -> Result<Option<Self>, TraceError> {
         let mut line = Self { number, words: VecDeque::new(), attributes: Vec::new(), arguments: None };
         for word in split(text).map_err(|message| TraceError { line: number, message })? {
             if let Some(arguments) = &mut line.arguments {
@@ -40,27 +40,27 @@ impl Line {
     }
 
     /// An error about this line.
-    pub(super) fn error(&self, message: impl Into<String>) -> TraceError {
+    pub(crate) fn error(&self, message: impl Into<String>) -> TraceError {
         TraceError { line: self.number, message: message.into() }
     }
 
     /// The next positional word.
-    pub(super) fn next(&mut self, what: &str) -> Result<String, TraceError> {
+    pub(crate) fn next(&mut self, what: &str) -> Result<String, TraceError> {
         self.optional().ok_or_else(|| self.error(format!("{what} is missing")))
     }
 
     /// The next positional word, if there is one.
-    pub(super) fn optional(&mut self) -> Option<String> {
+    pub(crate) fn optional(&mut self) -> Option<String> {
         self.words.pop_front().map(|word| word.text)
     }
 
     /// The next positional word, without taking it, if it is not quoted.
-    pub(super) fn peek(&self) -> Option<&str> {
+    pub(crate) fn peek(&self) -> Option<&str> {
         self.words.front().filter(|word| word.bare).map(|word| &*word.text)
     }
 
     /// Takes the next word if it is this one.
-    pub(super) fn keyword(&mut self, keyword: &str) -> bool {
+    pub(crate) fn keyword(&mut self, keyword: &str) -> bool {
         let found = self.peek() == Some(keyword);
         if found {
             self.words.pop_front();
@@ -69,35 +69,35 @@ impl Line {
     }
 
     /// Takes the next word, which must be this one.
-    pub(super) fn expect(&mut self, keyword: &str) -> Result<(), TraceError> {
+    pub(crate) fn expect(&mut self, keyword: &str) -> Result<(), TraceError> {
         if self.keyword(keyword) { Ok(()) } else { Err(self.error(format!("`{keyword}` is missing"))) }
     }
 
     /// Takes a bare word, wherever it stands.
-    pub(super) fn flag(&mut self, flag: &str) -> bool {
+    pub(crate) fn flag(&mut self, flag: &str) -> bool {
         let place = self.words.iter().position(|word| word.bare && word.text == flag);
         place.is_some_and(|place| self.words.remove(place).is_some())
     }
 
     /// Takes the first attribute of a name.
-    pub(super) fn attribute(&mut self, name: &str) -> Option<String> {
+    pub(crate) fn attribute(&mut self, name: &str) -> Option<String> {
         let place = self.attributes.iter().position(|(known, _)| known == name)?;
         Some(self.attributes.remove(place).1)
     }
 
     /// Takes all attributes of a name.
-    pub(super) fn attributes(&mut self, name: &str) -> Vec<String> {
+    pub(crate) fn attributes(&mut self, name: &str) -> Vec<String> {
         std::iter::from_fn(|| self.attribute(name)).collect()
     }
 
     /// Takes an attribute that is a value of some type.
-    pub(super) fn value<T: FromStr>(&mut self, name: &str) -> Result<Option<T>, TraceError> {
+    pub(crate) fn value<T: FromStr>(&mut self, name: &str) -> Result<Option<T>, TraceError> {
         let Some(text) = self.attribute(name) else { return Ok(None) };
         text.parse().map(Some).map_err(|_| self.error(format!("`{name}={text}` is not understood")))
     }
 
     /// Takes an attribute that is `yes` or `no`.
-    pub(super) fn truth(&mut self, name: &str) -> Result<Option<bool>, TraceError> {
+    pub(crate) fn truth(&mut self, name: &str) -> Result<Option<bool>, TraceError> {
         match self.attribute(name).as_deref() {
             None => Ok(None),
             Some("yes") => Ok(Some(true)),
@@ -107,12 +107,12 @@ impl Line {
     }
 
     /// Takes the words after ` : `.
-    pub(super) fn arguments(&mut self) -> Option<Vec<String>> {
+    pub(crate) fn arguments(&mut self) -> Option<Vec<String>> {
         self.arguments.take()
     }
 
     /// Ends the line: nothing may be left of it.
-    pub(super) fn finish(self) -> Result<(), TraceError> {
+    pub(crate) fn finish(self) -> Result<(), TraceError> {
         let left = self.words.front().map(|word| word.text.clone());
         let left = left.or_else(|| self.attributes.first().map(|(name, value)| format!("{name}={value}")));
         match left {
@@ -172,19 +172,19 @@ fn quoted(rest: &mut std::iter::Peekable<std::str::Chars<'_>>, text: &mut String
 }
 
 /// A word as it is written: quoted where it must be.
-pub(super) fn word(text: &str) -> String {
+pub(crate) fn word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '=');
     let special = text.is_empty() || text.starts_with('#') || matches!(text, ":" | "->" | "-");
     if !special && text.chars().all(plain) { text.to_owned() } else { quote(text) }
 }
 
 /// A path as it is written: quoted unless it begins with `/`, so that no keyword is mistaken for it.
-pub(super) fn path(text: &str) -> String {
+pub(crate) fn path(text: &str) -> String {
     if text.starts_with('/') { word(text) } else { quote(text) }
 }
 
 /// An argument or the value of an attribute as it is written: `=` needs no quotes in it.
-pub(super) fn value(text: &str) -> String {
+pub(crate) fn value(text: &str) -> String {
     let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\');
     let special = text.is_empty() || text.starts_with('#') || text == ":" || text == "-";
     if !special && text.chars().all(plain) { text.to_owned() } else { quote(text) }

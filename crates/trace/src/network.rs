@@ -5,18 +5,18 @@ use std::net::IpAddr;
 
 use tollgate_model::{CertificateRow, DnsRow, Endpoint, FlowRow, LeaseRow, Nanos, NetworkRow, Protocol, Row, Timestamp, TlsRow, Untrusted};
 
-use super::line::Line;
-use super::parse::length;
-use super::{TraceError, endpoint, time};
+use crate::line::Line;
+use crate::parse::length;
+use crate::{TraceError, endpoint, time};
 
 /// Precision of rows unless told.
-pub(super) const ROW_PRECISION: Nanos = Nanos(1_000);
+pub(crate) const ROW_PRECISION: Nanos = Nanos(1_000);
 
 /// Ends and protocol of a flow.
-pub(super) type Ends = (Endpoint, Endpoint, Protocol);
+pub(crate) type Ends = (Endpoint, Endpoint, Protocol);
 
 /// Reads the rest of a line after its verb, if it is of a network row.
-pub(super) fn parse(
+pub(crate) fn parse(
     verb: &str,
     time: Timestamp,
     day: i64,

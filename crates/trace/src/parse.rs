@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use tollgate_model::{Body, Gap, HostName, Origin, Process, Record, Timestamp};
 
-use super::line::Line;
-use super::lives::Lives;
-use super::network::Ends;
-use super::{TraceError, digest, endpoint, network, process, time};
+use crate::line::Line;
+use crate::lives::Lives;
+use crate::network::Ends;
+use crate::{TraceError, digest, endpoint, network, process, time};
 
 /// What the lines so far have said.
 struct Reader {
@@ -18,7 +18,7 @@ struct Reader {
 }
 
 /// Reads a whole trace.
-pub(super) fn records(text: &str) -> Result<Vec<Record>, TraceError> {
+pub(crate) fn records(text: &str) -> Result<Vec<Record>, TraceError> {
     let mut reader = Reader { day: time::DEFAULT_DAY, host: HostName::new("mac"), hosts: BTreeMap::new(), flows: BTreeMap::new() };
     let mut records = Vec::new();
     for (index, text) in text.lines().enumerate() {
@@ -116,7 +116,7 @@ impl Reader {
 }
 
 /// Takes an attribute that is a length.
-pub(super) fn length(line: &mut Line, name: &str) -> Result<Option<tollgate_model::Nanos>, TraceError> {
+pub(crate) fn length(line: &mut Line, name: &str) -> Result<Option<tollgate_model::Nanos>, TraceError> {
     let Some(text) = line.attribute(name) else { return Ok(None) };
     time::parse_length(&text).map(Some).ok_or_else(|| line.error(format!("`{name}={text}` is no length")))
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tollgate_model::{FilePath, Identity, Process, ProcessKey, Signature, Untrusted};
 
-use super::TraceError;
-use super::line::{self, Line, value, word};
-use super::lives::Lives;
+use crate::TraceError;
+use crate::line::{self, Line, value, word};
+use crate::lives::Lives;
 
 const SIGNATURES: [(&str, Signature); 5] = [
     ("unknown", Signature::Unknown),
@@ -17,7 +17,7 @@ const SIGNATURES: [(&str, Signature); 5] = [
 ];
 
 /// Reads what a line says of a process, on top of what is known of it.
-pub(super) fn parse(line: &mut Line, lives: &Lives, process: &mut Process) -> Result<(), TraceError> {
+pub(crate) fn parse(line: &mut Line, lives: &Lives, process: &mut Process) -> Result<(), TraceError> {
     key(line, lives, "parent", &mut process.parent)?;
     key(line, lives, "responsible", &mut process.responsible)?;
     number(line, "original", &mut process.original_ppid)?;
@@ -93,7 +93,7 @@ fn shorthand(line: &mut Line) -> Result<Option<Identity>, TraceError> {
 }
 
 /// Reads the program's path, if it is the next word.
-pub(super) fn path(line: &mut Line, process: &mut Process) {
+pub(crate) fn path(line: &mut Line, process: &mut Process) {
     if line.peek() != Some("->")
         && let Some(path) = line.optional()
     {
@@ -102,7 +102,7 @@ pub(super) fn path(line: &mut Line, process: &mut Process) {
 }
 
 /// Writes how `process` differs from `base`, each word with a blank before it.
-pub(super) fn render(lives: &Lives, base: &Process, process: &Process) -> String {
+pub(crate) fn render(lives: &Lives, base: &Process, process: &Process) -> String {
     let mut out = String::new();
     let mut attribute = |name: &str, differs: bool, shown: Option<String>| {
         if differs {

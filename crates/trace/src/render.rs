@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use tollgate_model::{Action, Body, Event, FilePath, FileSeen, HostName, Process, Protocol, Record, Timestamp};
 
-use super::line::{path, value, word};
-use super::lives::{Lives, child_of, target_of};
-use super::{process, render_network, time};
+use crate::line::{path, value, word};
+use crate::lives::{Lives, child_of, target_of};
+use crate::{process, render_network, time};
 
 /// Writes records, one a line, with the lines about processes that they need.
-pub(super) fn text(records: &[Record]) -> String {
+pub(crate) fn text(records: &[Record]) -> String {
     let mut writer = Writer { out: String::new(), day: None, host: None, hosts: BTreeMap::new() };
     for record in records {
         writer.record(record);
@@ -167,7 +167,7 @@ fn attributes(lives: &Lives, event: &Event) -> String {
 }
 
 /// How a protocol is written.
-pub(super) fn protocol_name(protocol: Protocol) -> &'static str {
+pub(crate) fn protocol_name(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::Tcp => "tcp",
         Protocol::Udp => "udp",

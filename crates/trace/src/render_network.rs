@@ -4,13 +4,13 @@ use std::net::SocketAddr;
 
 use tollgate_model::{Endpoint, FlowRow, NetworkRow, Row, Timestamp, TlsRow, Untrusted};
 
-use super::line::{value, word};
-use super::network::ROW_PRECISION;
-use super::render::protocol_name;
-use super::time::{render_length, render_time};
+use crate::line::{value, word};
+use crate::network::ROW_PRECISION;
+use crate::render::protocol_name;
+use crate::time::{render_length, render_time};
 
 /// The time that begins a row's line.
-pub(super) fn time(row: &NetworkRow) -> Timestamp {
+pub(crate) fn time(row: &NetworkRow) -> Timestamp {
     match row {
         NetworkRow::Flow(row) => row.start,
         NetworkRow::Tls(row) => row.time,
@@ -21,7 +21,7 @@ pub(super) fn time(row: &NetworkRow) -> Timestamp {
 }
 
 /// Writes a row without its time.
-pub(super) fn row(row: &Row, day: i64) -> String {
+pub(crate) fn row(row: &Row, day: i64) -> String {
     let mut out = match &row.row {
         NetworkRow::Flow(row) => flow(row),
         NetworkRow::Tls(row) => tls(row),
@@ -82,7 +82,7 @@ fn ends(source: Endpoint, destination: Endpoint, protocol: tollgate_model::Proto
 }
 
 /// Writes an address with a port.
-pub(super) fn end(end: Endpoint) -> String {
+pub(crate) fn end(end: Endpoint) -> String {
     SocketAddr::new(end.ip, end.port).to_string()
 }
 

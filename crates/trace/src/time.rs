@@ -6,7 +6,7 @@ const DAY: i128 = 86_400 * NANOS;
 const NANOS: i128 = 1_000_000_000;
 
 /// Day of times without one, counted from 1970-01-01: 2026-03-01.
-pub(super) const DEFAULT_DAY: i64 = 20_513;
+pub(crate) const DEFAULT_DAY: i64 = 20_513;
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar.
 fn days(year: i64, month: i64, day: i64) -> i64 {
@@ -31,7 +31,7 @@ fn date(days: i64) -> (i64, i64, i64) {
 }
 
 /// Reads `2026-03-01`.
-pub(super) fn parse_day(text: &str) -> Option<i64> {
+pub(crate) fn parse_day(text: &str) -> Option<i64> {
     let mut parts = text.split('-').map(str::parse::<i64>);
     let mut next = || parts.next()?.ok();
     let (year, month, day) = (next()?, next()?, next()?);
@@ -40,7 +40,7 @@ pub(super) fn parse_day(text: &str) -> Option<i64> {
 }
 
 /// Reads a time; `day` is that of a time without one.
-pub(super) fn parse_time(text: &str, day: i64) -> Option<Timestamp> {
+pub(crate) fn parse_time(text: &str, day: i64) -> Option<Timestamp> {
     let (day, clock) = match text.split_once('T') {
         Some((date, clock)) => (parse_day(date)?, clock.trim_end_matches('Z')),
         None => (day, text),
@@ -56,12 +56,12 @@ pub(super) fn parse_time(text: &str, day: i64) -> Option<Timestamp> {
 }
 
 /// Whether a word begins like a time.
-pub(super) fn looks_like_time(text: &str) -> bool {
+pub(crate) fn looks_like_time(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(':')
 }
 
 /// Writes a time, without its day if that is `day`.
-pub(super) fn render_time(time: Timestamp, day: i64) -> String {
+pub(crate) fn render_time(time: Timestamp, day: i64) -> String {
     let total = i128::from(time.0);
     let (own, rest) = (total.div_euclid(DAY), total.rem_euclid(DAY));
     let seconds = rest / NANOS;
@@ -76,7 +76,7 @@ fn render_day(day: i64) -> String {
 }
 
 /// Reads a length.
-pub(super) fn parse_length(text: &str) -> Option<Nanos> {
+pub(crate) fn parse_length(text: &str) -> Option<Nanos> {
     let unit = text.find(|c: char| c.is_ascii_alphabetic())?;
     let (number, unit) = text.split_at(unit);
     let scale = match unit {
@@ -92,7 +92,7 @@ pub(super) fn parse_length(text: &str) -> Option<Nanos> {
 }
 
 /// Writes a length.
-pub(super) fn render_length(length: Nanos) -> String {
+pub(crate) fn render_length(length: Nanos) -> String {
     let (sign, size) = if length.0 < 0 { ("-", -i128::from(length.0)) } else { ("", length.0.into()) };
     match size {
         0 => "0s".to_owned(),

@@ -2,18 +2,16 @@
 
 use proptest::prelude::*;
 use tollgate_model::{Action, Body, Event, Nanos, ProcessKey, Record, Signature};
-use tollgate_oracle::trace;
+use tollgate_trace as trace;
 
 /// The example of the documentation, cut out of it so that it cannot become wrong.
 fn documented() -> String {
-    let source = include_str!("../src/trace/mod.rs");
-    let block = source.split("//! ```").nth(1).unwrap();
-    block.lines().skip(1).map(|line| line.trim_start_matches("//!")).map(strip).collect()
+    let block = trace::NOTATION.split("```").nth(1).unwrap();
+    block.lines().skip(1).map(strip).collect()
 }
 
 fn strip(line: &str) -> String {
     // Remarks in the documentation stand after several blanks.
-    let line = line.strip_prefix(' ').unwrap_or(line);
     let remark = if line.starts_with(['d', 'h', 's']) || line.contains("connect") { line.find("     ") } else { None };
     let line = match (remark, line.rfind("      (")) {
         (_, Some(at)) => &line[..at],

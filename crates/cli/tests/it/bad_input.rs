@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::program::{hunt_json, render, render_case, run};
+use crate::program::{hunt_json, render, render_trace, run};
 
 const STEALER: &str = "a01-stealer-of-four-processes";
 
@@ -35,7 +35,7 @@ fn damage_is_named_and_costs_nothing_else() {
     ];
     for (name, bytes, kind, code) in damages {
         let folder = tempfile::tempdir().unwrap();
-        render_case(STEALER, folder.path());
+        render_trace(STEALER, folder.path());
         fs::write(folder.path().join(name), bytes).unwrap();
         let said = hunt(folder.path());
         assert_eq!(said.code, Some(code), "{name}: {}", said.err);
@@ -51,7 +51,7 @@ fn damage_is_named_and_costs_nothing_else() {
 #[test]
 fn a_bad_byte_in_one_field_does_not_hide_the_thief() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let path = folder.path().join("mac1/es.ndjson");
     let text = fs::read(&path).unwrap();
     let mut spoiled = Vec::new();

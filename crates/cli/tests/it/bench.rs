@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::program::{Said, render_case, tollgate};
+use crate::program::{Said, render_trace, tollgate};
 
 /// Runs it with a temporary folder of its own, which must be empty afterwards.
 fn bench(words: &[&str]) -> Said {
@@ -156,7 +156,7 @@ fn what_cannot_be_measured_is_told() {
 #[test]
 fn damaged_input_is_measured_as_far_as_it_goes() {
     let folder = tempfile::tempdir().unwrap();
-    render_case("a01-stealer-of-four-processes", folder.path());
+    render_trace("a01-stealer-of-four-processes", folder.path());
     let place = folder.path().to_str().unwrap();
     assert_eq!(bench(&["--runs", "1", place]).code, Some(0));
     fs::write(folder.path().join("broken.gz"), [0x1f, 0x8b, 8, 0, 0]).unwrap();

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::{hunt_json, render, render_case, run};
+use crate::program::{hunt_json, render, render_trace, run};
 
 /// A program of a very long name, with very many arguments, that steals a key of a very long name.
 fn long(folder: &std::path::Path) -> String {
@@ -57,7 +57,7 @@ fn long_texts_are_cut_and_say_so() {
 #[test]
 fn texts_of_common_length_are_whole() {
     let folder = tempfile::tempdir().unwrap();
-    render_case("a01-stealer-of-four-processes", folder.path());
+    render_trace("a01-stealer-of-four-processes", folder.path());
     for finding in hunt_json(folder.path(), &[]) {
         assert_eq!(finding["texts_cut"], 0);
     }
@@ -67,7 +67,7 @@ fn texts_of_common_length_are_whole() {
 #[test]
 fn each_field_with_a_defect_is_named_with_a_place() {
     let folder = tempfile::tempdir().unwrap();
-    render_case("a01-stealer-of-four-processes", folder.path());
+    render_trace("a01-stealer-of-four-processes", folder.path());
     let log = folder.path().join("mac1/es.ndjson");
     let text = fs::read(&log).unwrap();
     let lines: Vec<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();

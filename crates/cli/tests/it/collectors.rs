@@ -4,19 +4,18 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use tollgate_model::HostName;
-use tollgate_sim::{OsqueryForm, osquery};
+use tollgate_model::{HostName, Record};
+use tollgate_sim::{OsqueryForm, ZeekForm, osquery, zeek};
 
-use crate::program::{Said, hunt_json, render_case, tollgate};
+use crate::program::{Said, hunt_json, render_records, render_trace, scenarios, tollgate};
 
 fn trace_of(case: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(format!("{case}.trace"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/traces").join(format!("{case}.trace"));
     fs::read_to_string(path).unwrap()
 }
 
-fn osquery_of(trace: &str) -> String {
-    let records = tollgate_oracle::trace::parse(trace).unwrap();
-    String::from_utf8(osquery(&records, &HostName::new("mac1"), OsqueryForm::Events)).unwrap()
+fn osquery_of(records: &[Record]) -> String {
+    String::from_utf8(osquery(records, &HostName::new("mac1"), OsqueryForm::Events)).unwrap()
 }
 
 /// What a finding says, without where its records stand.
@@ -29,27 +28,47 @@ fn told(mut finding: Value) -> Value {
 
 #[test]
 fn what_osquery_tells_beside_eslogger_changes_no_finding() {
-    let mut cases = 0;
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")).unwrap() {
-        let case = entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned();
+    let mut with_findings = 0;
+    for scenario in scenarios() {
         let folder = tempfile::tempdir().unwrap();
-        render_case(&case, folder.path());
+        render_records(&scenario.records, folder.path());
         if !folder.path().join("mac1").exists() {
             continue;
         }
         let alone: Vec<Value> = hunt_json(folder.path(), &[]).into_iter().map(told).collect();
         // What osquery alone tells is another test's.
         let rows: String =
-            osquery_of(&trace_of(&case)).lines().filter(|row| !row.contains("remote_address")).map(|row| format!("{row}\n")).collect();
+            osquery_of(&scenario.records).lines().filter(|row| !row.contains("remote_address")).map(|row| format!("{row}\n")).collect();
         fs::write(folder.path().join("osqueryd.results.log"), &rows).unwrap();
         let both: Vec<Value> = hunt_json(folder.path(), &[]).into_iter().map(told).collect();
-        assert_eq!(alone, both, "{case}");
+        assert_eq!(alone, both, "{}", scenario.name());
         let said: Said = tollgate().arg("hunt").arg(folder.path()).output().unwrap().into();
         let again = rows.lines().count();
-        assert!(said.err.contains(&format!(" {again} duplicate")), "{case}, {again} rows: {}", said.err);
-        cases += usize::from(!alone.is_empty());
+        assert!(said.err.contains(&format!(" {again} duplicate")), "{}, {again} rows: {}", scenario.name(), said.err);
+        with_findings += usize::from(!alone.is_empty());
     }
-    assert!(cases >= 8, "{cases} cases with findings");
+    assert!(with_findings >= 100, "{with_findings} scenarios with findings");
+}
+
+/// Numbers as numbers, the rows of a run in one record, or snapshots: the same is found.
+#[test]
+fn the_forms_of_osquery_say_the_same() {
+    let mac = HostName::new("mac1");
+    let other = [OsqueryForm::Numbers, OsqueryForm::Batch, OsqueryForm::Snapshot];
+    let mut with_findings = 0;
+    for (scenario, form) in scenarios().iter().zip(other.into_iter().cycle()) {
+        let [events, other] = [OsqueryForm::Events, form].map(|form| {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join("osqueryd.results.log"), osquery(&scenario.records, &mac, form)).unwrap();
+            for (log, bytes) in zeek(&scenario.records, ZeekForm::Json) {
+                fs::write(folder.path().join(format!("{log}.log")), bytes).unwrap();
+            }
+            hunt_json(folder.path(), &[]).into_iter().map(told).collect::<Vec<Value>>()
+        });
+        assert_eq!(events, other, "{}, {form:?}", scenario.name());
+        with_findings += usize::from(!events.is_empty());
+    }
+    assert!(with_findings >= 100, "{with_findings} scenarios with findings");
 }
 
 /// Nobody is known to own the flow, until another collector tells who connected: by its pid alone.
@@ -57,10 +76,10 @@ fn what_osquery_tells_beside_eslogger_changes_no_finding() {
 fn a_connection_that_osquery_tells_belongs_to_the_process_that_eslogger_tells() {
     let case = "a42-old-connection-by-nobody";
     let folder = tempfile::tempdir().unwrap();
-    render_case(case, folder.path());
+    render_trace(case, folder.path());
     assert_eq!(hunt_json(folder.path(), &[]).len(), 0);
     let connect = "08:00:00.000 connect 600 tcp -> 203.0.113.20:443\n";
-    let rows: String = osquery_of(&(trace_of(case) + connect))
+    let rows: String = osquery_of(&tollgate_trace::parse(&(trace_of(case) + connect)).unwrap())
         .lines()
         .filter(|row| row.contains("remote_address"))
         .map(|row| format!("{row}\n"))

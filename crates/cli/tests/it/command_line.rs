@@ -2,14 +2,14 @@
 
 use std::fs;
 
-use crate::program::{hunt_json, render_case, run, tollgate};
+use crate::program::{hunt_json, render_trace, run, tollgate};
 
 const STEALER: &str = "a01-stealer-of-four-processes";
 
 #[test]
 fn exit_codes_in_their_order() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let place = folder.path().to_str().unwrap();
     assert_eq!(run(&["hunt"]).code, Some(2));
     assert_eq!(run(&["hunt", "--min-level", "huge", place]).code, Some(2));
@@ -40,7 +40,7 @@ fn config_init_writes_what_check_accepts_and_hunt_uses() {
     fs::write(&scoring, fs::read_to_string(&scoring).unwrap().replace("weight_percent = 50", "weight_percent = 10")).unwrap();
     let logs = folder.path().join("logs");
     fs::create_dir(&logs).unwrap();
-    render_case("a30-exec-chain-in-one-process", &logs);
+    render_trace("a30-exec-chain-in-one-process", &logs);
     let score = |words: &[&str]| hunt_json(&logs, words)[0]["score"].as_u64().unwrap();
     assert!(score(&["--config", place]) < score(&[]));
     fs::write(&scoring, fs::read_to_string(&scoring).unwrap().replace("weight_percent", "wieght_percent")).unwrap();
@@ -52,7 +52,7 @@ fn config_init_writes_what_check_accepts_and_hunt_uses() {
 #[test]
 fn hosts_by_flag_by_map_and_by_folder() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let host = |words: &[&str]| hunt_json(folder.path(), words)[0]["host"].as_str().unwrap().to_owned();
     assert_eq!(host(&[]), "mac1");
     assert_eq!(host(&["--host", "ana"]), "ana");
@@ -67,7 +67,7 @@ fn hosts_by_flag_by_map_and_by_folder() {
 #[test]
 fn an_address_mapped_elsewhere_joins_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let map = tempfile::tempdir().unwrap();
     let file = map.path().join("hosts.toml");
     fs::write(&file, "[[host]]\nname = \"other\"\naddresses = [\"10.0.0.5\"]\n").unwrap();
@@ -79,7 +79,7 @@ fn an_address_mapped_elsewhere_joins_nothing() {
 #[test]
 fn since_and_until_select_by_last_seen_and_keep_the_evidence() {
     let folder = tempfile::tempdir().unwrap();
-    render_case("a25-archive-renamed-and-copied", folder.path());
+    render_trace("a25-archive-renamed-and-copied", folder.path());
     let count = |words: &[&str]| hunt_json(folder.path(), words).len();
     assert_eq!(count(&["--since", "2026-03-01T09:30:00Z"]), 1, "staging before it is still read");
     assert_eq!(count(&["--since", "2026-03-01T10:00:00Z"]), 0);
@@ -90,7 +90,7 @@ fn since_and_until_select_by_last_seen_and_keep_the_evidence() {
 #[test]
 fn levels_and_confidences_select() {
     let folder = tempfile::tempdir().unwrap();
-    render_case("a42-old-connection-by-size", folder.path());
+    render_trace("a42-old-connection-by-size", folder.path());
     assert_eq!(hunt_json(folder.path(), &["--min-level", "high"]).len(), 1);
     assert_eq!(hunt_json(folder.path(), &["--min-confidence", "high"]).len(), 0);
 }
@@ -98,7 +98,7 @@ fn levels_and_confidences_select() {
 #[test]
 fn explain_shows_terms_that_sum_and_the_fate_of_a_record() {
     let folder = tempfile::tempdir().unwrap();
-    render_case("a25-archive-renamed-and-copied", folder.path());
+    render_trace("a25-archive-renamed-and-copied", folder.path());
     let place = folder.path().to_str().unwrap();
     let finding = &hunt_json(folder.path(), &[])[0];
     let said = run(&["explain", &finding["id"].as_str().unwrap()[..8], place]);
@@ -122,7 +122,7 @@ fn explain_shows_terms_that_sum_and_the_fate_of_a_record() {
 #[test]
 fn standard_input_is_read_like_a_file() {
     let folder = tempfile::tempdir().unwrap();
-    render_case("a42-old-connection-by-size", folder.path());
+    render_trace("a42-old-connection-by-size", folder.path());
     let text = fs::read(folder.path().join("mac1/es.ndjson")).unwrap();
     let mut child = tollgate()
         .args(["hunt", "--host", "mac1", "--format", "jsonl", "-"])

@@ -5,9 +5,9 @@
 mod bad_input;
 mod bench;
 mod bounds;
-mod cases;
 mod collectors;
 mod command_line;
+mod content;
 mod example;
 mod executions;
 mod flood;

@@ -8,11 +8,11 @@ use tollgate_sim::{OsqueryForm, ZeekForm, osquery, zeek};
 
 use crate::program::{Said, hunt_json, tollgate};
 
-const CASE: &str = include_str!("../cases/a42-old-connection-named-by-arguments.trace");
+const CASE: &str = include_str!("../traces/a42-old-connection-named-by-arguments.trace");
 
 /// A case of host mac1 in 10.0.0.5, beside a host without evidence, so that no address is assumed.
 fn render(folder: &Path, addresses: &str) {
-    let records = tollgate_oracle::trace::parse(CASE).unwrap();
+    let records = tollgate_trace::parse(CASE).unwrap();
     let mut log = String::from_utf8(osquery(&records, &HostName::new("mac1"), OsqueryForm::Events)).unwrap();
     log.push_str(&log.lines().next().unwrap().replace("mac1", "mac2"));
     log.push('\n');
@@ -32,7 +32,7 @@ fn address(host: &str, second: i64, action: &str) -> String {
 
 #[test]
 fn interface_addresses_map_flows_to_their_host() {
-    let records = tollgate_oracle::trace::parse(CASE).unwrap();
+    let records = tollgate_trace::parse(CASE).unwrap();
     let start = records
         .iter()
         .map(|record| if let tollgate_model::Body::Event(event) = &record.body { event.time.second() } else { i64::MAX })

@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::process::Stdio;
 
-use crate::program::{render_case, run, run_in_time_to, tollgate};
+use crate::program::{render_trace, run, run_in_time_to, tollgate};
 
 const STEALER: &str = "a01-stealer-of-four-processes";
 
@@ -18,7 +18,7 @@ fn full() -> Option<File> {
 #[test]
 fn a_full_output_is_an_error_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let place = folder.path().to_str().unwrap();
     let content = folder.path().join("content");
     let content = content.to_str().unwrap();
@@ -44,7 +44,7 @@ fn a_full_output_is_an_error_of_its_own() {
 #[test]
 fn a_full_standard_error_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let place = folder.path().to_str().unwrap();
     for (words, code) in [(vec!["hunt", place], 0), (vec!["hunt", "--fail-on", "high", place], 1), (vec!["explain", "ffff", place], 2)] {
         let Some(full) = full() else { return };
@@ -57,7 +57,7 @@ fn a_full_standard_error_changes_nothing() {
 #[test]
 fn a_closed_pipe_ends_quietly() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let place = folder.path().to_str().unwrap();
     for (words, code) in [
         (vec!["hunt", "--format", "jsonl", place], 0),
@@ -75,7 +75,7 @@ fn a_closed_pipe_ends_quietly() {
 #[test]
 fn arguments_that_mean_nothing_are_named() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let place = folder.path().to_str().unwrap();
     for (words, part) in [
         (vec!["hunt", "--host=", place], "a host needs a name"),
@@ -96,7 +96,7 @@ fn arguments_that_mean_nothing_are_named() {
 #[test]
 fn a_window_beside_all_records_is_told_with_their_span() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let place = folder.path().to_str().unwrap();
     let lines = std::fs::read_to_string(folder.path().join("mac1/es.ndjson")).unwrap().lines().count();
     // One connection and one handshake beside the endpoint records.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use crate::program::{Said, render, render_case, run};
+use crate::program::{Said, render, render_trace, run};
 
 fn explain(log: &std::path::Path, offset: usize, folder: &std::path::Path) -> Said {
     run(&["explain", "--event", &format!("{}:{offset}", log.display()), folder.to_str().unwrap()])
@@ -12,7 +12,7 @@ fn explain(log: &std::path::Path, offset: usize, folder: &std::path::Path) -> Sa
 #[test]
 fn a_place_where_no_record_begins_is_an_error_that_names_the_nearest() {
     let folder = tempfile::tempdir().unwrap();
-    render_case("a42-old-connection-by-size", folder.path());
+    render_trace("a42-old-connection-by-size", folder.path());
     let log = folder.path().join("mac1/es.ndjson");
     let text = fs::read_to_string(&log).unwrap();
     let second = text.find('\n').unwrap() + 1;
@@ -36,7 +36,7 @@ fn a_place_where_no_record_begins_is_an_error_that_names_the_nearest() {
 #[test]
 fn the_fate_of_every_sort_of_record_is_told() {
     let folder = tempfile::tempdir().unwrap();
-    render_case("a42-old-connection-by-size", folder.path());
+    render_trace("a42-old-connection-by-size", folder.path());
     let log = folder.path().join("more.log");
     // Three objects in one line, then text of no format: offsets counted by hand.
     let line = "{\"_path\":\"files\",\"ts\":1}{\"hello\":1} {\"_path\":\"weird\",\"ts\":1}\nDear diary\n";
@@ -114,7 +114,7 @@ fn only_flows_that_the_record_could_feed_are_shown_and_the_others_counted() {
 #[test]
 fn a_record_told_twice_says_which_one_counts() {
     let folder = tempfile::tempdir().unwrap();
-    render_case("a42-old-connection-by-size", folder.path());
+    render_trace("a42-old-connection-by-size", folder.path());
     let log = folder.path().join("mac1/es.ndjson");
     let copy = folder.path().join("mac1/zz.ndjson");
     fs::copy(&log, &copy).unwrap();

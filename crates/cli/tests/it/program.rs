@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use tollgate_model::HostName;
+use tollgate_model::{HostName, Record};
+use tollgate_sim::page::{self, Scenario};
 use tollgate_sim::{EsloggerForm, ZeekForm, eslogger, zeek};
 
 /// The program, with nothing of this machine's in its environment.
@@ -67,22 +68,35 @@ pub fn hunt_json(folder: &Path, words: &[&str]) -> Vec<Value> {
     said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// A case of `cases/`, rendered into a folder.
-pub fn render_case(case: &str, folder: &Path) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(format!("{case}.trace"));
+/// A trace of `traces/`, rendered into a folder.
+pub fn render_trace(name: &str, folder: &Path) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/traces").join(format!("{name}.trace"));
     render(&std::fs::read_to_string(path).unwrap(), folder);
 }
 
 /// A trace, rendered into a folder.
 pub fn render(trace: &str, folder: &Path) {
-    let records = tollgate_oracle::trace::parse(trace).unwrap();
+    render_records(&tollgate_trace::parse(trace).unwrap(), folder);
+}
+
+/// The scenarios that are built into the program.
+pub fn scenarios() -> Vec<Scenario> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/an1415/scenarios");
+    let mut pages: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.sort();
+    let read = |path: &std::path::PathBuf| page::scenarios(&std::fs::read_to_string(path).unwrap()).unwrap();
+    pages.iter().flat_map(read).collect()
+}
+
+/// Records as `eslogger` and Zeek would have written them.
+pub fn render_records(records: &[Record], folder: &Path) {
     let hosts: std::collections::BTreeSet<HostName> = records.iter().map(|record| record.host.clone()).collect();
     for host in hosts {
         let folder = folder.join(host.raw());
         std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("es.ndjson"), eslogger(&records, &host, EsloggerForm::Version10, false)).unwrap();
+        std::fs::write(folder.join("es.ndjson"), eslogger(records, &host, EsloggerForm::Version10, false)).unwrap();
     }
-    for (log, bytes) in zeek(&records, ZeekForm::Table) {
+    for (log, bytes) in zeek(records, ZeekForm::Table) {
         std::fs::write(folder.join(format!("{log}.log")), bytes).unwrap();
     }
 }

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use crate::program::{render_case, run_in_time, tollgate};
+use crate::program::{render_trace, run_in_time, tollgate};
 
 /// Runs a hunt of more than a second, with standard error on a terminal if `script` can make one.
 fn slow_hunt(flags: &str, terminal: bool) -> Option<crate::program::Said> {
@@ -12,7 +12,7 @@ fn slow_hunt(flags: &str, terminal: bool) -> Option<crate::program::Said> {
         return None;
     }
     let folder = tempfile::tempdir().unwrap();
-    render_case("a01-stealer-of-four-processes", folder.path());
+    render_trace("a01-stealer-of-four-processes", folder.path());
     let place = folder.path().display();
     // A stream that comes in two halves, a second and a half apart.
     let stream = format!("<(head -n 5 {place}/mac1/es.ndjson; sleep 1.5; tail -n +6 {place}/mac1/es.ndjson)");

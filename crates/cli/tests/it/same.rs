@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::program::{hunt_json, render_case, run};
+use crate::program::{hunt_json, render_trace, run};
 
 /// Findings without the places of their records.
 fn comparable(mut findings: Vec<Value>) -> Vec<Value> {
@@ -24,7 +24,7 @@ fn found(folder: &Path, words: &[&str]) -> Vec<Value> {
 fn threads_splits_doubles_and_compression_change_nothing() {
     for case in ["a01-stealer-of-four-processes", "a25-archive-renamed-and-copied", "a42-old-connection-by-size"] {
         let folder = tempfile::tempdir().unwrap();
-        render_case(case, folder.path());
+        render_trace(case, folder.path());
         let expected = found(folder.path(), &["--threads", "1", "--host", "mac1"]);
         assert!(!expected.is_empty());
         for threads in ["2", "5"] {
@@ -66,7 +66,7 @@ fn lost(folder: &Path) -> String {
 #[test]
 fn every_line_that_is_missing_is_a_loss_and_lines_out_of_place_are_none() {
     let folder = tempfile::tempdir().unwrap();
-    render_case("a01-stealer-of-four-processes", folder.path());
+    render_trace("a01-stealer-of-four-processes", folder.path());
     let log = folder.path().join("mac1/es.ndjson");
     let text = fs::read(&log).unwrap();
     let expected = found(folder.path(), &["--host", "mac1"]);
@@ -92,7 +92,7 @@ fn every_line_that_is_missing_is_a_loss_and_lines_out_of_place_are_none() {
 fn two_runs_give_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
     for case in ["a01-stealer-of-four-processes", "b10-notarisation"] {
-        render_case(case, &folder.path().join(case));
+        render_trace(case, &folder.path().join(case));
     }
     let place = folder.path().to_str().unwrap();
     let once = crate::program::run(&["hunt", "--format", "jsonl", place]).out;

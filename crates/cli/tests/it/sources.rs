@@ -11,7 +11,7 @@ use serde_json::Value;
 use tollgate_model::HostName;
 use tollgate_sim::{OsqueryForm, osquery};
 
-use crate::program::{Said, render, render_case, run, run_in_time, tollgate};
+use crate::program::{Said, render, render_trace, run, run_in_time, tollgate};
 
 const STEALER: &str = "a01-stealer-of-four-processes";
 
@@ -140,7 +140,7 @@ fn the_readme_shows_the_example() {
 #[test]
 fn a_hunt_counts_the_same() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let half = fs::read(folder.path().join("mac1/es.ndjson")).unwrap();
     fs::write(folder.path().join("half.ndjson"), &half[..half.len() / 2]).unwrap();
     fs::write(folder.path().join("notes.txt"), "Dear diary\n").unwrap();
@@ -156,7 +156,7 @@ fn a_hunt_counts_the_same() {
 #[test]
 fn what_a_source_could_serve_and_what_it_serves() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let log = folder.path().join("mac1/es.ndjson");
     let text = fs::read_to_string(&log).unwrap();
     let without = |names: &[&str]| -> String {
@@ -192,8 +192,8 @@ fn what_a_source_could_serve_and_what_it_serves() {
 /// `es_process_file_events` has opens only with an option of osquery.
 #[test]
 fn osquery_without_opens_serves_no_reads_and_sockets_tell_who_connected() {
-    let case = include_str!("../cases/a42-old-connection-named-by-arguments.trace");
-    let records = tollgate_oracle::trace::parse(case).unwrap();
+    let case = include_str!("../traces/a42-old-connection-named-by-arguments.trace");
+    let records = tollgate_trace::parse(case).unwrap();
     let log = String::from_utf8(osquery(&records, &HostName::new("mac1"), OsqueryForm::Events)).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let looked = |log: &str| {
@@ -298,7 +298,7 @@ fn addresses_that_nobody_mapped_are_counted() {
 #[test]
 fn what_is_damaged_foreign_missing_or_left_out_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let whole = {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         let log = fs::read(folder.path().join("mac1/es.ndjson")).unwrap();
@@ -359,7 +359,7 @@ fn exit_codes_in_their_order() {
     let (lines, _) = look(folder.path(), &["."], 5);
     assert_eq!(lines.len(), 3, "each input is there, whatever it holds");
     assert!(table(folder.path(), &["."]).out.contains("no records"), "an empty file is told");
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     assert_eq!(run(&["sources", place]).code, Some(0));
     assert_eq!(run(&["sources", "--strict", place]).code, Some(4));
     fs::write(folder.path().join("broken.gz"), [0x1f, 0x8b, 8, 0, 0]).unwrap();
@@ -369,7 +369,7 @@ fn exit_codes_in_their_order() {
 #[test]
 fn standard_input_is_read_like_a_file() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let log = folder.path().join("mac1/es.ndjson");
     let (files, _) = look(folder.path(), &["--host", "ana", "mac1/es.ndjson"], 0);
     let mut command = tollgate();
@@ -411,7 +411,7 @@ fn connections_without_a_volume_are_told_apart() {
 #[test]
 fn addresses_in_a_stream_are_said_to_come_too_late() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let row = "{\"name\":\"addresses\",\"hostIdentifier\":\"mac1\",\"unixTime\":1764057610,\"columns\":{\"address\":\"10.0.0.5\",\
          \"interface\":\"en0\",\"mask\":\"255.255.255.0\"},\"action\":\"snapshot\"}\n";
     fs::write(folder.path().join("stream"), row).unwrap();
@@ -425,7 +425,7 @@ fn addresses_in_a_stream_are_said_to_come_too_late() {
 #[test]
 fn hostile_names_reach_no_output_raw() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let log = folder.path().join("mac1/es.ndjson");
     let hostile = "mac\\u001b[2J\\u202egpj\\u200b\\u0000";
     let host = |line: &str| format!("{{\"host\":\"{hostile}\",{}\n", &line[1..]);
@@ -458,7 +458,7 @@ fn threads_change_nothing() {
     for case in [STEALER, "a42-old-connection-by-size", "b65-pid-reused", "a25-archive-renamed-and-copied"] {
         let below = folder.path().join(case);
         fs::create_dir(&below).unwrap();
-        render_case(case, &below);
+        render_trace(case, &below);
     }
     let out = |threads: &str| -> String {
         let words = ["sources", "--format", "jsonl", "--threads", threads, "."];
@@ -477,7 +477,7 @@ fn threads_change_nothing() {
 #[test]
 fn pipes_never_make_it_wait() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let pipe = folder.path().join("mac1/pipe");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let said = run_in_time(tollgate().args(["sources", "--format", "table"]).arg(folder.path()));
@@ -502,7 +502,7 @@ fn the_schema_knows_every_member() {
     let mut known = Vec::new();
     properties(&schema, &mut known);
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let (lines, summary) = look(folder.path(), &["."], 0);
     for line in lines.iter().chain([&summary]) {
         for member in line.as_object().unwrap().keys() {

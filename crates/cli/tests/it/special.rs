@@ -7,7 +7,7 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
 
-use crate::program::{render_case, run, run_in_time, tollgate};
+use crate::program::{render_trace, run, run_in_time, tollgate};
 
 const STEALER: &str = "a01-stealer-of-four-processes";
 
@@ -28,7 +28,7 @@ fn shell(script: &str) -> crate::program::Said {
 #[test]
 fn a_pipe_a_socket_and_a_device_in_a_folder_are_named_and_not_opened() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     pipe(&folder.path().join("mac1/a-pipe"));
     let _socket = UnixListener::bind(folder.path().join("a-socket")).unwrap();
     symlink("/dev/zero", folder.path().join("a-device")).unwrap();
@@ -54,7 +54,7 @@ fn a_device_or_socket_named_itself_is_an_error_with_a_reason() {
 #[test]
 fn process_substitutions_are_read_once_and_whole() {
     let folder = tempfile::tempdir().unwrap();
-    render_case("a42-old-connection-by-size", folder.path());
+    render_trace("a42-old-connection-by-size", folder.path());
     let place = folder.path().display();
     let files = shell(&format!("cd {place}; $T hunt --format jsonl --host mac1 mac1/es.ndjson conn.log ssl.log"));
     let streams = shell(&format!("cd {place}; $T hunt --format jsonl --host mac1 <(gzip < mac1/es.ndjson) <(cat conn.log) <(cat ssl.log)"));
@@ -77,7 +77,7 @@ fn process_substitutions_are_read_once_and_whole() {
 #[test]
 fn a_named_pipe_and_the_names_of_standard_input_are_streams() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     pipe(&folder.path().join("pipe"));
     let place = folder.path().display();
     let said = shell(&format!("cd {place}; cat mac1/es.ndjson > pipe & $T hunt --format jsonl --host mac1 pipe conn.log ssl.log"));
@@ -121,7 +121,7 @@ fn content_and_maps_that_are_no_files_are_named() {
 #[test]
 fn what_folders_hold_and_is_not_read_is_counted_by_kind() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(STEALER, folder.path());
+    render_trace(STEALER, folder.path());
     let place = folder.path();
     for name in [".b", ".a", ".c"] {
         fs::write(place.join(name), "{}").unwrap();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::program::{Said, hunt_json, render_case, tollgate};
+use crate::program::{Said, hunt_json, render_trace, tollgate};
 
 /// The volume of the flow is that of a file: a guess.
 const CASE: &str = "a42-old-connection-by-size";
@@ -39,7 +39,7 @@ fn rungs(findings: &[Value]) -> Vec<(&str, &str)> {
 #[test]
 fn a_connection_that_the_log_shows_is_owned_by_its_process() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(CASE, folder.path());
+    render_trace(CASE, folder.path());
     assert_eq!(rungs(&hunt_json(folder.path(), &[])), [("size", "MEDIUM")]);
     log(folder.path(), "203.0.113.20:443");
     assert_eq!(rungs(&hunt_json(folder.path(), &[])), [("exact", "HIGH")]);
@@ -48,7 +48,7 @@ fn a_connection_that_the_log_shows_is_owned_by_its_process() {
 #[test]
 fn a_connection_that_the_log_hides_is_said_to_be_hidden() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(CASE, folder.path());
+    render_trace(CASE, folder.path());
     log(folder.path(), "IPv4#a00ac144:443");
     assert_eq!(rungs(&hunt_json(folder.path(), &[])), [("size", "MEDIUM")]);
     let said: Said = tollgate().args(["hunt", "--strict"]).arg(folder.path()).output().unwrap().into();
@@ -60,7 +60,7 @@ fn a_connection_that_the_log_hides_is_said_to_be_hidden() {
 #[test]
 fn a_long_log_without_connections_at_its_beginning_is_read_in_time() {
     let folder = tempfile::tempdir().unwrap();
-    render_case(CASE, folder.path());
+    render_trace(CASE, folder.path());
     log(folder.path(), "203.0.113.20:443");
     let path = folder.path().join("mac1/log.ndjson");
     let text = fs::read_to_string(&path).unwrap();

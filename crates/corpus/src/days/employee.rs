@@ -27,6 +27,22 @@ pub enum Role {
     Scientist,
 }
 
+impl Role {
+    /// Its name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Developer => "developers",
+            Self::Assisted => "developers with assistants",
+            Self::Designer => "designers",
+            Self::Finance => "finance",
+            Self::Executive => "executives",
+            Self::Admin => "administrators",
+            Self::Builds => "build machines",
+            Self::Scientist => "data scientists",
+        }
+    }
+}
+
 /// Somebody with a Mac.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Employee {

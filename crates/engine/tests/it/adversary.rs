@@ -7,7 +7,8 @@ use std::sync::Arc;
 use tollgate_model::{
     Action, Body, FilePath, FileSeen, Gap, HostName, Identity, Image, Nanos, NetworkRow, Process, ProcessKey, Record, Signature,
 };
-use tollgate_oracle::{trace, worlds};
+use tollgate_oracle::worlds;
+use tollgate_trace as trace;
 
 use crate::drive::{Drive, Rows, drive, time_of};
 

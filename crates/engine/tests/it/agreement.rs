@@ -1,7 +1,8 @@
 //! Engine and oracle agree on every random world.
 
 use tollgate_model::{Finding, Level};
-use tollgate_oracle::{differences, findings, trace, worlds};
+use tollgate_oracle::{differences, findings, worlds};
+use tollgate_trace as trace;
 
 use crate::drive::{Drive, Rows, drive, lasting, policy};
 

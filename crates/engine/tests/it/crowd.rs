@@ -1,6 +1,6 @@
 //! Who shares a pipeline is bounded, and what that may hide is counted.
 
-use tollgate_oracle::trace;
+use tollgate_trace as trace;
 
 use crate::drive::{Drive, Rows, drive};
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use tollgate_oracle::trace;
+use tollgate_trace as trace;
 
 use crate::drive::{Drive, Rows, drive};
 

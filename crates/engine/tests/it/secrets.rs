@@ -1,6 +1,6 @@
 //! Nothing that authenticates anybody is in a finding, wherever its bearer put it.
 
-use tollgate_oracle::trace;
+use tollgate_trace as trace;
 
 use crate::drive::{Drive, Rows, drive};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tollgate_engine::Engine;
-use tollgate_oracle::trace;
+use tollgate_trace as trace;
 
 use crate::drive::{policy, redaction, time_of};
 

@@ -11,10 +11,10 @@ use std::sync::Arc;
 use tollgate_engine::{Engine, Redaction};
 use tollgate_ingest::{Hosts, OrderStage};
 use tollgate_model::{Body as Says, Finding, HostName, NetworkRow, Record, Row, is_unsafe_to_show};
-use tollgate_oracle::trace;
 use tollgate_sim::{EsloggerForm, OsqueryForm, ZeekForm, eslogger, osquery, zeek};
 use tollgate_sinks::{Citations, FindingDocument, explain, write_json_line, write_table};
 use tollgate_sources::{Decoded, Decoder, DecoderOptions, Lines, MAX_LINE};
+use tollgate_trace as trace;
 
 use super::snapshot::POLICY;
 use crate::{Body, no_long};
@@ -152,9 +152,9 @@ fn harmless(shown: &[u8]) {
 /// Cases of the program's tests as collectors would have written them.
 fn made() -> Vec<Vec<u8>> {
     let stories = [
-        include_str!("../../../cli/tests/cases/a01-stealer-of-four-processes.trace"),
-        include_str!("../../../cli/tests/cases/a25-archive-renamed-and-copied.trace"),
-        include_str!("../../../cli/tests/cases/a30-exec-chain-in-one-process.trace"),
+        include_str!("../../../cli/tests/traces/a01-stealer-of-four-processes.trace"),
+        include_str!("../../../cli/tests/traces/a25-archive-renamed-and-copied.trace"),
+        include_str!("../../../cli/tests/traces/a30-exec-chain-in-one-process.trace"),
     ];
     let host = HostName::new("mac1");
     let mut made = Vec::new();

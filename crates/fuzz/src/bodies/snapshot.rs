@@ -8,8 +8,8 @@ use std::sync::{Arc, LazyLock};
 
 use tollgate_engine::{Engine, Redaction};
 use tollgate_model::{Record, Timestamp};
-use tollgate_oracle::trace;
 use tollgate_policy::Policy;
+use tollgate_trace as trace;
 
 use crate::{Body, no_long};
 
@@ -24,10 +24,10 @@ pub(super) static POLICY: LazyLock<Arc<Policy>> = LazyLock::new(|| Arc::new(Poli
 static LATER: LazyLock<Vec<Record>> = LazyLock::new(|| story(STORIES.len() - 1));
 
 const STORIES: &[&str] = &[
-    include_str!("../../../cli/tests/cases/a01-stealer-of-four-processes.trace"),
-    include_str!("../../../cli/tests/cases/a25-archive-renamed-and-copied.trace"),
-    include_str!("../../../cli/tests/cases/a30-exec-chain-in-one-process.trace"),
-    include_str!("../../../cli/tests/cases/b65-pid-reused.trace"),
+    include_str!("../../../cli/tests/traces/a01-stealer-of-four-processes.trace"),
+    include_str!("../../../cli/tests/traces/a25-archive-renamed-and-copied.trace"),
+    include_str!("../../../cli/tests/traces/a30-exec-chain-in-one-process.trace"),
+    include_str!("../../../cli/tests/traces/b65-pid-reused.trace"),
 ];
 
 fn story(at: usize) -> Vec<Record> {

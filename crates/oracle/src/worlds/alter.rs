@@ -3,7 +3,7 @@
 use tollgate_model::{Action, Body, Gap, HostName, Nanos, Origin, Record, Timestamp};
 
 use super::random::Random;
-use crate::trace;
+use tollgate_trace as trace;
 
 /// The records that arrive.
 pub(super) fn altered(mut records: Vec<Record>, random: &mut Random, quiet: bool) -> Vec<Record> {

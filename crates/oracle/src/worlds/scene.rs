@@ -4,7 +4,7 @@ use tollgate_model::{Nanos, Record, Timestamp};
 
 use super::cast::Program;
 use super::random::Random;
-use crate::trace;
+use tollgate_trace as trace;
 
 /// A moment of worlds, in nanoseconds after their first day's midnight.
 pub(crate) type Moment = i64;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tollgate_model::{Action, Body, Event, Image, Nanos, Process, ProcessKey, Record, Timestamp};
 
 use super::random::Random;
-use crate::trace;
+use tollgate_trace as trace;
 
 /// What a second collector tells of these records, up to `lag` whole seconds late.
 pub(super) fn told_again(records: &[Record], random: &mut Random, lag: u64) -> Vec<Record> {

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use tollgate_model::{Chain, Finding};
-use tollgate_oracle::{findings, trace};
+use tollgate_oracle::findings;
 use tollgate_policy::Policy;
+use tollgate_trace as trace;
 
 /// Terminal, its shell `zsh`, and launchd, as most traces begin.
 pub const SESSION: &str = "

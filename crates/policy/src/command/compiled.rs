@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tollgate_model::FilePath;
 use toml::Spanned;
 
+use super::alias::Alias;
 use super::globs;
 use super::hosts::Hosts;
 use super::options::{Meaning, Parsed};
@@ -20,6 +21,7 @@ pub struct Tools {
     tools: Vec<Tool>,
     wrappers: Vec<Wrapper>,
     shells: Vec<String>,
+    pub(super) aliases: Vec<Alias>,
     pub(super) schemes: BTreeMap<String, SchemeRow>,
     by_name: BTreeMap<Box<str>, Program>,
     by_prefix: Vec<(Box<str>, Program)>,
@@ -42,6 +44,7 @@ struct Wrapper {
 /// A tool.
 #[derive(Debug)]
 pub struct Tool {
+    pub(super) name: String,
     pub(super) style: Style,
     pub(super) bundle_first: bool,
     pub(super) options: BTreeMap<String, Meaning>,
@@ -68,6 +71,7 @@ impl Tools {
     pub fn compile(file: &ToolsFile, categories: &[String], report: &mut Report<'_>) -> Self {
         let mut compiled = Self {
             shells: file.shells.clone(),
+            aliases: file.alias.iter().filter_map(|row| Alias::compile(row, report)).collect(),
             schemes: file.scheme.iter().map(|row| (row.name.clone(), row.clone())).collect(),
             ..Self::default()
         };
@@ -194,6 +198,7 @@ impl Tool {
         }
         let long = if row.abbreviates { long_options(row) } else { BTreeSet::new() };
         Self {
+            name: row.names.first().map(|name| name.get_ref().clone()).unwrap_or_default(),
             style: row.style,
             bundle_first: row.bundle_first,
             options,

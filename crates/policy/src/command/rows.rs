@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::alias::AliasRow;
+
 /// `tools.toml`
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ToolsFile {
     pub scheme: Vec<SchemeRow>,
+    #[serde(default)]
+    pub alias: Vec<AliasRow>,
     pub shells: Vec<String>,
     #[serde(default)]
     pub wrapper: Vec<WrapperRow>,

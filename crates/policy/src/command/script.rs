@@ -22,10 +22,13 @@ enum Token {
     To(bool),
 }
 
-/// The text that a shell is told to run.
-pub fn text<'w>(arguments: &[&'w str]) -> Option<&'w str> {
+/// The text that a shell is told to run, with what follows it: a source that joins arguments without quotes lets the text
+/// come apart at its blanks, and what else may follow a text redirects nothing.
+pub fn text(arguments: &[&str]) -> Option<String> {
     let at = arguments.iter().position(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('c'))?;
-    arguments.get(at.saturating_add(1)..)?.iter().find(|word| !word.starts_with('-')).copied()
+    let after = arguments.get(at.saturating_add(1)..)?;
+    let text = after.iter().position(|word| !word.starts_with('-'))?;
+    Some(after.get(text..)?.join(" "))
 }
 
 /// The files that a text redirects to.

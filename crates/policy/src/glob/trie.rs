@@ -65,14 +65,18 @@ impl Node {
     }
 
     /// Calls `found` for every glob whose matches may lie in or beneath the folder `path`, and says
-    /// whether the folder is inside the stretch that `**` covers.
+    /// whether the folder is inside the stretch that `**` covers, or only a wildcard has its name.
     pub fn beneath(&self, path: &str, inside: bool, found: &mut impl FnMut(Place, bool)) {
         if path.is_empty() {
             self.all(inside, found);
             return;
         }
         let (name, rest) = path.split_once('/').unwrap_or((path, ""));
-        self.step(name, |node| node.beneath(rest, inside, found));
+        if let Some(node) = self.literal.get(name) {
+            node.beneath(rest, inside, found);
+        }
+        // A last name that only a wildcard has is not known to be that of a folder.
+        self.guess(name, |node| node.beneath(rest, inside || rest.is_empty(), found));
         if let Some(deep) = &self.deep {
             deep.all(true, found);
         }
@@ -90,6 +94,10 @@ impl Node {
         if let Some(node) = self.literal.get(name) {
             go(node);
         }
+        self.guess(name, go);
+    }
+
+    fn guess(&self, name: &str, mut go: impl FnMut(&Self)) {
         if let Some(node) = name.rsplit_once('.').and_then(|(_, extension)| self.extension.get(extension)) {
             go(node);
         }

@@ -4,8 +4,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Identities, Program, Proof, add};
-use crate::Classes;
 use crate::strict::{Report, unknown};
+use crate::{Classes, RowName};
 
 /// `identities.toml`
 #[derive(Deserialize)]
@@ -99,7 +99,14 @@ pub fn compile(file: &IdentitiesFile, report: &mut Report<'_>) -> Identities {
         for class in &row.classes {
             add(&mut classes, one(class, &CLASSES, report));
         }
-        compiled.programs.push(Program { proof, classes, verified: *row.verified.get_ref(), claim: row.claim });
+        let first_id = row.signing_ids.get_ref().first().map_or("", |id| id.get_ref());
+        compiled.programs.push(Program {
+            name: RowName::program(name, first_id),
+            proof,
+            classes,
+            verified: *row.verified.get_ref(),
+            claim: row.claim,
+        });
         compiled.by_name.entry(name.clone()).or_default().push(number);
         if row.signing_ids.get_ref().is_empty() {
             report.add(row.signing_ids.span(), format!("program `{name}` needs at least one signing id"));

@@ -185,7 +185,7 @@ impl Reader {
         }
         let when = when(row, told, flaws)?;
         let target = process(row, Users::AuditTrail, true, &mut self.cache.images, flaws)?;
-        let place = stream::of_execution(&target, row, flaws);
+        let place = stream::of_execution(row, flaws);
         let line = row.text(Column::Cmdline, flaws).unwrap_or_default();
         let arguments = arguments::bare(&line, target.image.path.shown().raw());
         let (process, action) = executed(target, row, arguments, &mut self.cache.images, flaws)?;

@@ -16,7 +16,8 @@
 //! concluded from these numbers, unlike those of `eslogger`, which writes all it gets. Clients that do
 //! not number their events (message versions below 4) give 0 throughout, which is no number.
 //!
-//! Tables of the audit trail have `eid`, counted by osquery per table, if the query asks for it.
+//! Tables of the audit trail have `eid`, counted by osquery per table, if the query asks for it. `process_events` tells of
+//! nothing but executions, so that these are one stream: a script is executed before what it starts in the same second.
 
 use tollgate_model::Process;
 
@@ -51,9 +52,9 @@ pub fn of_files(row: &Columns<'_>, flaws: &mut Flaws) -> Place {
     Place { stream: ES_FILES, seq: number(row, Column::GlobalSeqNum, flaws) }
 }
 
-/// An event of `process_events`, by its process.
-pub fn of_execution(process: &Process, row: &Columns<'_>, flaws: &mut Flaws) -> Place {
-    Place { stream: EXECUTIONS | (process.key.pid & PIDS), seq: number(row, Column::Eid, flaws) }
+/// An event of `process_events`.
+pub fn of_execution(row: &Columns<'_>, flaws: &mut Flaws) -> Place {
+    Place { stream: EXECUTIONS, seq: number(row, Column::Eid, flaws) }
 }
 
 /// An event of `socket_events`.

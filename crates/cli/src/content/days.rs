@@ -1,0 +1,219 @@
+//! `tollgate content days`: how loud content is about ordinary work.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use tollgate_corpus::Days;
+use tollgate_engine::Redaction;
+use tollgate_model::{Finding, HostName, Level};
+use tollgate_sinks::bytes;
+
+use crate::args::{ContentDaysArguments, SetupArguments};
+use crate::bench::free_space;
+use crate::exit::Exit;
+use crate::output::{OutputFailed, print, tell};
+use crate::setup::{Setup, Span};
+
+/// Bytes that a day of a Mac takes at most, by far.
+const MOST_A_DAY: u64 = 60_000_000;
+
+/// Kinds of alerts that are shown.
+const MOST_KINDS: usize = 60;
+
+/// Makes days of ordinary work, hunts in them, and says what was found: all of it is false.
+pub fn run(arguments: &ContentDaysArguments) -> Result<Exit> {
+    let days = Days { macs: arguments.macs, days: arguments.days, seed: arguments.seed };
+    let place = tempfile::Builder::new().prefix("tollgate-days-").tempdir().context("no temporary folder")?;
+    let folder = match &arguments.keep {
+        Some(keep) if keep.exists() && fs::read_dir(keep).with_context(|| keep.display().to_string())?.next().is_some() => {
+            bail!("--keep: {} is not empty", keep.display());
+        }
+        Some(keep) => keep.clone(),
+        None => place.path().join("days"),
+    };
+    write(&days, &folder)?;
+    let said = SetupArguments { hosts: Some(folder.join("hosts.toml")), config: arguments.config.clone(), ..SetupArguments::default() };
+    let mut setup = match Setup::new(&[folder.join("logs")], &said)? {
+        Ok(setup) => setup,
+        Err(exit) => return Ok(exit),
+    };
+    let outcome = setup.hunt(Redaction::new([0; 32]), Span::default(), arguments.threads, None).run(&mut |_| {});
+    let roles: BTreeMap<HostName, String> = days.macs().iter().map(|of| (HostName::new(of.host()), of.role.name().to_owned())).collect();
+    let report = Report::new(&days, roles, outcome.account.received, outcome.findings.iter());
+    print(|out| if arguments.markdown { report.page(out) } else { report.text(out) })?;
+    Ok(Exit::Done)
+}
+
+fn write(days: &Days, folder: &Path) -> Result<()> {
+    let failed = |cause| OutputFailed::new(folder.display().to_string(), cause);
+    fs::create_dir_all(folder).map_err(failed)?;
+    let most = days.host_days().saturating_mul(MOST_A_DAY);
+    if let Some(free) = free_space(folder).filter(|free| *free < most) {
+        let why = format!("these days need up to {}, and {} are free there", bytes(most), bytes(free));
+        return Err(failed(io::Error::new(io::ErrorKind::StorageFull, why)).into());
+    }
+    tell(format_args!("writing {} days of {} Macs to {}", days.days, days.macs, folder.display()));
+    let started = Instant::now();
+    days.write(folder).map_err(failed)?;
+    tell(format_args!("written in {:.1} s", started.elapsed().as_secs_f64()));
+    Ok(())
+}
+
+/// What alerts are counted by: what an analyst would see first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Kind {
+    level: std::cmp::Reverse<Level>,
+    program: String,
+}
+
+/// Alerts of one kind.
+#[derive(Default)]
+struct Seen {
+    alerts: u64,
+    hosts: BTreeSet<HostName>,
+    destinations: BTreeMap<String, u64>,
+    categories: BTreeMap<String, u64>,
+    terms: BTreeMap<String, u64>,
+}
+
+/// Of what a kind of alerts has in common, the most frequent that are shown.
+const MOST_COMMON: usize = 4;
+
+/// The most frequent of some names, with how many there are beside them.
+fn common(names: &BTreeMap<String, u64>) -> String {
+    let mut names: Vec<_> = names.iter().collect();
+    names.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
+    let shown: Vec<&str> = names.iter().take(MOST_COMMON).map(|(name, _)| name.as_str()).collect();
+    let more = names.len().saturating_sub(MOST_COMMON);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    shown.join(", ") + &more
+}
+
+struct Report<'d> {
+    days: &'d Days,
+    roles: BTreeMap<HostName, String>,
+    records: u64,
+    levels: BTreeMap<Level, u64>,
+    by_role: BTreeMap<String, BTreeMap<Level, u64>>,
+    kinds: BTreeMap<Kind, Seen>,
+}
+
+impl<'d> Report<'d> {
+    fn new(days: &'d Days, roles: BTreeMap<HostName, String>, records: u64, findings: impl Iterator<Item = Finding>) -> Self {
+        let mut report = Self { days, roles, records, levels: BTreeMap::new(), by_role: BTreeMap::new(), kinds: BTreeMap::new() };
+        findings.for_each(|finding| report.add(&finding));
+        report
+    }
+
+    fn add(&mut self, finding: &Finding) {
+        *self.levels.entry(finding.level).or_default() += 1;
+        let role = self.roles.get(&finding.host).cloned().unwrap_or_default();
+        *self.by_role.entry(role).or_default().entry(finding.level).or_default() += 1;
+        let chain = finding.chains.first();
+        let program = finding.process.as_ref().map(|cited| cited.process.image.path.name().to_owned());
+        let destination = chain.and_then(|chain| chain.destination.as_ref()).map(|destination| destination.name.escaped().to_string());
+        let program = program.unwrap_or_else(|| "nobody known".to_owned());
+        let seen = self.kinds.entry(Kind { level: std::cmp::Reverse(finding.level), program }).or_default();
+        seen.alerts += 1;
+        *seen.destinations.entry(destination.unwrap_or_else(|| "nowhere seen".to_owned())).or_default() += 1;
+        finding.categories.iter().for_each(|category| *seen.categories.entry(category.clone()).or_default() += 1);
+        seen.hosts.insert(finding.host.clone());
+        for term in chain.iter().flat_map(|chain| &chain.terms).filter(|term| term.points > 0) {
+            *seen.terms.entry(term.name.to_string()).or_default() += 1;
+        }
+    }
+
+    fn hundred(&self, count: u64) -> f64 {
+        count as f64 * 100.0 / self.days.host_days().max(1) as f64
+    }
+
+    /// Kinds, most serious first, most frequent first.
+    fn ordered(&self) -> Vec<(&Kind, &Seen)> {
+        let mut kinds: Vec<_> = self.kinds.iter().collect();
+        kinds.sort_by_key(|(kind, seen)| (kind.level, std::cmp::Reverse(seen.alerts), *kind));
+        kinds
+    }
+
+    fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(
+            out,
+            "{} Macs, {} days from a Thursday on, seed {}: {} host-days, {} records\n\nalerts per 100 host-days, all of them false:",
+            self.days.macs,
+            self.days.days,
+            self.days.seed,
+            self.days.host_days(),
+            self.records
+        )?;
+        for level in Level::ALL.iter().rev().filter(|level| **level > Level::Info) {
+            writeln!(out, "  {:<9}{:>8.1}", level.name(), self.hundred(self.levels.get(level).copied().unwrap_or_default()))?;
+        }
+        writeln!(out, "\nwhat raised them: alerts, Macs, by whom and where to, what, and by which terms")?;
+        for (kind, seen) in self.ordered().into_iter().take(MOST_KINDS) {
+            writeln!(
+                out,
+                "  {:<9}{:>5}{:>4}  {}, to {}\n{:22}{}\n{:22}{}",
+                kind.level.0.name(),
+                seen.alerts,
+                seen.hosts.len(),
+                kind.program,
+                common(&seen.destinations),
+                "",
+                common(&seen.categories),
+                "",
+                terms(seen)
+            )?;
+        }
+        self.rest(out)
+    }
+
+    fn page(&self, out: &mut dyn Write) -> io::Result<()> {
+        let levels: Vec<Level> = Level::ALL.iter().rev().copied().filter(|level| *level > Level::Info).collect();
+        let cells = |counts: &BTreeMap<Level, u64>| {
+            let of = |level: &Level| format!("{:.1}", self.hundred(counts.get(level).copied().unwrap_or_default()));
+            levels.iter().map(of).collect::<Vec<_>>().join(" | ")
+        };
+        writeln!(
+            out,
+            "# How loud ordinary work is\n\n`tollgate content days --macs {} --days {} --seed {} --markdown`: {} host-days, {} records, nothing bad among them, so\n\
+            that every alert is a false one. The days are made up (`crates/corpus/src/days`), were written before anything was measured on\n\
+            them, and are frozen.\n\nAlerts per 100 host-days:\n",
+            self.days.macs,
+            self.days.days,
+            self.days.seed,
+            self.days.host_days(),
+            self.records
+        )?;
+        writeln!(out, "| | {} |", levels.iter().map(|level| level.name()).collect::<Vec<_>>().join(" | "))?;
+        writeln!(out, "|---|{}", "---|".repeat(levels.len()))?;
+        writeln!(out, "| all | {} |", cells(&self.levels))?;
+        for (role, counts) in &self.by_role {
+            writeln!(out, "| of which {role} | {} |", cells(counts))?;
+        }
+        writeln!(out, "\n## What raised them\n\n| level | alerts | Macs | by | to | what | terms |\n|---|---|---|---|---|---|---|")?;
+        for (kind, seen) in self.ordered().into_iter().take(MOST_KINDS) {
+            let cell = |text: &str| text.replace('|', "\\|");
+            let (what, by, to) = (common(&seen.categories), cell(&kind.program), cell(&common(&seen.destinations)));
+            writeln!(out, "| {} | {} | {} | {by} | {to} | {what} | {} |", kind.level.0.name(), seen.alerts, seen.hosts.len(), terms(seen))?;
+        }
+        writeln!(out)?;
+        self.rest(out)
+    }
+
+    fn rest(&self, out: &mut dyn Write) -> io::Result<()> {
+        let left = self.kinds.len().saturating_sub(MOST_KINDS);
+        if left > 0 {
+            writeln!(out, "and {left} kinds more")?;
+        }
+        Ok(())
+    }
+}
+
+/// What raised alerts of a kind: terms, with how many alerts had them where that is not all.
+fn terms(seen: &Seen) -> String {
+    let shown = seen.terms.iter().map(|(term, count)| if *count == seen.alerts { term.clone() } else { format!("{term} ({count})") });
+    shown.collect::<Vec<_>>().join(", ")
+}
