@@ -47,6 +47,7 @@ pub fn text(out: &mut dyn Write, ran: &[Ran], untried: &[Untried], every: bool) 
         let [caught, missed, silent, quiet, loud] = counts(ran, set);
         writeln!(out, "{:<15} {caught:>7} {missed:>7}   {silent:>7} {quiet:>7} {loud:>9}", set.name())?;
     }
+    writeln!(out, "\n{}", in_all(ran))?;
     let count = |holds: &dyn Fn(&Ran) -> bool| ran.iter().filter(|ran| holds(ran)).count();
     let pages: BTreeSet<&str> = ran.iter().map(|ran| ran.scenario.id.as_str()).collect();
     writeln!(
@@ -64,6 +65,21 @@ pub fn text(out: &mut dyn Write, ran: &[Ran], untried: &[Untried], every: bool) 
 fn counts(ran: &[Ran], set: SourceSet) -> [usize; 5] {
     let standings: Vec<&Standing> = ran.iter().flat_map(|ran| &ran.standings).filter(|standing| standing.set == set).collect();
     VERDICTS.map(|verdict| standings.iter().filter(|standing| standing.verdict == verdict).count())
+}
+
+/// What no single set of sources tells.
+fn in_all(ran: &[Ran]) -> String {
+    let (attacks, others): (Vec<&Ran>, Vec<&Ran>) = ran.iter().partition(|ran| ran.scenario.must.is_attack());
+    let has = |ran: &&&Ran, verdict| ran.standings.iter().any(|standing| standing.verdict == verdict);
+    let caught = attacks.iter().filter(|ran| has(ran, Verdict::Caught)).count();
+    let waiting = attacks.iter().filter(|ran| !has(ran, Verdict::Caught) && ran.waits()).count();
+    let loud = others.iter().filter(|ran| has(ran, Verdict::TooLoud)).count();
+    let loud_waiting = others.iter().filter(|ran| has(ran, Verdict::TooLoud) && ran.waits()).count();
+    format!(
+        "{caught} of {} attacks are caught with some set of sources, {waiting} of the others wait for what is not built. {loud} of {} look-alikes are too loud with some set, of which {loud_waiting} wait.",
+        attacks.len(),
+        others.len()
+    )
 }
 
 fn needs(needs: &[Need]) -> String {
@@ -97,6 +113,7 @@ pub fn markdown(out: &mut dyn Write, ran: &[Ran]) -> io::Result<()> {
         let [caught, missed, silent, quiet, loud] = counts(ran, set);
         writeln!(out, "| {} | {caught} | {missed} | {silent} | {quiet} | {loud} |", set.name())?;
     }
+    writeln!(out, "\n{}", in_all(ran))?;
     for (title, attack) in [("Attacks", true), ("Look-alikes", false)] {
         let names: Vec<&str> = SourceSet::ALL.iter().map(|set| set.name()).collect();
         writeln!(out, "\n## {title}\n\n| story | must be | {} | waits for |", names.join(" | "))?;

@@ -113,7 +113,11 @@ impl Facts {
     /// These, and what they leave out from those of the page.
     pub(super) fn over(self, page: Option<&Self>) -> Self {
         let Some(page) = page else { return self };
-        let text = |own: String, other: &String| if own.is_empty() { other.clone() } else { own };
+        let text = |own: String, other: &String| match own.as_str() {
+            "" => other.clone(),
+            "none" => String::new(),
+            _ => own,
+        };
         Self {
             must: self.must.or(page.must),
             technique: text(self.technique, &page.technique),
