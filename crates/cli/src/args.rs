@@ -74,7 +74,8 @@ pub enum ContentCommand {
     alone, and hunted in as `tollgate hunt` would. A scenario that needs what is not built yet is listed as waiting \
     while it differs from its page.\n\n\
     Exit codes, first that applies: 2 usage, 3 content or a page invalid, 6 the output could not be written, 1 a scenario came to \
-    something else than its page states and waits for nothing, 0.\n\n\
+    something else than its page states and waits for nothing, or a row that the content changes is met by no scenario that fires or by \
+    none that stays silent, 0.\n\n\
     Examples:\n  tollgate content test\n  tollgate content test --only a01 --all\n  tollgate content test my-content/\n  \
     tollgate content test --format draft my-content/scenarios/s01.md")]
 pub struct ContentTestArguments {

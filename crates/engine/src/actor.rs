@@ -181,7 +181,7 @@ impl Work<'_> {
             lineage.process = Arc::clone(target);
             lineage.argv = Arc::clone(argv);
         }
-        if command.packs_named_files() && target.image.identity.platform_binary == Some(true) {
+        if self.host.instances.get(id).is_some_and(|instance| instance.forgets()) {
             self.forget_inherited(id);
         }
         self.wake_dormant(id, before.shell || before.stop, owner_before, classes.shell || classes.interpreter || classes.network_tool);
@@ -189,7 +189,7 @@ impl Work<'_> {
         command.redirections.iter().for_each(|path| self.open_output(id, path));
         match command.role {
             Role::Secret(category, weight) if classes.driven => self.give_away(id, Birth::secret(category, weight)),
-            Role::Secret(category, weight) => self.gain_born(id, Birth::secret(category, weight), None),
+            Role::Secret(category, weight) => self.gain_secret(id, Birth::secret(category, weight), command.given),
             Role::Capture(category, weight) => self.gain_born(id, Birth::capture(category, weight), None),
             Role::Other | Role::Archive | Role::Copy | Role::Upload | Role::Driven | Role::Mount => {}
             Role::Serve | Role::Tunnel | Role::Container | Role::Attach => {}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tollgate_model::{FilePath, Link, StepKind};
 use tollgate_policy::{CategoryId, Role, RuleId, Sensitive};
 
+use crate::event::FINE;
 use crate::host::Work;
 use crate::instance::{InstanceId, lies_in};
 use crate::links::Links;
@@ -33,8 +34,49 @@ impl Work<'_> {
         if tag.is_armed() && tag.kind != TagKind::Capture {
             self.rise(id, &tag);
         }
+        if self.precision > FINE {
+            self.reach_children(id, &tag);
+        }
         self.pipe(id, &tag);
         self.fill_outputs(id);
+    }
+
+    /// C5: at a coarse time nobody knows whether a child was born before or after.
+    fn reach_children(&mut self, id: InstanceId, tag: &Tag) {
+        let since = self.now.minus(self.precision);
+        let (mut young, mut crowded) = (vec![id], false);
+        let mut at = 0;
+        while let Some(&parent) = young.get(at) {
+            at = at.saturating_add(1);
+            let Some(instance) = self.host.instances.get(parent).filter(|instance| !instance.classes().stop) else { continue };
+            let Some(detail) = instance.detail.as_ref() else { continue };
+            crowded |= detail.crowded;
+            let of = |child: &InstanceId| {
+                self.host.instances.get(*child).is_some_and(|child| child.born > since && child.ancestors.contains(&id))
+            };
+            young.extend(detail.children.iter().copied().filter(of));
+        }
+        self.host.shed(u64::from(crowded));
+        for child in young.into_iter().skip(1) {
+            if self.is_carrier(child) && !self.host.instances.get(child).is_some_and(|child| child.forgets()) {
+                self.hand_down(child, tag);
+            }
+        }
+    }
+
+    /// C5, C10: an instance comes to hold what another gained.
+    pub fn hand_down(&mut self, to: InstanceId, tag: &Tag) {
+        let mut copy = tag.clone();
+        copy.links = copy.links.with(Link::Tree);
+        copy.strength = copy.strength.min(2);
+        copy.inherited = true;
+        let copy = copy.carried_by_process(self.now, self.precision, self.windows);
+        self.weigh_heavy(&copy);
+        let Some(instance) = self.host.instances.get_mut(to) else { return };
+        let shed = instance.tags.insert(copy, self.now);
+        self.host.tagged.insert(to);
+        self.host.shed(shed);
+        self.fill_outputs(to);
     }
 
     /// C3: ancestors get a session copy.
@@ -80,6 +122,22 @@ impl Work<'_> {
         if let Some(tag) = self.born(id, birth, path) {
             self.stage(&tag, self.now);
             self.gain(id, tag);
+        }
+    }
+
+    /// C7: a tool is asked for a secret. Who gave it the secret had it.
+    pub fn gain_secret(&mut self, id: InstanceId, birth: Birth, given: bool) {
+        let Some(tag) = self.born(id, birth, None) else { return };
+        self.stage(&tag, self.now);
+        self.gain(id, tag.clone());
+        let above = self.host.instances.get(id).map(|instance| instance.ancestors.clone()).filter(|_| given).unwrap_or_default();
+        let shell = |id: &InstanceId| self.host.instances.get(*id).is_some_and(|instance| instance.classes().shell);
+        let Some(giver) = above.into_iter().find(|id| !shell(id)) else { return };
+        if self.is_carrier(giver) {
+            let mut known = tag;
+            known.strength = known.strength.min(2);
+            known.links = known.links.with(Link::Tree);
+            self.gain(giver, known.carried_by_process(self.now, self.precision, self.windows));
         }
     }
 

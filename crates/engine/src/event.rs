@@ -14,7 +14,7 @@ use crate::tag::{Hop, TagSet};
 const MOST_CONNECTIONS: usize = 16_384;
 
 /// A5: the coarsest time that is fine.
-const FINE: Nanos = Nanos(10_000_000);
+pub(crate) const FINE: Nanos = Nanos(10_000_000);
 
 impl Work<'_> {
     /// Applies one endpoint event.

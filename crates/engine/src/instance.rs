@@ -150,6 +150,11 @@ impl Instance {
         }
     }
 
+    /// C6: whether what it knew before its exec does not matter: it is part of macOS, and packs files that it names.
+    pub fn forgets(&self) -> bool {
+        self.image().is_some_and(|image| image.process.image.identity.platform_binary == Some(true) && image.command.packs_named_files())
+    }
+
     /// B6: whether a browser that it starts is borrowed: nobody vouches for it, or it is borrowed itself.
     pub fn lends(&self) -> bool {
         self.classes().borrowed || self.image().is_some_and(|image| image.process.image.identity.signature.is_worthless())

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tollgate_model::{FilePath, Image, Link, Nanos, Timestamp};
 use tollgate_policy::{RuleId, Sensitive};
 
+use crate::files::FINE;
 use crate::state::{Staging, State};
 use crate::tags::{Birth, Kind, Tag, holds, put};
 
@@ -65,8 +66,36 @@ impl State<'_> {
                 self.rise(ancestor, tag.clone());
             }
         }
+        self.reach_children(who, &tag);
         self.pipe(who, &tag);
         self.outputs_take(who);
+    }
+
+    /// C5: at a coarse time nobody knows whether a child was born before or after.
+    fn reach_children(&mut self, who: usize, tag: &Tag) {
+        if self.precision <= FINE || self.classes(self.instances[who].image()).stop {
+            return;
+        }
+        let since = self.now.minus(self.precision);
+        for child in 0..self.instances.len() {
+            let instance = &self.instances[child];
+            let above = instance.ancestors.iter().position(|ancestor| *ancestor == who);
+            let between = above.map(|at| &instance.ancestors[..at]).unwrap_or_default();
+            let young = |id: &usize| self.instances[*id].born > since && !self.classes(self.instances[*id].image()).stop;
+            let is_child = above.is_some() && instance.born > since && between.iter().all(young);
+            if is_child && self.is_carrier(child) && !self.forgets(child) {
+                let copy = Tag { strength: tag.strength.min(2), inherited: true, ..tag.clone() }.with(Link::Tree);
+                let copy = self.acquired(copy);
+                put(&mut self.instances[child].tags, copy);
+                self.outputs_take(child);
+            }
+        }
+    }
+
+    /// C6: whether what an instance knew before its exec does not matter.
+    fn forgets(&self, who: usize) -> bool {
+        let instance = &self.instances[who];
+        instance.image().identity.platform_binary == Some(true) && instance.run().is_some_and(|run| run.command.packs_named_files())
     }
 
     /// C7: what a browser gives away is its own, so that only those have it who started it.
@@ -77,6 +106,14 @@ impl State<'_> {
         }
         for ancestor in self.instances[who].ancestors.clone() {
             self.rise(ancestor, tag.clone());
+        }
+    }
+
+    /// C7: who gave a tool its secret had it.
+    pub(crate) fn knew(&mut self, who: usize, tag: Tag) {
+        let shell = |id: &usize| self.classes(self.instances[*id].image()).shell;
+        if let Some(giver) = self.instances[who].ancestors.iter().copied().find(|id| !shell(id)) {
+            self.gain(giver, Tag { strength: 2, ..tag }.with(Link::Tree), Staging::Passed);
         }
     }
 
@@ -173,8 +210,7 @@ impl State<'_> {
                 self.gain(who, tag, Staging::Woken);
             }
         }
-        let command = &self.instances[who].run().expect("it was executed just now").command;
-        if image.identity.platform_binary == Some(true) && command.packs_named_files() {
+        if self.forgets(who) {
             let tags = &mut self.instances[who].tags;
             tags.retain(|tag| tag.session || !tag.inherited || tag.acquired < now);
             for tag in tags.iter_mut().filter(|tag| !tag.session && tag.inherited) {

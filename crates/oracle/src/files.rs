@@ -7,7 +7,7 @@ use crate::state::{Staging, State};
 use crate::tags::{Kind, Tag, put};
 
 /// A5: the coarsest time that is fine.
-const FINE: Nanos = Nanos(10_000_000);
+pub(crate) const FINE: Nanos = Nanos(10_000_000);
 
 impl State<'_> {
     /// E1.

@@ -156,7 +156,10 @@ impl<'a> State<'a> {
             if self.instances[who].ran_at(self.now).driven {
                 self.give_away(who, tag);
             } else {
-                self.gain(who, tag, Staging::Fresh);
+                self.gain(who, tag.clone(), Staging::Fresh);
+                if self.instances[who].run().is_some_and(|run| run.command.given) {
+                    self.knew(who, tag);
+                }
             }
         }
         if self.instances[who].exited.is_some() {

@@ -129,6 +129,8 @@ pub struct Command {
     pub redirections: Vec<FilePath>,
     /// Whether it sends its standard input.
     pub sends_stdin: bool,
+    /// Whether the secret that it is about stands in its arguments.
+    pub given: bool,
     /// Where it sends to, if it sends anything.
     pub destination: Option<Remote>,
     /// What it mounts, and where: another machine's folder.

@@ -82,12 +82,12 @@ impl Lives {
 
     /// The key that a pid would get now.
     pub(crate) fn next_key(&self, pid: u32) -> ProcessKey {
-        ProcessKey { pid, pidversion: self.source.versions.then_some(self.last_version + 1) }
+        ProcessKey { pid, pidversion: self.source.versions.then_some(self.last_version.wrapping_add(1)) }
     }
 
     /// The number that an event of a stream would get now.
     pub(crate) fn next_seq(&self, stream: u32) -> u64 {
-        self.last_seq.get(&stream).map_or(1, |last| last + 1)
+        self.last_seq.get(&stream).map_or(1, |last| last.wrapping_add(1))
     }
 
     /// Notes the number of an event.

@@ -35,8 +35,9 @@ pub(crate) fn parse_day(text: &str) -> Option<i64> {
     let mut parts = text.split('-').map(str::parse::<i64>);
     let mut next = || parts.next()?.ok();
     let (year, month, day) = (next()?, next()?, next()?);
-    let valid = parts.next().is_none() && (1..=12).contains(&month) && (1..=31).contains(&day);
-    valid.then(|| days(year, month, day))
+    let valid = parts.next().is_none() && (0..=9_999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    // The thirtieth of February is another day.
+    valid.then(|| days(year, month, day)).filter(|found| date(*found) == (year, month, day))
 }
 
 /// Reads a time; `day` is that of a time without one.

@@ -9,14 +9,14 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use tollgate_corpus::Days;
 use tollgate_engine::Redaction;
-use tollgate_model::{Finding, HostName, Level};
+use tollgate_model::{Finding, HostName, Level, Untrusted};
 use tollgate_sinks::bytes;
 
 use crate::args::{ContentDaysArguments, SetupArguments};
 use crate::bench::free_space;
 use crate::exit::Exit;
 use crate::output::{OutputFailed, print, tell};
-use crate::setup::{Setup, Span};
+use crate::setup::{Setup, Span, load_policy};
 
 /// Bytes that a day of a Mac takes at most, by far.
 const MOST_A_DAY: u64 = 60_000_000;
@@ -27,13 +27,20 @@ const MOST_KINDS: usize = 60;
 /// Makes days of ordinary work, hunts in them, and says what was found: all of it is false.
 pub fn run(arguments: &ContentDaysArguments) -> Result<Exit> {
     let days = Days { macs: arguments.macs, days: arguments.days, seed: arguments.seed };
-    let place = tempfile::Builder::new().prefix("tollgate-days-").tempdir().context("no temporary folder")?;
+    if load_policy(arguments.config.as_deref()).is_none() {
+        return Ok(Exit::Policy);
+    }
+    let mut place = None;
     let folder = match &arguments.keep {
         Some(keep) if keep.exists() && fs::read_dir(keep).with_context(|| keep.display().to_string())?.next().is_some() => {
             bail!("--keep: {} is not empty", keep.display());
         }
         Some(keep) => keep.clone(),
-        None => place.path().join("days"),
+        None => {
+            let made = tempfile::Builder::new().prefix("tollgate-days-").tempdir();
+            let made = made.map_err(|cause| OutputFailed::new(std::env::temp_dir().display().to_string(), cause))?;
+            place.insert(made).path().join("days")
+        }
     };
     write(&days, &folder)?;
     let said = SetupArguments { hosts: Some(folder.join("hosts.toml")), config: arguments.config.clone(), ..SetupArguments::default() };
@@ -44,6 +51,7 @@ pub fn run(arguments: &ContentDaysArguments) -> Result<Exit> {
     let outcome = setup.hunt(Redaction::new([0; 32]), Span::default(), arguments.threads, None).run(&mut |_| {});
     let roles: BTreeMap<HostName, String> = days.macs().iter().map(|of| (HostName::new(of.host()), of.role.name().to_owned())).collect();
     let report = Report::new(&days, roles, outcome.account.received, outcome.findings.iter());
+    let report = Report { own: arguments.config.is_some(), ..report };
     print(|out| if arguments.markdown { report.page(out) } else { report.text(out) })?;
     Ok(Exit::Done)
 }
@@ -56,7 +64,8 @@ fn write(days: &Days, folder: &Path) -> Result<()> {
         let why = format!("these days need up to {}, and {} are free there", bytes(most), bytes(free));
         return Err(failed(io::Error::new(io::ErrorKind::StorageFull, why)).into());
     }
-    tell(format_args!("writing {} days of {} Macs to {}", days.days, days.macs, folder.display()));
+    let name = Untrusted::from(folder.to_string_lossy().into_owned());
+    tell(format_args!("writing {} days of {} Macs to {}", days.days, days.macs, name.escaped()));
     let started = Instant::now();
     days.write(folder).map_err(failed)?;
     tell(format_args!("written in {:.1} s", started.elapsed().as_secs_f64()));
@@ -96,6 +105,7 @@ fn common(names: &BTreeMap<String, u64>) -> String {
 struct Report<'d> {
     days: &'d Days,
     roles: BTreeMap<HostName, String>,
+    own: bool,
     records: u64,
     levels: BTreeMap<Level, u64>,
     by_role: BTreeMap<String, BTreeMap<Level, u64>>,
@@ -104,7 +114,8 @@ struct Report<'d> {
 
 impl<'d> Report<'d> {
     fn new(days: &'d Days, roles: BTreeMap<HostName, String>, records: u64, findings: impl Iterator<Item = Finding>) -> Self {
-        let mut report = Self { days, roles, records, levels: BTreeMap::new(), by_role: BTreeMap::new(), kinds: BTreeMap::new() };
+        let mut report =
+            Self { days, roles, own: false, records, levels: BTreeMap::new(), by_role: BTreeMap::new(), kinds: BTreeMap::new() };
         findings.for_each(|finding| report.add(&finding));
         report
     }
@@ -178,12 +189,13 @@ impl<'d> Report<'d> {
         };
         writeln!(
             out,
-            "# How loud ordinary work is\n\n`tollgate content days --macs {} --days {} --seed {} --markdown`: {} host-days, {} records, nothing bad among them, so\n\
+            "# How loud ordinary work is\n\n`tollgate content days --macs {} --days {} --seed {} --markdown`{}: {} host-days, {} records, nothing bad among them, so\n\
             that every alert is a false one. The days are made up (`crates/corpus/src/days`), were written before anything was measured on\n\
             them, and are frozen.\n\nAlerts per 100 host-days:\n",
             self.days.macs,
             self.days.days,
             self.days.seed,
+            if self.own { " with other content" } else { "" },
             self.days.host_days(),
             self.records
         )?;

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use tollgate_model::Untrusted;
+
 use super::run::Ran;
 use super::standing::{Found, Standing};
 
@@ -21,9 +23,11 @@ pub fn tables(out: &mut dyn Write, ran: &[Ran]) -> io::Result<()> {
         }
         rows.iter().try_for_each(|(cells, sets)| writeln!(out, "| {} | {cells} | |", sets.join(", ")))?;
         writeln!(out)?;
-        let first = ran.standings.iter().find(|standing| standing.set == ran.scenario.first);
-        for (at, hop) in first.and_then(|first| first.found.as_ref()).iter().flat_map(|found| found.hops.iter()).enumerate() {
-            writeln!(out, "{}. {}", at + 1, hop.shown())?;
+        // Who is not known cannot be named.
+        let first = ran.standings.first().and_then(|first| first.found.as_ref());
+        let hops = first.iter().flat_map(|found| &found.hops).filter(|hop| !hop.program.is_empty());
+        for (at, hop) in hops.enumerate() {
+            writeln!(out, "{}. {}", at + 1, Untrusted::from(hop.shown()).escaped())?;
         }
         for standing in &ran.standings {
             if let Some(found) = &standing.found {

@@ -12,6 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
+use tollgate_model::Untrusted;
 use tollgate_policy::{Policy, changed_rows};
 
 pub use self::days::run as days;
@@ -32,7 +33,7 @@ pub fn test(arguments: &ContentTestArguments) -> Result<Exit> {
     let pages = match Pages::read(folder, &files.iter().map(|file| file.as_path()).collect::<Vec<&Path>>())? {
         Ok(pages) => pages,
         Err(mistakes) => {
-            mistakes.iter().for_each(|mistake| tell(format_args!("tollgate: {mistake}")));
+            mistakes.iter().for_each(|mistake| tell(format_args!("tollgate: {}", Untrusted::from(mistake.as_str()).escaped())));
             tell(format_args!("{} mistake{} in the pages", mistakes.len(), if mistakes.len() == 1 { "" } else { "s" }));
             return Ok(Exit::Policy);
         }
@@ -45,6 +46,9 @@ pub fn test(arguments: &ContentTestArguments) -> Result<Exit> {
         Shown::Text => print(|out| report::text(out, &ran, &untried, arguments.all))?,
         Shown::Markdown => print(|out| report::markdown(out, &ran))?,
         Shown::Draft => print(|out| draft::tables(out, &ran))?,
+    }
+    if arguments.format != Shown::Text {
+        untried.iter().for_each(|untried| tell(format_args!("tollgate: {untried}")));
     }
     Ok(if !untried.is_empty() || ran.iter().any(|ran| ran.fails()) { Exit::Found } else { Exit::Done })
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use tollgate_model::Untrusted;
 use tollgate_sim::SourceSet;
 use tollgate_sim::page::Need;
 
@@ -34,14 +33,7 @@ pub fn text(out: &mut dyn Write, ran: &[Ran], untried: &[Untried], every: bool) 
             writeln!(out, "    {:<15} {:<9} {said}{found}", standing.set.name(), standing.verdict.name())?;
         }
     }
-    for Untried { row, fires, stays_silent } in untried {
-        let lacking = match (fires, stays_silent) {
-            (false, false) => "no scenario that fires and none that stays silent meets it",
-            (false, true) => "no scenario that fires meets it",
-            _ => "no scenario that stays silent meets it",
-        };
-        writeln!(out, "{}: changed, and {lacking}", Untrusted::from(row.to_string()).escaped())?;
-    }
+    untried.iter().try_for_each(|untried| writeln!(out, "{untried}"))?;
     writeln!(out, "\n{:<15} {:>7} {:>7}   {:>7} {:>7} {:>9}", "", "caught", "missed", "silent", "quiet", "too loud")?;
     for set in SourceSet::ALL {
         let [caught, missed, silent, quiet, loud] = counts(ran, set);
@@ -95,10 +87,9 @@ pub fn markdown(out: &mut dyn Write, ran: &[Ran]) -> io::Result<()> {
     let pages: BTreeSet<&str> = ran.iter().map(|ran| ran.scenario.id.as_str()).collect();
     writeln!(
         out,
-        "# What is detected, and what is not\n\n<!-- Written by `cargo xtask gen`. -->\n\n\
-        Each line is a story of `content/an1415/scenarios`, run through the shipped program by `tollgate content test` in\n\
-        each set of sources that [scenarios.md](scenarios.md) describes: {} scenarios of {} pages. All of their records are made, by hand or from\n\
-        published reports; none was recorded on a Mac.\n\n\
+        "# What is detected, and what is not\n\n\
+        Written by `tollgate content test --format markdown`. Each line is a story, run through the shipped program in\n\
+        each set of sources that `docs/scenarios.md` describes: {} scenarios of {} pages.\n\n\
         - An attack is **caught** if it reaches the level that it must reach, else it is *missed*: what was found, if anything,\n  stands beside it.\n\
         - A look-alike is silent, quiet (no more than it may be), or **too loud**.\n\
         - What waits for something that is not built yet names it. Until then the level shown is the present one.\n",

@@ -64,15 +64,16 @@ pub fn all(policy: &Arc<Policy>, scenarios: &[Scenario], threads: usize) -> Resu
 fn one(policy: &Arc<Policy>, scenario: &Scenario) -> Result<Ran> {
     let stand = |set: SourceSet| {
         let folder = tempfile::tempdir().context("a folder for the records of a scenario")?;
-        let findings = hunt(policy, scenario, set, folder.path()).with_context(|| format!("{}, {}", scenario.name(), set.name()))?;
-        Ok(Standing::new(scenario, set, findings))
+        let (findings, lost) =
+            hunt(policy, scenario, set, folder.path()).with_context(|| format!("{}, {}", scenario.name(), set.name()))?;
+        Ok(Standing::new(scenario, set, findings, lost))
     };
     let standings = SourceSet::ALL.into_iter().map(stand).collect::<Result<_>>()?;
     Ok(Ran { scenario: scenario.clone(), standings })
 }
 
-/// What a hunt finds in a scenario as this set of sources tells it.
-fn hunt(policy: &Arc<Policy>, scenario: &Scenario, set: SourceSet, folder: &Path) -> Result<Vec<Finding>> {
+/// What a hunt finds in a scenario as this set of sources tells it, and how many records it did not understand.
+fn hunt(policy: &Arc<Policy>, scenario: &Scenario, set: SourceSet, folder: &Path) -> Result<(Vec<Finding>, u64)> {
     for (name, bytes) in scenario.files(set) {
         let path = folder.join(name);
         path.parent().map(fs::create_dir_all).transpose()?;
@@ -96,5 +97,5 @@ fn hunt(policy: &Arc<Policy>, scenario: &Scenario, set: SourceSet, folder: &Path
     write_table(&mut std::io::sink(), &findings.iter().collect::<Vec<_>>(), None)?;
     let citations = Citations { inputs: Vec::new(), hashes: Default::default() };
     findings.iter().try_for_each(|finding| write_json_line(&mut std::io::sink(), &FindingDocument::new(finding, &citations)))?;
-    Ok(findings)
+    Ok((findings, outcome.account.rejected))
 }

@@ -60,7 +60,7 @@ impl Verdict {
 
 impl Standing {
     /// Compares what was found with what the page states for this set.
-    pub fn new(scenario: &Scenario, set: SourceSet, findings: Vec<Finding>) -> Self {
+    pub fn new(scenario: &Scenario, set: SourceSet, findings: Vec<Finding>, lost: u64) -> Self {
         let greatest = findings.iter().max_by_key(|finding| (finding.score, finding.confidence));
         let level = greatest.map(|finding| finding.level);
         let verdict = match (scenario.must.is_attack(), scenario.must.holds(level), level) {
@@ -70,7 +70,11 @@ impl Standing {
             (false, true, Some(_)) => Verdict::Quiet,
             (false, false, _) => Verdict::TooLoud,
         };
-        Self { set, found: greatest.map(Found::of), findings: findings.len(), verdict, differences: differences(scenario, set, greatest) }
+        let mut differences = differences(scenario, set, greatest);
+        if lost > 0 {
+            differences.push(format!("{lost} of its records cannot be told so, or are not understood"));
+        }
+        Self { set, found: greatest.map(Found::of), findings: findings.len(), verdict, differences }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Rows of content that a site has changed and that no story tries.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use tollgate_model::Body;
+use tollgate_model::{Body, Untrusted};
 use tollgate_policy::{Policy, RowName};
 
 use super::run::Ran;
@@ -16,6 +17,17 @@ pub struct Untried {
     pub fires: bool,
     /// Whether a look-alike that stays as quiet as it must meets it.
     pub stays_silent: bool,
+}
+
+impl fmt::Display for Untried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lacking = match (self.fires, self.stays_silent) {
+            (false, false) => "no scenario that fires and none that stays silent meets it",
+            (false, true) => "no scenario that fires meets it",
+            _ => "no scenario that stays silent meets it",
+        };
+        write!(f, "{}: changed, and {lacking}", Untrusted::from(self.row.to_string()).escaped())
+    }
 }
 
 /// The changed rows that are not met by a scenario that fires and by one that stays silent.

@@ -14,8 +14,8 @@ fn trace_of(case: &str) -> String {
     fs::read_to_string(path).unwrap()
 }
 
-fn osquery_of(records: &[Record]) -> String {
-    String::from_utf8(osquery(records, &HostName::new("mac1"), OsqueryForm::Events)).unwrap()
+fn osquery_of(records: &[Record], host: &HostName) -> String {
+    String::from_utf8(osquery(records, host, OsqueryForm::Events)).unwrap()
 }
 
 /// What a finding says, without where its records stand.
@@ -32,13 +32,17 @@ fn what_osquery_tells_beside_eslogger_changes_no_finding() {
     for scenario in scenarios() {
         let folder = tempfile::tempdir().unwrap();
         render_records(&scenario.records, folder.path());
-        if !folder.path().join("mac1").exists() {
+        let host = &scenario.records[0].host;
+        if !folder.path().join(host.raw()).exists() {
             continue;
         }
         let alone: Vec<Value> = hunt_json(folder.path(), &[]).into_iter().map(told).collect();
         // What osquery alone tells is another test's.
-        let rows: String =
-            osquery_of(&scenario.records).lines().filter(|row| !row.contains("remote_address")).map(|row| format!("{row}\n")).collect();
+        let rows: String = osquery_of(&scenario.records, host)
+            .lines()
+            .filter(|row| !row.contains("remote_address"))
+            .map(|row| format!("{row}\n"))
+            .collect();
         fs::write(folder.path().join("osqueryd.results.log"), &rows).unwrap();
         let both: Vec<Value> = hunt_json(folder.path(), &[]).into_iter().map(told).collect();
         assert_eq!(alone, both, "{}", scenario.name());
@@ -53,17 +57,17 @@ fn what_osquery_tells_beside_eslogger_changes_no_finding() {
 /// Numbers as numbers, the rows of a run in one record, or snapshots: the same is found.
 #[test]
 fn the_forms_of_osquery_say_the_same() {
-    let mac = HostName::new("mac1");
     let other = [OsqueryForm::Numbers, OsqueryForm::Batch, OsqueryForm::Snapshot];
     let mut with_findings = 0;
     for (scenario, form) in scenarios().iter().zip(other.into_iter().cycle()) {
         let [events, other] = [OsqueryForm::Events, form].map(|form| {
             let folder = tempfile::tempdir().unwrap();
-            fs::write(folder.path().join("osqueryd.results.log"), osquery(&scenario.records, &mac, form)).unwrap();
+            fs::write(folder.path().join("osqueryd.results.log"), osquery(&scenario.records, &scenario.records[0].host, form)).unwrap();
             for (log, bytes) in zeek(&scenario.records, ZeekForm::Json) {
                 fs::write(folder.path().join(format!("{log}.log")), bytes).unwrap();
             }
-            hunt_json(folder.path(), &[]).into_iter().map(told).collect::<Vec<Value>>()
+            let told_of = std::fs::read_dir(folder.path()).unwrap().any(|entry| entry.unwrap().metadata().unwrap().len() > 0);
+            if told_of { hunt_json(folder.path(), &[]).into_iter().map(told).collect::<Vec<Value>>() } else { Vec::new() }
         });
         assert_eq!(events, other, "{}, {form:?}", scenario.name());
         with_findings += usize::from(!events.is_empty());
@@ -79,7 +83,7 @@ fn a_connection_that_osquery_tells_belongs_to_the_process_that_eslogger_tells() 
     render_trace(case, folder.path());
     assert_eq!(hunt_json(folder.path(), &[]).len(), 0);
     let connect = "08:00:00.000 connect 600 tcp -> 203.0.113.20:443\n";
-    let rows: String = osquery_of(&tollgate_trace::parse(&(trace_of(case) + connect)).unwrap())
+    let rows: String = osquery_of(&tollgate_trace::parse(&(trace_of(case) + connect)).unwrap(), &HostName::new("mac1"))
         .lines()
         .filter(|row| row.contains("remote_address"))
         .map(|row| format!("{row}\n"))

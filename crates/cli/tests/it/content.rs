@@ -115,13 +115,21 @@ fn mistakes_are_told_with_their_lines() {
         ("sources | outcome |\n", "sources | result |\n", "`result` is no column"),
         ("| ≥ HIGH |", "| HIGH |", "`HIGH` is no outcome"),
         ("| named |", "| called |", "`called` is no attribution"),
-        ("eslogger 9, ", "eslogger 8, ", "line 23: `eslogger 8` is no set of sources"),
+        ("eslogger 9, ", "eslogger 8, ", "line 19: `eslogger 8` is no set of sources"),
         ("eslogger 9, ", "eslogger 9, osquery, ", "`osquery` is decided twice"),
         ("| others | silent | | | | | nothing", "| network | silent | | | | | nothing", "does not decide unified log"),
-        ("nothing tells what was read |", "|", "line 25: `silent` falls short of `at least MEDIUM`"),
-        ("1. `curl` reads", "1. `curl` looks at", "line 27: `looks at` is no verb of a hop"),
+        ("nothing tells what was read |", "|", "line 21: `silent` falls short of `at least MEDIUM`"),
+        ("1. `curl` reads", "1. `curl` looks at", "line 23: `looks at` is no verb of a hop"),
         ("read 500 /Users/ana/.ssh", "red 500 /Users/ana/.ssh", "line 11: `red` is nothing that happens"),
-        ("host mac1", "host ../mac1", "the name of a host is of letters"),
+        ("host mac1", "host ../mac1", "the name of a host is of"),
+        ("- source: this test", "- must: silent", "line 3: `must` is said twice"),
+        ("# S01 · A key", "# S01 · A &#27;[2Jkey", "line 1: a character cannot be shown"),
+        ("```trace", "```Trace", "the section has no block that begins with ```trace"),
+        ("## A public key is sent\n\n- must", "## A public key is sent\n\nSome prose.\n\n- must", "right after the heading"),
+        ("`curl` reads `id_rsa`", "`curl` reads", "does not say what curl reads"),
+        ("mode | links |", "mode | mode |", "two columns `mode`"),
+        ("- source: this test", "- stack: crul", "no program in the trace is called `crul`"),
+        ("09:00:00.000 fork", "day 2026-02-30\n09:00:00.000 fork", "is no day"),
     ] {
         assert!(PAGE.contains(stated), "{stated}");
         let said = run(&["content", "test", &page(folder.path(), &PAGE.replacen(stated, instead, 1))]);
@@ -133,7 +141,7 @@ fn mistakes_are_told_with_their_lines() {
     let said = run(&["content", "test", &page(folder.path(), "")]);
     assert_eq!((said.code, said.err.contains("the page has no scenario")), (Some(3), true), "{}", said.err);
     assert_eq!(run(&["content", "test", "--only", "z99"]).code, Some(2));
-    assert_eq!(run(&["content", "test", "/nowhere/s01.md"]).code, Some(2));
+    assert_eq!(run(&["content", "test", "/nowhere/s01.md"]).code, Some(3));
 }
 
 /// A site's own rule needs stories of both kinds before its content passes.

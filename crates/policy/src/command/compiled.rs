@@ -260,6 +260,7 @@ impl Tool {
         }
         let Some(form) = self.forms.iter().find(|form| form.fits(&parsed)) else { return };
         command.role = form.role;
+        command.given = form.row.given;
         form.hosts(tools, self, &parsed, &mut Hosts(&mut command.named_hosts));
         form.fill(tools, self, &parsed, command);
         // A tool may know where it sends without being told.

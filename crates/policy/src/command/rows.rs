@@ -161,6 +161,9 @@ pub struct FormRow {
     pub category: Option<Spanned<String>>,
     #[serde(default)]
     pub weight: Option<Spanned<i64>>,
+    /// For a secret: it stands in the arguments, so that who gave them knows it.
+    #[serde(default)]
+    pub given: bool,
 }
 
 /// Role of a form, as content writes it.

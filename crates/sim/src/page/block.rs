@@ -24,6 +24,19 @@ pub(super) enum What {
     Prose,
 }
 
+impl What {
+    /// What people write in it, traces apart: those have escapes of their own.
+    pub(super) fn texts(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        match self {
+            Self::Heading(_, text) => Box::new(std::iter::once(text.as_str())),
+            Self::Bullets(items) => Box::new(items.iter().map(String::as_str)),
+            Self::Numbered(items) => Box::new(items.iter().map(|(_, item)| item.as_str())),
+            Self::Table(rows) => Box::new(rows.iter().flat_map(|(_, cells)| cells).map(String::as_str)),
+            Self::Fence(..) | Self::Prose => Box::new(std::iter::empty()),
+        }
+    }
+}
+
 /// Takes a page apart.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
     let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();

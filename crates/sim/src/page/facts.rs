@@ -110,9 +110,15 @@ pub(super) struct Facts {
 }
 
 impl Facts {
+    /// Whether a scenario is meant.
+    pub(super) fn says_something(&self) -> bool {
+        self.must.is_some() || self.needs.is_some()
+    }
+
     /// These, and what they leave out from those of the page.
     pub(super) fn over(self, page: Option<&Self>) -> Self {
-        let Some(page) = page else { return self };
+        let nothing = Self::default();
+        let page = page.unwrap_or(&nothing);
         let text = |own: String, other: &String| match own.as_str() {
             "" => other.clone(),
             "none" => String::new(),
@@ -132,10 +138,15 @@ impl Facts {
 /// Reads the items of a heading.
 pub(super) fn facts(line: usize, items: &[String]) -> Result<Facts, PageError> {
     let mut facts = Facts::default();
+    let mut seen: Vec<&str> = Vec::new();
     for item in items {
         let (name, value) = item.split_once(':').ok_or_else(|| PageError::new(line, format!("`{item}` is no `name: value`")))?;
-        let value = value.trim();
-        match name.trim() {
+        let (name, value) = (name.trim(), value.trim());
+        if seen.contains(&name) {
+            return Err(PageError::new(line, format!("`{name}` is said twice")));
+        }
+        seen.push(name);
+        match name {
             "must" => {
                 let must = Must::read(value);
                 facts.must = Some(must.ok_or_else(|| {

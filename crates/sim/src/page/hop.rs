@@ -43,6 +43,9 @@ impl Hop {
         let Some((_, kind)) = VERBS.into_iter().find(|(known, _)| *known == verb) else {
             return Err(PageError::new(line, format!("`{verb}` is no verb of a hop; they are {}", known())));
         };
+        if object.is_none() && !matches!(kind, StepKind::Secret | StepKind::Capture) {
+            return Err(PageError::new(line, format!("`{text}` does not say what {program} {verb}")));
+        }
         Ok(Self { line, program: program.to_owned(), kind, object })
     }
 

@@ -8,7 +8,7 @@ mod row;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use tollgate_model::{Action, Body, Process, Record};
+use tollgate_model::{Action, Body, Process, Record, is_unsafe_to_show};
 
 use self::block::{Block, What};
 use self::facts::{Facts, facts};
@@ -83,7 +83,12 @@ impl Scenario {
 /// # Errors
 /// Everything that is wrong with the page, a line each.
 pub fn scenarios(text: &str) -> Result<Vec<Scenario>, Vec<PageError>> {
-    let blocks = block::blocks(text);
+    let blocks = block::blocks(text.trim_start_matches('\u{feff}'));
+    let hidden = blocks.iter().filter(|block| block.what.texts().any(|text| text.chars().any(is_unsafe_to_show)));
+    let hidden: Vec<PageError> = hidden.map(|block| PageError::new(block.line, "a character cannot be shown")).collect();
+    if !hidden.is_empty() {
+        return Err(hidden);
+    }
     let mut sections: Vec<&[Block]> = Vec::new();
     let begins = |block: &Block| matches!(block.what, What::Heading(1 | 2, _));
     let mut rest = blocks.as_slice();
@@ -126,9 +131,11 @@ fn read(section: &[Block], page: &mut Option<Page>) -> Result<Option<Scenario>, 
     };
     let own_stack = own.stack.is_some();
     let inherited = page.as_ref().map(|page| &page.facts);
-    let facts = own.over(inherited);
+    let facts = own.clone().over(inherited);
     let section = if *depth == 1 {
-        let (id, title) = title.split_once(" · ").ok_or_else(|| PageError::new(head.line, "the title is `ID · what it is`"))?;
+        let (id, title) = title
+            .split_once(" · ")
+            .ok_or_else(|| PageError::new(head.line, "the title is `ID · what it is`, with a middle dot between blanks"))?;
         if page.is_some() {
             return Err(PageError::new(head.line, "a page has one title"));
         }
@@ -142,13 +149,29 @@ fn read(section: &[Block], page: &mut Option<Page>) -> Result<Option<Scenario>, 
         What::Fence(language, text) if language == "trace" => Some((block.line, text)),
         _ => None,
     });
-    let Some((trace_line, trace)) = traces.next() else { return Ok(None) };
+    let Some((trace_line, trace)) = traces.next() else {
+        let means_one = |block: &&Block| own.says_something() && *depth > 1 || matches!(block.what, What::Table(_) | What::Numbered(_));
+        return match body.iter().find(means_one) {
+            Some(block) => Err(PageError::new(block.line, "the section has no block that begins with ```trace")),
+            None => Ok(None),
+        };
+    };
     if let Some((line, _)) = traces.next() {
         return Err(PageError::new(line, "a scenario has one trace; give the other a section of its own"));
     }
     let records = records(trace_line, trace)?;
-    let table = body.iter().find_map(|block| if let What::Table(rows) = &block.what { Some(rows) } else { None });
-    let table = table.ok_or_else(|| PageError::new(head.line, "the scenario has no table of outcomes"))?;
+    if let Some(block) =
+        body.iter().skip(1).find(|block| matches!(&block.what, What::Bullets(items) if items.iter().any(|item| item.starts_with("must:"))))
+    {
+        return Err(PageError::new(block.line, "what must be is said right after the heading, in one list"));
+    }
+    let mut tables =
+        body.iter().enumerate().filter_map(|(at, block)| if let What::Table(rows) = &block.what { Some((at, rows)) } else { None });
+    let table = tables.next();
+    if let Some((_, second)) = tables.next() {
+        return Err(PageError::new(second.first().map_or(head.line, |(line, _)| *line), "a scenario has one table of outcomes"));
+    }
+    let (place, table) = table.ok_or_else(|| PageError::new(head.line, "the scenario has no table of outcomes"))?;
     let (rows, first) = row::rows(table)?;
     let must = facts.must.ok_or_else(|| PageError::new(head.line, "the scenario does not say what `must` be"))?;
     for row in rows.values() {
@@ -161,8 +184,11 @@ fn read(section: &[Block], page: &mut Option<Page>) -> Result<Option<Scenario>, 
             return Err(PageError::new(head.line, format!("no program in the trace is called `{unknown}`")));
         }
     }
-    let hops = body.iter().filter_map(|block| if let What::Numbered(items) = &block.what { Some(items) } else { None });
-    let hops = hops.flatten().map(|(line, item)| Hop::read(*line, item)).collect::<Result<_, _>>()?;
+    let hops = body.iter().skip(place).filter_map(|block| if let What::Numbered(items) = &block.what { Some(items) } else { None });
+    let hops: Vec<Hop> = hops.flatten().map(|(line, item)| Hop::read(*line, item)).collect::<Result<_, _>>()?;
+    if let (Some(Row { stated: Stated::Silent, .. }), Some(hop)) = (rows.get(&first), hops.first()) {
+        return Err(PageError::new(hop.line, "where nothing is found there are no hops"));
+    }
     Ok(Some(Scenario {
         id: page.id.clone(),
         page: page.title.clone(),
@@ -183,7 +209,7 @@ fn read(section: &[Block], page: &mut Option<Page>) -> Result<Option<Scenario>, 
 
 /// The first of some programs of which nothing is told.
 fn unknown_program<'a>(stack: &'a [String], records: &[Record]) -> Option<&'a String> {
-    let is = |process: &Process, name: &String| process.image.path.name().eq_ignore_ascii_case(name);
+    let is = |process: &Process, name: &String| process.image.path.shown().raw().rsplit('/').next() == Some(name);
     let told = |name: &String| {
         records.iter().any(|record| match &record.body {
             Body::Event(event) => {
@@ -205,10 +231,13 @@ fn records(line: usize, trace: &str) -> Result<Vec<Record>, PageError> {
     let records = tollgate_trace::parse(trace).map_err(|error| PageError::new(line + error.line, error.message))?;
     // Hosts become folders.
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    match records.iter().find(|record| record.host.raw().is_empty() || !record.host.raw().chars().all(plain)) {
+    match records
+        .iter()
+        .find(|record| record.host.raw().is_empty() || record.host.raw().len() > 64 || !record.host.raw().chars().all(plain))
+    {
         Some(record) => {
             let at = usize::try_from(record.origin.offset).unwrap_or_default();
-            Err(PageError::new(line + at, "the name of a host is of letters, digits, - and _"))
+            Err(PageError::new(line + at, "the name of a host is of at most 64 letters, digits, - and _"))
         }
         None if records.is_empty() => Err(PageError::new(line, "nothing happens in the trace")),
         None => Ok(records),

@@ -81,17 +81,26 @@ pub(super) fn rows(table: &[(usize, Vec<String>)]) -> Result<(BTreeMap<SourceSet
     let mut first = None;
     let mut others = None;
     let Some(((header_line, header), body)) = table.split_first() else { return Err(PageError::new(1, "the table is empty")) };
+    for (at, column) in header.iter().enumerate() {
+        if header.iter().take(at).any(|other| other == column) {
+            return Err(PageError::new(*header_line, format!("the table has two columns `{column}`")));
+        }
+    }
     for (line, cells) in body {
         let (sets, row) = row(*line, header, cells)?;
         for name in sets.split(',').map(str::trim) {
             if name == "others" {
-                others = Some(row.clone());
+                if others.replace(row.clone()).is_some() {
+                    return Err(PageError::new(*line, "`others` is decided twice"));
+                }
                 continue;
             }
             let known = || SourceSet::ALL.map(SourceSet::name).join(", ");
             let set = SourceSet::from_name(name)
                 .ok_or_else(|| PageError::new(*line, format!("`{name}` is no set of sources; they are {}, and others", known())))?;
-            first.get_or_insert(set);
+            if others.is_none() {
+                first.get_or_insert(set);
+            }
             if rows.insert(set, row.clone()).is_some() {
                 return Err(PageError::new(*line, format!("`{name}` is decided twice")));
             }
