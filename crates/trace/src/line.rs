@@ -87,7 +87,10 @@ impl Line {
 
     /// Takes all attributes of a name.
     pub(crate) fn attributes(&mut self, name: &str) -> Vec<String> {
-        std::iter::from_fn(|| self.attribute(name)).collect()
+        let (taken, left) = std::mem::take(&mut self.attributes).into_iter().partition(|(known, _)| known == name);
+        self.attributes = left;
+        let taken: Vec<(String, String)> = taken;
+        taken.into_iter().map(|(_, value)| value).collect()
     }
 
     /// Takes an attribute that is a value of some type.

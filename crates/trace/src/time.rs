@@ -48,6 +48,9 @@ pub(crate) fn parse_time(text: &str, day: i64) -> Option<Timestamp> {
     };
     let mut parts = clock.split(':');
     let (hours, minutes, seconds) = (parts.next()?, parts.next()?, parts.next()?);
+    if !clock.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.')) {
+        return None;
+    }
     let whole: i128 = hours.parse::<u32>().ok()?.into();
     let minutes: i128 = minutes.parse::<u8>().ok()?.into();
     let nanos = parse_decimal(seconds, NANOS)?;

@@ -7,18 +7,7 @@ use tollgate_trace as trace;
 /// The example of the documentation, cut out of it so that it cannot become wrong.
 fn documented() -> String {
     let block = trace::NOTATION.split("```").nth(1).unwrap();
-    block.lines().skip(1).map(strip).collect()
-}
-
-fn strip(line: &str) -> String {
-    // Remarks in the documentation stand after several blanks.
-    let remark = if line.starts_with(['d', 'h', 's']) || line.contains("connect") { line.find("     ") } else { None };
-    let line = match (remark, line.rfind("      (")) {
-        (_, Some(at)) => &line[..at],
-        (Some(at), None) => &line[..at],
-        (None, None) => line,
-    };
-    format!("{line}\n")
+    block.lines().skip(1).map(|line| format!("{line}\n")).collect()
 }
 
 fn events(records: &[Record]) -> Vec<&Event> {

@@ -44,9 +44,11 @@ pub fn text(out: &mut dyn Write, ran: &[Ran], untried: &[Untried], every: bool) 
     let pages: BTreeSet<&str> = ran.iter().map(|ran| ran.scenario.id.as_str()).collect();
     writeln!(
         out,
-        "\n{} scenarios of {} pages, each in {} sets of sources: {} hold, {} waiting, {} fail",
+        "\n{} scenario{} of {} page{}, each in {} sets of sources: {} hold, {} waiting, {} fail",
         ran.len(),
+        plural(ran.len()),
         pages.len(),
+        plural(pages.len()),
         SourceSet::ALL.len(),
         count(&|ran| !ran.differs()),
         count(&Ran::waits),
@@ -72,6 +74,10 @@ fn in_all(ran: &[Ran]) -> String {
         attacks.len(),
         others.len()
     )
+}
+
+const fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }
 
 fn needs(needs: &[Need]) -> String {

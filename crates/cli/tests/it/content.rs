@@ -69,7 +69,7 @@ fn a_page_is_run_alone() {
     let path = page(folder.path(), PAGE);
     let said = run(&["content", "test", &path]);
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{}", said.out);
-    assert!(said.out.ends_with("2 scenarios of 1 pages, each in 9 sets of sources: 2 hold, 0 waiting, 0 fail\n"), "{}", said.out);
+    assert!(said.out.ends_with("2 scenarios of 1 page, each in 9 sets of sources: 2 hold, 0 waiting, 0 fail\n"), "{}", said.out);
     let said = run(&["content", "test", "--all", &path]);
     assert!(said.out.contains("S01 · A key is sent: at least MEDIUM: holds\n"), "{}", said.out);
 }
