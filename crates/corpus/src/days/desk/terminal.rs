@@ -32,7 +32,7 @@ fn look(s: &mut Story<'_>) {
         (&CAT, "cat README.md"),
         (&SED, "sed -n 1,80p src/core/part_001.ts"),
         (&HEAD, "head -50 src/net/part_010.go"),
-        (&GREP, "grep -rn TODO src"),
+        (&GREP, "grep -rn main src"),
         (&FIND, "find . -name '*.md' -newer README.md"),
         (&SORT, "sort -u names.txt"),
     ]);
