@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use tollgate_model::{FilePath, Link, StepKind};
+use tollgate_model::{FINE, FilePath, Link, StepKind};
 use tollgate_policy::{CategoryId, Role, RuleId, Sensitive};
 
-use crate::event::FINE;
 use crate::host::Work;
 use crate::instance::{InstanceId, lies_in};
 use crate::links::Links;
@@ -59,16 +58,16 @@ impl Work<'_> {
         self.host.shed(u64::from(crowded));
         for child in young.into_iter().skip(1) {
             if self.is_carrier(child) && !self.host.instances.get(child).is_some_and(|child| child.forgets()) {
-                self.hand_down(child, tag);
+                let mut copy = tag.clone();
+                copy.strength = copy.strength.min(2);
+                self.receive(child, copy);
             }
         }
     }
 
-    /// C5, C10: an instance comes to hold what another gained.
-    pub fn hand_down(&mut self, to: InstanceId, tag: &Tag) {
-        let mut copy = tag.clone();
+    /// C5, C10: an instance comes to hold what another gained, and its outputs take it.
+    pub fn receive(&mut self, to: InstanceId, mut copy: Tag) {
         copy.links = copy.links.with(Link::Tree);
-        copy.strength = copy.strength.min(2);
         copy.inherited = true;
         let copy = copy.carried_by_process(self.now, self.precision, self.windows);
         self.weigh_heavy(&copy);

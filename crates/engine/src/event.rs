@@ -1,6 +1,6 @@
 //! What one endpoint event changes (docs/semantics.md, sections B to E).
 
-use tollgate_model::{Action, Event, FilePath, FileSeen, Link, Nanos, StepKind};
+use tollgate_model::{Action, Event, FINE, FilePath, FileSeen, Link, StepKind};
 use tollgate_policy::Policy;
 
 use crate::bounds::push_bounded;
@@ -12,9 +12,6 @@ use crate::tag::{Hop, TagSet};
 
 /// Connect events remembered per host.
 const MOST_CONNECTIONS: usize = 16_384;
-
-/// A5: the coarsest time that is fine.
-pub(crate) const FINE: Nanos = Nanos(10_000_000);
 
 impl Work<'_> {
     /// Applies one endpoint event.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Link, Nanos, Timestamp};
+use tollgate_model::{Nanos, Timestamp};
 
 use crate::host::Work;
 use crate::instance::{Detail, InstanceId};
@@ -169,15 +169,6 @@ impl Work<'_> {
         if !self.is_carrier(to) || self.host.instances.get(to).is_none_or(|mate| mate.keys.contains(&born)) {
             return;
         }
-        let mut copy = tag.clone();
-        copy.links = copy.links.with(Link::Tree);
-        copy.inherited = true;
-        let copy = copy.carried_by_process(self.now, self.precision, self.windows);
-        self.weigh_heavy(&copy);
-        let Some(instance) = self.host.instances.get_mut(to) else { return };
-        let shed = instance.tags.insert(copy, self.now);
-        self.host.tagged.insert(to);
-        self.host.shed(shed);
-        self.fill_outputs(to);
+        self.receive(to, tag.clone());
     }
 }

@@ -3,10 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use tollgate_model::{Action, Event, FilePath, Nanos};
-
-/// Coarsest times that still tell what came first.
-const FINE: Nanos = Nanos::from_millis(10);
+use tollgate_model::{Action, Event, FINE, FilePath, Nanos};
 
 /// Coarsest times that are looked for among others.
 const COARSE: Nanos = Nanos::from_secs(1);

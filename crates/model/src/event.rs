@@ -58,6 +58,9 @@ pub struct Mark {
 /// comes is a loss.
 pub const NUMBERED: u32 = 0;
 
+/// The coarsest precision by which one event is still known to come before another (docs/semantics.md, A5).
+pub const FINE: Nanos = Nanos::from_millis(10);
+
 /// A stretch of time in which a source lost records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {

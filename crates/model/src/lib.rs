@@ -24,7 +24,7 @@ mod time;
 pub use address::{Endpoint, HostName, Protocol, Reach};
 pub use defect::{Defect, DefectKind};
 pub use domain::domain_name;
-pub use event::{Action, Body, Event, FileSeen, Gap, Mark, NUMBERED, Origin, Record};
+pub use event::{Action, Body, Event, FINE, FileSeen, Gap, Mark, NUMBERED, Origin, Record};
 pub use finding::{
     Chain, Confidence, Destination, Encryption, Finding, FindingId, Level, Link, Mode, ProcessCited, RecordCited, Rung, Step, StepKind,
     TelemetryQuality, Term, UserCited,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tollgate_model::{FilePath, Image, Link, Nanos, Timestamp};
 use tollgate_policy::{RuleId, Sensitive};
 
-use crate::files::FINE;
+use crate::order::FINE;
 use crate::state::{Staging, State};
 use crate::tags::{Birth, Kind, Tag, holds, put};
 

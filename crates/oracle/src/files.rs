@@ -2,12 +2,10 @@
 
 use tollgate_model::{FilePath, FileSeen, Link, Nanos};
 
+use crate::order::FINE;
 use crate::process::Output;
 use crate::state::{Staging, State};
 use crate::tags::{Kind, Tag, put};
-
-/// A5: the coarsest time that is fine.
-pub(crate) const FINE: Nanos = Nanos(10_000_000);
 
 impl State<'_> {
     /// E1.

@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tollgate_model::{Action, Body, Event, Gap, HostName, Nanos, Record, Row, Timestamp};
 
+/// A5: the coarsest precision that is fine.
+pub(crate) const FINE: Nanos = Nanos(10_000_000);
+
 /// Everything that is known of one host.
 #[derive(Default)]
 pub(crate) struct Evidence<'a> {
@@ -68,7 +71,7 @@ fn settled(events: Vec<(Event, u128)>, told: Nanos) -> Vec<(Event, u128)> {
 }
 
 fn is_fine(event: &Event) -> bool {
-    event.precision <= Nanos::from_millis(10)
+    event.precision <= FINE
 }
 
 /// A5: whether a fine event is what a coarse one tells.

@@ -119,6 +119,9 @@ impl Remote {
 pub struct Command {
     /// What it does.
     pub role: Role,
+    /// Whether the program's signing id names the tool too: a file's name and the first argument are chosen by whoever runs
+    /// it. Nothing of an interpreter is so vouched for, whose script does the work.
+    pub vouched: bool,
     /// Files and folders that it reads.
     pub inputs: Vec<FilePath>,
     /// Files that it writes, or folders into which it writes.
@@ -145,10 +148,11 @@ pub struct Command {
 }
 
 impl Command {
-    /// Whether it packs files that it names, and nothing that it is given in another way: no standard input, no descriptor.
+    /// Whether it is vouched for, and packs files that it names, and nothing that it is given in another way: no standard
+    /// input, no descriptor.
     pub fn packs_named_files(&self) -> bool {
         let named = |path: &FilePath| path.name() != "-" && !path.key().starts_with("/dev/");
-        self.role == Role::Archive && !self.sends_stdin && !self.inputs.is_empty() && self.inputs.iter().all(named)
+        self.vouched && self.role == Role::Archive && !self.sends_stdin && !self.inputs.is_empty() && self.inputs.iter().all(named)
     }
 
     /// What still matters of it once it has ended: what it sent, and where to.
@@ -169,6 +173,7 @@ impl Tools {
         let names = Names::new(image, words.first().copied());
         if let Some((tool, arguments)) = self.find(&names, arguments) {
             tool.interpret(self, arguments, place, &mut command);
+            command.vouched = self.is_vouched(&names, tool);
         }
         if self.is_shell(&names)
             && let Some(text) = script::text(arguments)

@@ -14,20 +14,19 @@ fn files(folder: &Path) -> Vec<(String, String)> {
     paths.into_iter().map(|path| (path.display().to_string(), std::fs::read_to_string(path).unwrap())).collect()
 }
 
-/// Where engine and oracle differ, in whatever order network rows come.
-fn disagreements(name: &str, records: &[Record]) -> Vec<String> {
+/// Where engine and oracle differ, in whatever order network rows come; nothing where the engine had to let something go:
+/// the oracle has no bounds (C9).
+fn disagreements(name: &str, records: &[Record]) -> Option<Vec<String>> {
     let expected: Vec<_> = findings(&policy(), records).into_iter().filter(|finding| finding.score >= 20).collect();
     let mut all = Vec::new();
     for rows in [Rows::First, Rows::Last, Rows::InTime] {
         let (found, usage) = drive(records, Drive { rows, restore_after: None });
         if usage.shed > 0 {
-            // The oracle has no bounds (C9).
-            println!("{name}: the engine had to let something go");
-            continue;
+            return None;
         }
         all.extend(differences(&expected, &found).into_iter().map(|difference| format!("{name}, {rows:?}: {difference}")));
     }
-    all
+    Some(all)
 }
 
 #[test]
@@ -36,20 +35,24 @@ fn agreement_on_written_traces() {
     assert!(traces.len() >= 9);
     for (name, text) in traces {
         let records = trace::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(disagreements(&name, &records), Vec::<String>::new());
+        assert_eq!(disagreements(&name, &records), Some(Vec::new()));
     }
 }
 
 #[test]
 fn agreement_on_scenarios() {
     let pages = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/an1415/scenarios"));
-    let (mut scenarios, mut wrong) = (0, Vec::new());
+    let (mut scenarios, mut wrong, mut beyond) = (0, Vec::new(), Vec::new());
     for (name, text) in pages {
         for scenario in tollgate_sim::page::scenarios(&text).unwrap_or_else(|errors| panic!("{name}: {errors:?}")) {
-            wrong.extend(disagreements(&scenario.name(), &scenario.records));
+            match disagreements(&scenario.name(), &scenario.records) {
+                Some(disagreements) => wrong.extend(disagreements),
+                None => beyond.push(scenario.name()),
+            }
             scenarios += 1;
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(beyond.len() <= 2, "not compared: {beyond:#?}");
     assert!(scenarios >= 207, "{scenarios}");
 }

@@ -121,6 +121,15 @@ impl Tools {
         self.unwrapped(program, arguments)
     }
 
+    /// Whether a signing id names a tool that does its own work.
+    pub(super) fn is_vouched(&self, names: &Names<'_>, tool: &Tool) -> bool {
+        let by_id = match self.by_id.get(names.signing_id()) {
+            Some(Program::Tool(at)) => self.tools.get(*at),
+            _ => None,
+        };
+        !tool.interprets && by_id.is_some_and(|known| std::ptr::eq(known, tool))
+    }
+
     /// Follows programs that become another.
     fn unwrapped<'a, 'w>(&'a self, mut program: Program, mut arguments: &'w [&'w str]) -> Option<(&'a Tool, &'w [&'w str])> {
         loop {

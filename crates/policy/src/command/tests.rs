@@ -58,3 +58,33 @@ fn shown(command: &Command) -> String {
     }
     parts.join(" ")
 }
+
+/// What a process knew is forgotten for a packer's sake only where its signature says that it is one (semantics C6): whoever
+/// runs a program chooses its file's name and its first argument.
+#[test]
+fn only_a_signing_id_vouches_for_a_packer() {
+    let packs = |path: &str, id: &str, line: &str| {
+        let identity = Identity { signing_id: Some(id.into()), platform_binary: Some(true), ..Identity::default() };
+        let words: Vec<Untrusted> = split(line).into_iter().map(Into::into).collect();
+        let image = Image { path: FilePath::new(path), identity };
+        Policy::builtin().command(&image, &words, Some(&FilePath::new("/w"))).packs_named_files()
+    };
+    for (path, id, line, expected) in [
+        ("/usr/bin/tar", "com.apple.bsdtar", "tar czf out.tgz src", true),
+        ("/usr/bin/ditto", "com.apple.ditto", "ditto -c -k src out.zip", true),
+        // Another program under a packer's name, by its file or by its first argument.
+        ("/private/tmp/tar", "com.apple.cat", "tar czf out.tgz src", false),
+        ("/bin/cat", "com.apple.cat", "tar czf out.tgz src", false),
+        // What is packed comes in another way, or is not named.
+        ("/usr/bin/tar", "com.apple.bsdtar", "tar czf out.tgz /dev/fd/3", false),
+        ("/usr/bin/zip", "com.apple.zip", "zip out.zip -", false),
+        ("/usr/bin/gzip", "com.apple.gzip", "gzip", false),
+        // An interpreter does what its script says, a wrapper what its command does.
+        ("/usr/bin/python3", "com.apple.python3", "python3 /w/tar czf out.tgz src", false),
+        ("/usr/bin/sudo", "com.apple.sudo", "sudo tar czf out.tgz src", false),
+        // It reads, and packs nothing.
+        ("/usr/bin/tar", "com.apple.bsdtar", "tar xzf out.tgz", false),
+    ] {
+        assert_eq!(packs(path, id, line), expected, "{path} {id}: {line}");
+    }
+}
