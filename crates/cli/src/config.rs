@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use tollgate_policy::Policy;
 use tollgate_sinks::write_json_line;
 
 use crate::args::Output;
 use crate::exit::Exit;
+use crate::making::expect_empty;
 use crate::output::{OutputFailed, print, tell};
 
 /// Checks a folder of content and names every mistake.
@@ -30,9 +31,7 @@ pub fn check(folder: &Path) -> Result<Exit> {
 
 /// Writes the built-in content into a new folder.
 pub fn init(folder: &Path) -> Result<Exit> {
-    if folder.exists() && fs::read_dir(folder).with_context(|| folder.display().to_string())?.next().is_some() {
-        bail!("{} is not empty", folder.display());
-    }
+    expect_empty(folder)?;
     let failed = |path: &Path, cause| OutputFailed::new(path.display().to_string(), cause);
     fs::create_dir_all(folder).map_err(|cause| failed(folder, cause))?;
     for (name, text) in tollgate_policy::BUILTIN_FILES {

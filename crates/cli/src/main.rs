@@ -12,6 +12,7 @@ mod fate;
 mod footer;
 mod hunt;
 mod key;
+mod making;
 mod output;
 mod progress;
 mod setup;

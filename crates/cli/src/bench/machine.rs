@@ -1,7 +1,6 @@
 //! The machine that was measured on, as far as its system tells in files.
 
 use std::fs;
-use std::path::Path;
 
 use serde::Serialize;
 
@@ -56,22 +55,6 @@ fn value_of(text: &str, name: &str, between: char) -> Option<String> {
 fn mac_version(plist: &str) -> Option<&str> {
     let (_, after) = plist.split_once("<key>ProductVersion</key>")?;
     after.trim_start().strip_prefix("<string>")?.split('<').next()
-}
-
-/// Bytes that may still be written to where a folder is, where the system tells.
-#[cfg(unix)]
-pub fn free_space(folder: &Path) -> Option<u64> {
-    let space = nix::sys::statvfs::statvfs(folder).ok()?;
-    // Their types differ from system to system.
-    #[allow(clippy::useless_conversion, reason = "not on every system")]
-    let (blocks, size) = (u64::from(space.blocks_available()), u64::from(space.fragment_size()));
-    Some(blocks.saturating_mul(size))
-}
-
-/// Bytes that may still be written to where a folder is, where the system tells.
-#[cfg(not(unix))]
-pub fn free_space(_: &Path) -> Option<u64> {
-    None
 }
 
 #[cfg(test)]

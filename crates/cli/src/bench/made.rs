@@ -1,17 +1,12 @@
 //! A corpus that is made to measure with.
 
-use std::fs;
-use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use tollgate_corpus::{Corpus, LEAST_A_MAC, MOST_A_MAC, Source, Theft};
-use tollgate_sinks::bytes;
 
 use crate::args::{BenchArguments, MadeBy};
-use crate::bench::machine::free_space;
-use crate::output::{OutputFailed, tell};
+use crate::making::{self, Making};
 
 /// Macs, if nobody says how many.
 const MACS: u32 = 200;
@@ -26,32 +21,14 @@ impl Made {
     /// Writes the corpus that is asked for: into the folder that is to keep it, or into `temporary`.
     pub fn write(arguments: &BenchArguments, temporary: &Path) -> Result<Self> {
         let corpus = corpus(arguments)?;
-        let folder = match &arguments.keep {
-            None => temporary.join("corpus"),
-            Some(keep) if keep.exists() && fs::read_dir(keep).with_context(|| keep.display().to_string())?.next().is_some() => {
-                bail!("--keep: {} is not empty", keep.display());
-            }
-            Some(keep) => keep.clone(),
+        let folder = making::place(arguments.keep.as_deref(), || Ok(temporary.join("corpus")))?;
+        let making = Making {
+            needs: "the corpus needs",
+            what: format!("{} records of {} Macs", corpus.records, corpus.macs),
+            smaller: "--records makes it smaller",
+            most: corpus.most_bytes(),
         };
-        let failed = |cause| OutputFailed::new(folder.display().to_string(), cause);
-        fs::create_dir_all(&folder).map_err(failed)?;
-        let most = corpus.most_bytes();
-        let lacking = |free: Option<u64>| {
-            let free = free.map(|free| format!(", and {} are free there", bytes(free))).unwrap_or_default();
-            let why =
-                format!("the corpus needs up to {}{free}; --records makes it smaller, --keep or TMPDIR names another place", bytes(most));
-            failed(Error::new(ErrorKind::StorageFull, why))
-        };
-        if let Some(free) = free_space(&folder).filter(|free| *free < most) {
-            return Err(lacking(Some(free)).into());
-        }
-        tell(format_args!("writing {} records of {} Macs to {}", corpus.records, corpus.macs, folder.display()));
-        let started = Instant::now();
-        corpus.write(&folder).map_err(|cause| match cause.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => lacking(None),
-            _ => failed(cause),
-        })?;
-        tell(format_args!("written in {:.1} s", started.elapsed().as_secs_f64()));
+        making.write(&folder, |folder| corpus.write(folder))?;
         Ok(Self { corpus, folder })
     }
 

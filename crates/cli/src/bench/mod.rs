@@ -22,7 +22,6 @@ use tollgate_model::Untrusted;
 use crate::args::{BenchArguments, BenchFormat, SetupArguments};
 use crate::bench::child::{Child, Ran};
 use crate::bench::machine::Machine;
-pub use crate::bench::machine::free_space;
 use crate::bench::made::Made;
 use crate::bench::report::{Figures, Inputs, Report, State, Thefts};
 use crate::exit::Exit;

@@ -17,13 +17,18 @@ pub enum Must {
 }
 
 impl Must {
+    /// The row that just does.
+    const fn stated(self) -> Stated {
+        match self {
+            Self::AtLeast(level) => Stated::AtLeast(level),
+            Self::AtMost(level) => Stated::AtMost(level),
+            Self::Silent => Stated::Silent,
+        }
+    }
+
     /// Whether a hunt that came to this level is what must be; nothing stands for a hunt that found nothing.
     pub fn holds(self, level: Option<Level>) -> bool {
-        match self {
-            Self::AtLeast(least) => level.is_some_and(|level| level >= least),
-            Self::AtMost(most) => level.is_none_or(|level| level <= most),
-            Self::Silent => level.is_none(),
-        }
+        self.stated().holds(level)
     }
 
     /// Whether it is an attack.
@@ -52,7 +57,7 @@ impl Must {
         if enough || !row.because.is_empty() {
             return Ok(());
         }
-        Err(PageError::new(row.line, format!("`{}` falls short of `{}`: `because` must say why", row.stated.shown(), self.shown())))
+        Err(PageError::new(row.line, format!("`{}` is not `{}`: `because` must say why", row.stated.shown(), self.shown())))
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -102,7 +107,6 @@ impl Need {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Facts {
     pub(super) must: Option<Must>,
-    pub(super) technique: String,
     pub(super) source: String,
     pub(super) needs: Option<Vec<Need>>,
     pub(super) belief: String,
@@ -126,7 +130,6 @@ impl Facts {
         };
         Self {
             must: self.must.or(page.must),
-            technique: text(self.technique, &page.technique),
             source: text(self.source, &page.source),
             needs: self.needs.or_else(|| page.needs.clone()),
             belief: text(self.belief, &page.belief),
@@ -153,7 +156,8 @@ pub(super) fn facts(line: usize, items: &[String]) -> Result<Facts, PageError> {
                     PageError::new(line, format!("`{value}` is not what must be: `at least LEVEL`, `at most LEVEL` or `silent`"))
                 })?);
             }
-            "technique" => value.clone_into(&mut facts.technique),
+            // For people alone.
+            "technique" => {}
             "source" => value.clone_into(&mut facts.source),
             "belief" => value.clone_into(&mut facts.belief),
             "stack" if value == "none" => facts.stack = Some(Vec::new()),

@@ -1,76 +1,13 @@
-//! `tollgate content days`: how loud content is about ordinary work.
+//! Alerts on made-up days: how many of each level, on whose Macs, and what raised them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
-use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
 use tollgate_corpus::Days;
-use tollgate_engine::Redaction;
-use tollgate_model::{Finding, HostName, Level, Untrusted};
-use tollgate_sinks::bytes;
-
-use crate::args::{ContentDaysArguments, SetupArguments};
-use crate::bench::free_space;
-use crate::exit::Exit;
-use crate::output::{OutputFailed, print, tell};
-use crate::setup::{Setup, Span, load_policy};
-
-/// Bytes that a day of a Mac takes at most, by far.
-const MOST_A_DAY: u64 = 60_000_000;
+use tollgate_model::{Finding, HostName, Level};
 
 /// Kinds of alerts that are shown.
 const MOST_KINDS: usize = 60;
-
-/// Makes days of ordinary work, hunts in them, and says what was found: all of it is false.
-pub fn run(arguments: &ContentDaysArguments) -> Result<Exit> {
-    let days = Days { macs: arguments.macs, days: arguments.days, seed: arguments.seed };
-    if load_policy(arguments.config.as_deref()).is_none() {
-        return Ok(Exit::Policy);
-    }
-    let mut place = None;
-    let folder = match &arguments.keep {
-        Some(keep) if keep.exists() && fs::read_dir(keep).with_context(|| keep.display().to_string())?.next().is_some() => {
-            bail!("--keep: {} is not empty", keep.display());
-        }
-        Some(keep) => keep.clone(),
-        None => {
-            let made = tempfile::Builder::new().prefix("tollgate-days-").tempdir();
-            let made = made.map_err(|cause| OutputFailed::new(std::env::temp_dir().display().to_string(), cause))?;
-            place.insert(made).path().join("days")
-        }
-    };
-    write(&days, &folder)?;
-    let said = SetupArguments { hosts: Some(folder.join("hosts.toml")), config: arguments.config.clone(), ..SetupArguments::default() };
-    let mut setup = match Setup::new(&[folder.join("logs")], &said)? {
-        Ok(setup) => setup,
-        Err(exit) => return Ok(exit),
-    };
-    let outcome = setup.hunt(Redaction::new([0; 32]), Span::default(), arguments.threads, None).run(&mut |_| {});
-    let roles: BTreeMap<HostName, String> = days.macs().iter().map(|of| (HostName::new(of.host()), of.role.name().to_owned())).collect();
-    let report = Report::new(&days, roles, outcome.account.received, outcome.findings.iter());
-    let report = Report { own: arguments.config.is_some(), ..report };
-    print(|out| if arguments.markdown { report.page(out) } else { report.text(out) })?;
-    Ok(Exit::Done)
-}
-
-fn write(days: &Days, folder: &Path) -> Result<()> {
-    let failed = |cause| OutputFailed::new(folder.display().to_string(), cause);
-    fs::create_dir_all(folder).map_err(failed)?;
-    let most = days.host_days().saturating_mul(MOST_A_DAY);
-    if let Some(free) = free_space(folder).filter(|free| *free < most) {
-        let why = format!("these days need up to {}, and {} are free there", bytes(most), bytes(free));
-        return Err(failed(io::Error::new(io::ErrorKind::StorageFull, why)).into());
-    }
-    let name = Untrusted::from(folder.to_string_lossy().into_owned());
-    tell(format_args!("writing {} days of {} Macs to {}", days.days, days.macs, name.escaped()));
-    let started = Instant::now();
-    days.write(folder).map_err(failed)?;
-    tell(format_args!("written in {:.1} s", started.elapsed().as_secs_f64()));
-    Ok(())
-}
 
 /// What alerts are counted by: what an analyst would see first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,7 +39,8 @@ fn common(names: &BTreeMap<String, u64>) -> String {
     shown.join(", ") + &more
 }
 
-struct Report<'d> {
+/// Alerts of some days.
+pub struct Report<'d> {
     days: &'d Days,
     roles: BTreeMap<HostName, String>,
     own: bool,
@@ -113,9 +51,10 @@ struct Report<'d> {
 }
 
 impl<'d> Report<'d> {
-    fn new(days: &'d Days, roles: BTreeMap<HostName, String>, records: u64, findings: impl Iterator<Item = Finding>) -> Self {
-        let mut report =
-            Self { days, roles, own: false, records, levels: BTreeMap::new(), by_role: BTreeMap::new(), kinds: BTreeMap::new() };
+    /// Counts findings. `own` says that the content is not the built-in one.
+    pub fn new(days: &'d Days, own: bool, records: u64, findings: impl Iterator<Item = Finding>) -> Self {
+        let roles = days.macs().iter().map(|of| (HostName::new(of.host()), of.role.name().to_owned())).collect();
+        let mut report = Self { days, roles, own, records, levels: BTreeMap::new(), by_role: BTreeMap::new(), kinds: BTreeMap::new() };
         findings.for_each(|finding| report.add(&finding));
         report
     }
@@ -149,7 +88,8 @@ impl<'d> Report<'d> {
         kinds
     }
 
-    fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes them for a terminal.
+    pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "{} Macs, {} days from a Thursday on, seed {}: {} host-days, {} records\n\nalerts per 100 host-days, all of them false:",
@@ -181,7 +121,8 @@ impl<'d> Report<'d> {
         self.rest(out)
     }
 
-    fn page(&self, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes them as a page.
+    pub fn page(&self, out: &mut dyn Write) -> io::Result<()> {
         let levels: Vec<Level> = Level::ALL.iter().rev().copied().filter(|level| *level > Level::Info).collect();
         let cells = |counts: &BTreeMap<Level, u64>| {
             let of = |level: &Level| format!("{:.1}", self.hundred(counts.get(level).copied().unwrap_or_default()));
