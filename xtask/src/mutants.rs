@@ -8,6 +8,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::root;
 
+/// Where the faults' files are.
+const ENGINE: &str = "crates/engine/src";
+
 /// One fault, as `xtask/mutants.toml` lists it.
 struct Fault {
     name: String,
@@ -19,6 +22,7 @@ struct Fault {
 /// Seeds every fault whose name holds one of these words, or all, in turn into a copy of the repository and runs the
 /// comparison.
 pub fn run(words: &[&str]) -> Result<()> {
+    check()?;
     let mut faults = read()?;
     faults.retain(|fault| words.is_empty() || words.iter().any(|word| fault.name.contains(word)));
     let work = std::env::temp_dir().join(format!("tollgate-mutants-{}", std::process::id()));
@@ -29,6 +33,24 @@ pub fn run(words: &[&str]) -> Result<()> {
     if !missed.is_empty() {
         bail!("not caught: {}", missed.join(", "));
     }
+    Ok(())
+}
+
+/// Every fault's text stands exactly once in the file that it names.
+pub fn check() -> Result<()> {
+    let faults = read()?;
+    let lost: Vec<String> = faults
+        .iter()
+        .filter(|fault| {
+            let sound = fs::read_to_string(root().join(ENGINE).join(&fault.file)).unwrap_or_default();
+            sound.matches(&fault.find).count() != 1
+        })
+        .map(|fault| format!("{:?} in {}", fault.name, fault.file))
+        .collect();
+    if !lost.is_empty() {
+        bail!("these faults' texts do not stand exactly once: {}", lost.join(", "));
+    }
+    println!("{} seeded faults have their place", faults.len());
     Ok(())
 }
 
@@ -60,11 +82,8 @@ fn seed_all(faults: &[Fault], work: &Path) -> Result<Vec<String>> {
     }
     let mut missed = Vec::new();
     for fault in faults {
-        let path = work.join("crates/engine/src").join(&fault.file);
+        let path = work.join(ENGINE).join(&fault.file);
         let sound = fs::read_to_string(&path).with_context(|| fault.file.clone())?;
-        if sound.matches(&fault.find).count() != 1 {
-            bail!("fault {:?}: its text does not stand exactly once in {}", fault.name, fault.file);
-        }
         fs::write(&path, sound.replace(&fault.find, &fault.replace))?;
         let caught = !compare(work)?;
         println!("  {}: {}", fault.name, if caught { "caught" } else { "MISSED" });

@@ -12,6 +12,7 @@ pub fn test() -> Result<()> {
     let whole = Instant::now();
     stage("format", || optional("rustfmt", &["fmt", "--all", "--check"]))?;
     stage("layers", layers::check)?;
+    stage("places of the seeded faults", mutants::check)?;
     stage("lints", || optional("clippy-driver", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
     stage("tests", || cargo(&["test", "--workspace", "--locked"]))?;
     stage("fuzz targets", || fuzz::check().and_then(|()| fuzz::few_runs()))?;

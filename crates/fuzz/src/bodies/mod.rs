@@ -10,6 +10,7 @@ pub mod eslogger;
 pub mod frame;
 pub mod json;
 pub mod osquery;
+pub mod page;
 pub mod path;
 pub mod policy;
 pub mod records_to_findings;
@@ -37,6 +38,7 @@ pub const ALL: &[Body] = &[
     argv::BODY,
     redaction::BODY,
     policy::BODY,
+    page::BODY,
     snapshot::BODY,
     records_to_findings::BODY,
 ];
