@@ -8,11 +8,14 @@ use sha2::{Digest, Sha256};
 use crate::PolicyError;
 
 /// Names and built-in texts, in the order of names.
-pub const BUILTIN_FILES: [(&str, &str); 6] = [
+pub const BUILTIN_FILES: [(&str, &str); 9] = [
     ("analytic.toml", include_str!("../../../content/an1415/analytic.toml")),
+    ("destinations.toml", include_str!("../../../content/an1415/destinations.toml")),
     ("identities.toml", include_str!("../../../content/an1415/identities.toml")),
+    ("roles.toml", include_str!("../../../content/an1415/roles.toml")),
     ("scoring.toml", include_str!("../../../content/an1415/scoring.toml")),
     ("sensitive.toml", include_str!("../../../content/an1415/sensitive.toml")),
+    ("stores.toml", include_str!("../../../content/an1415/stores.toml")),
     ("tools.toml", include_str!("../../../content/an1415/tools.toml")),
     ("windows.toml", include_str!("../../../content/an1415/windows.toml")),
 ];

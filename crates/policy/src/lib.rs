@@ -9,6 +9,8 @@
 //! | `analytic.toml` | what the analytic is, the tunables, TLS ports, user-writable places | `analytic` |
 //! | `sensitive.toml` | categories, places, weights, owners | `sensitive`, `glob` |
 //! | `identities.toml` | programs by signature, and their classes | `identity` |
+//! | `destinations.toml` | kinds of destinations that raise | `destinations` |
+//! | `roles.toml`, `stores.toml` | what reduces, and only where it is proven | `reducers` |
 //! | `tools.toml` | the argument grammar of archivers, copiers and uploaders | `command` |
 //! | `scoring.toml`, `windows.toml` | points and lengths of time | [`Scoring`], [`Windows`] |
 //!
@@ -21,11 +23,15 @@ mod changed;
 mod classes;
 mod command;
 mod content;
+mod date;
+mod destinations;
+mod domain;
 mod error;
 mod glob;
 mod identity;
 mod names;
 mod policy;
+mod reducers;
 mod scoring;
 mod sensitive;
 mod strict;
@@ -38,8 +44,10 @@ pub use changed::{RowName, changed_rows};
 pub use classes::Classes;
 pub use command::{Command, Remote, Role};
 pub use content::BUILTIN_FILES;
+pub use destinations::DestinationClass;
 pub use error::PolicyError;
 pub use policy::Policy;
+pub use reducers::{Role as ProgramRole, Services, Stores};
 pub use scoring::Scoring;
 pub use sensitive::{CategoryId, RuleId, Sensitive};
 pub use windows::Windows;

@@ -3,16 +3,20 @@
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use tollgate_model::{FilePath, Image, Untrusted};
+use tollgate_model::{FilePath, Image, Timestamp, Untrusted};
 
 use crate::analytic::{Analytic, AnalyticFile, SyncRoot};
 use crate::changed::RowName;
 use crate::command::{Tools, ToolsFile};
-use crate::content::Content;
+use crate::content::{BUILTIN_FILES, Content};
+use crate::destinations::{Destinations, DestinationsFile};
 use crate::identity::{Identities, IdentitiesFile};
+use crate::reducers::{RolesFile, StoresFile, Vaults};
 use crate::sensitive::{SensitiveFile, Sensitivity};
 use crate::strict::Report;
-use crate::{About, CategoryId, Classes, Command, PolicyError, RuleId, Scoring, Sensitive, Windows};
+use crate::{
+    About, CategoryId, Classes, Command, DestinationClass, PolicyError, ProgramRole, RuleId, Scoring, Sensitive, Services, Stores, Windows,
+};
 
 /// The compiled analytic.
 #[derive(Clone, Debug)]
@@ -28,9 +32,12 @@ pub struct Policy {
 struct Compiled {
     digest: String,
     analytic: Analytic,
+    destinations: Destinations,
     identities: Identities,
+    roles: Vec<ProgramRole>,
     sensitivity: Sensitivity,
     tools: Tools,
+    vaults: Vaults,
 }
 
 static BUILTIN: LazyLock<Policy> =
@@ -79,9 +86,8 @@ impl Policy {
 
     pub(crate) fn compile(content: &Content) -> Result<Self, Vec<PolicyError>> {
         let mut errors = Vec::new();
-        let [analytic, identities, scoring, sensitive, tools, windows] =
-            ["analytic.toml", "identities.toml", "scoring.toml", "sensitive.toml", "tools.toml", "windows.toml"]
-                .map(|name| content.file(name));
+        let [analytic, destinations, identities, roles, scoring, sensitive, stores, tools, windows] =
+            BUILTIN_FILES.map(|(name, _)| content.file(name));
 
         let scoring = Scoring::compile(&mut Report::new(&scoring, &mut errors));
         let windows = Windows::compile(&mut Report::new(&windows, &mut errors));
@@ -99,6 +105,16 @@ impl Policy {
             let mut report = Report::new(&analytic, &mut errors);
             crate::sensitive::add_context(&mut sensitivity, &rows.tunables.file_sensitivity_context, &analytic_compiled, &mut report);
         }
+        let mut report = Report::new(&destinations, &mut errors);
+        let destinations =
+            report.read::<DestinationsFile>().map(|rows| crate::destinations::compile(&rows, &mut report)).unwrap_or_default();
+        let mut report = Report::new(&roles, &mut errors);
+        let roles = report
+            .read::<RolesFile>()
+            .map(|rows| crate::reducers::compile_roles(&rows, &sensitivity.categories, &identities, &mut report))
+            .unwrap_or_default();
+        let mut report = Report::new(&stores, &mut errors);
+        let vaults = report.read::<StoresFile>().map(|rows| crate::reducers::compile_stores(&rows, &mut report)).unwrap_or_default();
         let mut report = Report::new(&tools, &mut errors);
         let tools = report.read::<ToolsFile>().map(|rows| Tools::compile(&rows, &sensitivity.categories, &mut report)).unwrap_or_default();
         errors.sort();
@@ -106,7 +122,9 @@ impl Policy {
         match (scoring, windows) {
             (Some(scoring), Some(mut windows)) if errors.is_empty() => {
                 windows.time_window = analytic_compiled.time_window;
-                let compiled = Compiled { digest: content.digest(), analytic: analytic_compiled, identities, sensitivity, tools };
+                let digest = content.digest();
+                let compiled =
+                    Compiled { digest, analytic: analytic_compiled, destinations, identities, roles, sensitivity, tools, vaults };
                 Ok(Self { scoring, windows, compiled: Arc::new(compiled) })
             }
             _ => Err(errors),
@@ -126,6 +144,11 @@ impl Policy {
     /// Name of a category, such as `ssh-keys`; empty if there is none of that number.
     pub fn category(&self, id: CategoryId) -> &str {
         self.compiled.sensitivity.categories.get(usize::from(id.0)).map_or("", String::as_str)
+    }
+
+    /// Whether data of a category opens something else: passwords, keys, sessions.
+    pub fn is_credential(&self, id: CategoryId) -> bool {
+        self.compiled.sensitivity.credentials.wrapping_shr(u32::from(id.0)) & 1 == 1
     }
 
     /// The category of a name.
@@ -189,6 +212,26 @@ impl Policy {
     /// Other names of a host's name, by which arguments may call it.
     pub fn other_names(&self, name: &str) -> impl Iterator<Item = String> {
         self.compiled.tools.other_names(name)
+    }
+
+    /// The stores of credentials that a file belongs to.
+    pub fn stores(&self, path: &FilePath) -> Stores {
+        self.compiled.vaults.of(path)
+    }
+
+    /// The stores that a host is the own service of, at a time.
+    pub fn served(&self, host: &str, at: Timestamp) -> Services {
+        self.compiled.vaults.served(host, at)
+    }
+
+    /// What a program is for, as far as that is proven.
+    pub fn roles(&self, image: &Image) -> impl Iterator<Item = &ProgramRole> {
+        self.compiled.roles.iter().filter(|role| self.compiled.identities.is_any(image, &role.members))
+    }
+
+    /// The kind of destination that one of a host's names is known for: that of most points.
+    pub fn destination_class<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Option<&DestinationClass> {
+        self.compiled.destinations.class(names)
     }
 
     /// Whether a path has an archive extension.

@@ -16,6 +16,7 @@ pub struct Scoring {
     pub destination: DestinationPoints,
     pub volume: Volume,
     pub link: LinkPoints,
+    pub reducer: ReducerPoints,
     pub ceiling: Ceiling,
 }
 
@@ -89,6 +90,14 @@ pub struct LinkPoints {
     pub user: i16,
 }
 
+/// `[reducer]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReducerPoints {
+    pub store_service: u8,
+    pub content_bytes: u64,
+}
+
 /// `[ceiling]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,6 +105,7 @@ pub struct Ceiling {
     pub l5: u8,
     pub l5_wide: u8,
     pub session_only: u8,
+    pub size_only: u8,
     pub plain: u8,
     pub observation: u8,
 }
@@ -103,7 +113,7 @@ pub struct Ceiling {
 impl Scoring {
     pub(crate) fn compile(report: &mut Report<'_>) -> Option<Self> {
         let scoring: Self = report.read()?;
-        let Self { material, proximity, volume, ceiling, .. } = &scoring;
+        let Self { material, proximity, volume, reducer, ceiling, .. } = &scoring;
         let mut require = |holds: bool, key: &str, message: &str| {
             if !holds {
                 report.add(report.key(key), format!("`{key}` {message}"));
@@ -121,9 +131,11 @@ impl Scoring {
         require(volume.size_plain.is_sorted(), "size_plain", "must be a range, least first");
         require(volume.size_encoded.is_sorted(), "size_encoded", "must be a range, least first");
         for (key, value) in [
+            ("store_service", reducer.store_service),
             ("l5", ceiling.l5),
             ("l5_wide", ceiling.l5_wide),
             ("session_only", ceiling.session_only),
+            ("size_only", ceiling.size_only),
             ("plain", ceiling.plain),
             ("observation", ceiling.observation),
         ] {

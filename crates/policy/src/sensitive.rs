@@ -63,6 +63,8 @@ impl Rule {
 #[derive(Clone, Debug, Default)]
 pub struct Sensitivity {
     pub categories: Vec<String>,
+    /// Categories of what opens something else, as bits.
+    pub credentials: u32,
     pub rules: Vec<Rule>,
     places: Places,
 }

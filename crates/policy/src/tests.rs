@@ -2,6 +2,7 @@
 
 mod covered;
 mod places;
+mod reducers;
 mod strictness;
 
 use tollgate_model::FilePath;

@@ -88,15 +88,18 @@ pub fn body(data: &[u8]) {
 /// The heads of the large files, with a few rules, programs and tools: a policy that is soon compiled.
 static SOME: LazyLock<Vec<(&'static str, String)>> = LazyLock::new(|| {
     let some = |(name, text): (&'static str, &str)| {
-        let tables = text.split("\n\n").filter(|table| !table.contains("owners =") && !table.contains("[[wrapper]]")).take(8);
+        let tables = text.split("\n\n").filter(|table| !NAMES_OTHERS.iter().any(|key| table.contains(key))).take(8);
         (name, tables.collect::<Vec<_>>().join("\n\n") + "\n")
     };
-    let large = ["identities.toml", "sensitive.toml", "tools.toml"];
+    let large = ["destinations.toml", "identities.toml", "roles.toml", "sensitive.toml", "stores.toml", "tools.toml"];
     let some: Vec<_> = BUILTIN_FILES.into_iter().filter(|(name, _)| large.contains(name)).map(some).collect();
     let compiled = Policy::of_texts(some.iter().map(|(name, text)| (*name, text.as_str())));
     assert!(compiled.is_ok(), "some of the content is content too: {compiled:?}");
     some
 });
+
+/// Keys of tables that name tables of other files, or of the end of their own.
+const NAMES_OTHERS: [&str; 5] = ["owners =", "members =", "stores =", "[[wrapper]]", "[[set]]"];
 
 fn files(text: &str) -> BTreeMap<&'static str, String> {
     let mut files: BTreeMap<&'static str, String> = BTreeMap::new();

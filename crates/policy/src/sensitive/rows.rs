@@ -26,6 +26,8 @@ struct CategoryRow {
     name: Spanned<String>,
     #[expect(dead_code, reason = "read by people; the reader checks that it is there")]
     title: String,
+    #[serde(default)]
+    credential: bool,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +64,8 @@ pub fn compile(file: &SensitiveFile, analytic: &Analytic, identities: &Identitie
         } else if compiled.categories.len() >= 32 {
             report.add(row.name.span(), "there can be at most 31 categories");
         } else {
+            let bit = u32::try_from(compiled.categories.len()).map_or(0, |at| 1u32.wrapping_shl(at));
+            compiled.credentials |= if row.credential { bit } else { 0 };
             compiled.categories.push(name.clone());
         }
     }

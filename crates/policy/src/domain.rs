@@ -1,0 +1,193 @@
+//! Patterns of host names, in the form of `tollgate_model::domain_name`.
+
+use std::net::IpAddr;
+
+use tollgate_model::domain_name;
+use toml::Spanned;
+
+use crate::strict::Report;
+
+/// One pattern: `a.example` stands for that name alone, `*.a.example` for every name beneath it, `s3-*.a.example` for names that differ
+/// from it within that label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostPattern {
+    /// From the last label to the first.
+    labels: Vec<Box<str>>,
+    /// Whether further labels come before these.
+    beneath: bool,
+}
+
+/// Most labels of a name: 127 of one character fill it.
+const MOST_LABELS: usize = 127;
+
+impl HostPattern {
+    /// Reads a pattern of somebody's own names, or says what is wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// The text is no name; or its wildcard would stand for names that strangers register.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let pattern = Self::of_anybody(text)?;
+        let name = domain_name(text.strip_prefix("*.").unwrap_or(text));
+        if pattern.beneath && is_public_suffix(&name) {
+            return Err(format!("host `{text}` stands for names that anybody can have: `{name}` is a public suffix"));
+        }
+        // A whole label must be fixed where owners differ.
+        let owned = registrable(&name.replace('*', "x")).matches('.').count().saturating_add(1);
+        if pattern.labels.iter().take(owned).any(|label| label.contains('*')) {
+            return Err(format!("host `{text}` stands for names of different owners: `*` may stand before the registered domain only"));
+        }
+        Ok(pattern)
+    }
+
+    /// Reads a pattern that may stand for names of strangers, or says what is wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// The text is no name.
+    pub fn of_anybody(text: &str) -> Result<Self, String> {
+        let (beneath, rest) = text.strip_prefix("*.").map_or((false, text), |rest| (true, rest));
+        let name = domain_name(rest);
+        let labels: Vec<Box<str>> = name.rsplit('.').map(Into::into).collect();
+        let plain = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || "-_*".contains(c));
+        if labels.len() > MOST_LABELS || labels.len() < 2 || !labels.iter().all(|label| plain(label)) {
+            return Err(format!("host `{text}` cannot match: it is a name of at least two labels, or `*.` before one"));
+        }
+        Ok(Self { labels, beneath })
+    }
+
+    /// Whether it stands for a name, in the form of `domain_name`.
+    pub fn matches(&self, name: &str) -> bool {
+        let mut given = name.rsplit('.');
+        let same = self.labels.iter().all(|label| given.next().is_some_and(|given| label_matches(label, given)));
+        let further = given.next().is_some_and(|label| !label.is_empty());
+        same && further == self.beneath
+    }
+}
+
+/// Whether a label is that of a pattern, of which one `*` may stand for some of it.
+fn label_matches(pattern: &str, label: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = label.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        let Some((_, after)) = rest.split_once(part) else { return false };
+        rest = after;
+    }
+    rest.ends_with(last)
+}
+
+/// The part of a name that somebody registered, by the Public Suffix List with its private section: who shares a host with strangers there
+/// has a name of their own. A name that has none is itself.
+fn registrable(name: &str) -> &str {
+    // An address has labels, but nobody registers them.
+    if name.parse::<IpAddr>().is_ok() { name } else { psl::domain_str(name).unwrap_or(name) }
+}
+
+/// Whether names beneath it are registered by anybody.
+fn is_public_suffix(name: &str) -> bool {
+    psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == name.as_bytes())
+}
+
+/// Some patterns.
+#[derive(Clone, Debug, Default)]
+pub struct Hosts(Vec<HostPattern>);
+
+impl Hosts {
+    /// Reads a list of somebody's own names; entries with mistakes are left out and reported.
+    pub fn compile(rows: &[Spanned<String>], report: &mut Report<'_>) -> Self {
+        Self::read(rows, HostPattern::parse, report)
+    }
+
+    /// Reads a list of names that may be strangers'.
+    pub fn of_anybody(rows: &[Spanned<String>], report: &mut Report<'_>) -> Self {
+        Self::read(rows, HostPattern::of_anybody, report)
+    }
+
+    fn read(rows: &[Spanned<String>], parse: fn(&str) -> Result<HostPattern, String>, report: &mut Report<'_>) -> Self {
+        let mut hosts = Self::default();
+        for row in rows {
+            match parse(row.get_ref()) {
+                Ok(pattern) => hosts.0.push(pattern),
+                Err(message) => report.add(row.span(), message),
+            }
+        }
+        hosts
+    }
+
+    /// Whether one of them stands for a name.
+    pub fn matches(&self, name: &str) -> bool {
+        self.0.iter().any(|pattern| pattern.matches(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HostPattern, registrable};
+
+    #[test]
+    fn a_pattern_stands_for_what_it_says() {
+        for (pattern, name, stands) in [
+            ("a.example", "a.example", true),
+            ("a.example", "b.a.example", false),
+            ("*.a.example", "a.example", false),
+            ("*.a.example", "b.a.example", true),
+            ("*.a.example", "c.b.a.example", true),
+            ("*.a.example", "ba.example", false),
+            ("*.a.example", ".a.example", false),
+            ("A.Example.", "a.example", true),
+            ("s3-*.amazonaws.com", "s3-eu-west-1.amazonaws.com", true),
+            ("s3-*.amazonaws.com", "x.s3-eu-west-1.amazonaws.com", false),
+            ("sts.*.amazonaws.com", "sts.eu-west-1.amazonaws.com", true),
+            ("sts.*.amazonaws.com", "sts.a.b.amazonaws.com", false),
+            ("sts.*.amazonaws.com", "sts.amazonaws.com", false),
+            ("a*b*c.d.example", "a1b2c.d.example", true),
+            ("a*b*c.d.example", "acb.d.example", false),
+            ("ab*ba.d.example", "aba.d.example", false),
+            ("*.b\u{fc}cher.example", "www.xn--bcher-kva.example", true),
+        ] {
+            let parsed = HostPattern::parse(pattern).expect(pattern);
+            assert_eq!(parsed.matches(name), stands, "{pattern} {name}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_of_everybodys_names_is_refused() {
+        for (pattern, says) in [
+            ("*.com", "at least two labels"),
+            ("*", "at least two labels"),
+            ("com", "at least two labels"),
+            ("", "at least two labels"),
+            ("a..example", "at least two labels"),
+            ("https://a.example", "at least two labels"),
+            ("*.co.uk", "`co.uk` is a public suffix"),
+            ("*.github.io", "`github.io` is a public suffix"),
+            ("*.*.example", "names of different owners"),
+            ("x.*.co.uk", "names of different owners"),
+            ("x.a*.example", "names of different owners"),
+            ("*a.example", "names of different owners"),
+            ("*x.github.io", "names of different owners"),
+        ] {
+            let found = HostPattern::parse(pattern).expect_err(pattern);
+            assert!(found.contains(says), "{pattern}: {found}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_registered_is_told_from_what_is_shared() {
+        for (name, own) in [
+            ("www.bbc.co.uk", "bbc.co.uk"),
+            ("a.b.drop.example", "drop.example"),
+            ("x.github.io", "x.github.io"),
+            ("y.x.github.io", "x.github.io"),
+            ("localhost", "localhost"),
+            ("com", "com"),
+            ("192.0.2.1", "192.0.2.1"),
+            ("2001:db8::1", "2001:db8::1"),
+        ] {
+            assert_eq!(registrable(name), own, "{name}");
+        }
+    }
+}
