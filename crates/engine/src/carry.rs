@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tollgate_model::{FINE, FilePath, Link, StepKind};
-use tollgate_policy::{CategoryId, Role, RuleId, Sensitive};
+use tollgate_policy::{CategoryId, Role, RuleId, Sensitive, Stores};
 
 use crate::host::Work;
 use crate::instance::{InstanceId, lies_in};
@@ -152,6 +152,7 @@ impl Work<'_> {
             kind,
             category,
             rule,
+            stores: Stores::ELSEWHERE,
             base: weight,
             weight,
             copied,
@@ -225,6 +226,7 @@ impl Work<'_> {
             tag.links = tag.links.with(Link::Arguments);
             tag.since = image.from;
         }
+        tag.stores = self.policy.stores(path);
         tag.dormant = dormant;
         if dormant {
             self.note(|_, _| Note::Owner);
@@ -285,6 +287,14 @@ impl Work<'_> {
         let shell = image.classes.shell;
         let Some(detail) = self.detail_mut(id) else { return };
         if detail.outputs.open(path, shell) {
+            self.take_anew(id, path);
+        }
+    }
+
+    /// E1, E2: a record tells that an instance writes a file.
+    pub fn write(&mut self, id: InstanceId, path: &FilePath) {
+        self.open_output(id, path);
+        if self.detail_mut(id).is_some_and(|detail| detail.outputs.write(path)) {
             self.take_anew(id, path);
         }
     }

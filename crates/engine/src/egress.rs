@@ -30,8 +30,8 @@ pub(crate) struct Egress {
     pub bytes_out: Option<u64>,
     pub bytes_in: Option<u64>,
     pub self_signed: bool,
-    /// Whether two independent facts prove the destination.
-    pub proven: bool,
+    /// How many independent facts prove the name of the destination (F3).
+    pub facts: usize,
     pub unusual_port: bool,
     /// Whether its host was assumed, and another assumed address talked at that time.
     pub assumed: bool,
@@ -56,12 +56,17 @@ impl Egress {
             bytes_out: None,
             bytes_in: None,
             self_signed: false,
-            proven: false,
+            facts: 0,
             unusual_port: false,
             assumed: false,
             host_assumed: false,
             record: Some(record),
         }
+    }
+
+    /// F7: what a host surely went to.
+    pub fn contact(&self) -> Option<&str> {
+        (self.facts >= 2).then_some(&*self.name)
     }
 
     /// e, for processes.

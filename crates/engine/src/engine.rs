@@ -166,9 +166,7 @@ impl Engine {
     }
 
     fn add_certificate(&mut self, row: &CertificateRow) {
-        let self_signed = row.subject.is_some() && row.subject == row.issuer;
-        let known = self.state.certificates.entry(row.reference.clone()).or_insert(false);
-        *known |= self_signed;
+        self.state.certificates.entry(row.reference.clone()).or_default().add(row);
         self.state.certificate_order.insert((row.time, row.reference.clone()));
         if self.state.certificates.len() > MOST_CERTIFICATES
             && let Some((_, oldest)) = self.state.certificate_order.pop_first()

@@ -37,7 +37,7 @@ impl Work<'_> {
             Action::Exit => self.exit(id),
             Action::Open { file, read, write } => self.open(id, file, *read, *write),
             Action::Create { file } => self.create(id, file),
-            Action::Write { file } => self.open_output(id, &file.path),
+            Action::Write { file } => self.write(id, &file.path),
             Action::Close { file, modified } => self.close(id, file, *modified),
             Action::Truncate { file } => self.empty(&file.path),
             Action::Unlink { file } => self.host.files.end(&file.path),

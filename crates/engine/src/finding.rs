@@ -50,11 +50,16 @@ pub(crate) struct Lead {
 }
 
 impl Lead {
-    /// Whether this flow speaks for the chain rather than `other` (H3).
+    /// Whether this flow speaks for the chain rather than `other`, by the scores that both would have (H3).
     fn leads(&self, other: &Self) -> bool {
-        let worth = |lead: &Self| (lead.score, lead.confidence, lead.bytes_out);
+        let worth = |lead: &Self| (lead.score, lead.confidence, lead.material.worth(), lead.bytes_out);
         let place = |lead: &Self| (lead.start, lead.uid.clone(), Reverse(lead.weight));
         worth(self).cmp(&worth(other)).reverse().then_with(|| place(self).cmp(&place(other))).is_lt()
+    }
+
+    /// Whether neither can lead where the other does not, but by its worth.
+    fn is_of_a_kind(&self, other: &Self) -> bool {
+        self.confidence == other.confidence && self.material.is_of_a_kind(&other.material)
     }
 }
 
@@ -72,13 +77,20 @@ pub(crate) struct ChainState {
     pub categories: u32,
     /// Categories that count for its breadth: also those that the lineage staged about then.
     pub breadth: u32,
+    /// Those of them that nothing explains (section I).
+    pub left: u32,
     /// The most bytes that the program of one of its flows had sent there by then (F12).
     pub accumulated: u64,
     pub host_assumed: bool,
     pub first_born: Option<Timestamp>,
     pub last_end: Timestamp,
     pub lead: Lead,
+    /// The best flows of other kinds: which of them speaks for the chain hangs on what else it comes to hold.
+    others: Vec<Lead>,
 }
+
+/// Kinds of flows of one chain whose best is remembered.
+const MOST_KINDS: usize = 8;
 
 /// One flow's part in a chain.
 #[derive(Clone, Debug)]
@@ -87,6 +99,7 @@ pub(crate) struct FlowVerdict {
     pub links: Links,
     pub categories: u32,
     pub breadth: u32,
+    pub left: u32,
     pub accumulated: u64,
     pub candidates: u32,
     pub first_born: Option<Timestamp>,
@@ -100,7 +113,7 @@ impl ChainState {
 
     /// What it amounts to.
     pub fn extent(&self) -> Extent {
-        Extent { carried: self.categories, breadth: self.breadth, bytes: self.bytes_out, accumulated: self.accumulated }
+        Extent { carried: self.categories, breadth: self.breadth, left: self.left, bytes: self.bytes_out, accumulated: self.accumulated }
     }
 
     fn new(verdict: FlowVerdict, egress: &Egress) -> Self {
@@ -113,11 +126,70 @@ impl ChainState {
             links: verdict.links,
             categories: verdict.categories,
             breadth: verdict.breadth,
+            left: verdict.left,
             accumulated: verdict.accumulated,
             host_assumed: egress.host_assumed,
             first_born: verdict.first_born,
             last_end: egress.end,
             lead: verdict.lead,
+            others: Vec::new(),
+        }
+    }
+
+    /// Staging that nothing was seen to leave by.
+    pub fn staged(lead: Lead, links: Links, categories: u32, first_born: Option<Timestamp>) -> Self {
+        Self {
+            name: "".into(),
+            score: lead.score,
+            flows: 0,
+            bytes_out: None,
+            candidates: 0,
+            links,
+            categories,
+            breadth: categories,
+            left: categories,
+            accumulated: 0,
+            host_assumed: false,
+            first_born,
+            last_end: lead.end,
+            lead,
+            others: Vec::new(),
+        }
+    }
+
+    /// H3: the flow that speaks for it, as things stand.
+    fn choose(&mut self, policy: &Policy) {
+        let extent = self.extent();
+        let weigh = |lead: &mut Lead| lead.score = lead.material.score(extent, policy);
+        weigh(&mut self.lead);
+        for other in &mut self.others {
+            weigh(other);
+            if other.leads(&self.lead) {
+                std::mem::swap(other, &mut self.lead);
+            }
+        }
+        self.score = self.lead.score;
+    }
+
+    /// Remembers a flow that may come to speak for it.
+    fn consider(&mut self, mut lead: Lead) {
+        let known = std::iter::once(&mut self.lead).chain(&mut self.others).find(|known| known.is_of_a_kind(&lead));
+        match known {
+            Some(known) => {
+                // What both would have of the chain is the same.
+                (lead.score, known.score) = (0, 0);
+                if lead.leads(known) {
+                    *known = lead;
+                }
+            }
+            None => {
+                if self.others.len() >= MOST_KINDS
+                    && let Some(least) = (0..self.others.len()).min_by_key(|&at| self.others.get(at).map(|other| other.score))
+                {
+                    self.others.remove(least);
+                }
+                self.others.push(lead);
+            }
         }
     }
 
@@ -131,13 +203,12 @@ impl ChainState {
         self.links = self.links.union(verdict.links);
         self.categories |= verdict.categories;
         self.breadth |= verdict.breadth;
+        self.left |= verdict.left;
         self.accumulated = self.accumulated.max(verdict.accumulated);
         self.host_assumed |= egress.host_assumed;
         self.first_born = [self.first_born, verdict.first_born].into_iter().flatten().min();
         self.last_end = self.last_end.max(egress.end);
-        if verdict.lead.leads(&self.lead) {
-            self.lead = verdict.lead;
-        }
+        self.consider(verdict.lead);
     }
 }
 
@@ -201,7 +272,7 @@ impl EpisodeState {
         let known = self.remove(destination);
         self.destinations = self.destinations.wrapping_add(u64::from(known.is_none()));
         let mut chain = change(known);
-        chain.score = chain.lead.material.score(chain.extent(), policy);
+        chain.choose(policy);
         self.links = self.links.union(chain.links);
         self.categories |= chain.categories;
         let at = self.chains.partition_point(|other| other.place() < chain.place());

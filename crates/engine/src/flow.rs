@@ -62,7 +62,8 @@ pub(crate) struct Handshake {
 
 impl Handshake {
     fn of(row: &TlsRow, digest: u128) -> Self {
-        let name = row.server_name.as_ref().map(|name| domain_name(name.raw()));
+        // An outer name hides the one that counts.
+        let name = row.server_name.as_ref().filter(|_| !row.encrypted_hello).map(|name| domain_name(name.raw()));
         let server_name = name.filter(|name| !name.is_empty() && name.parse::<std::net::IpAddr>().is_err());
         Self {
             rank: (server_name.is_none(), row.time, digest),

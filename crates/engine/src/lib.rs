@@ -50,6 +50,7 @@ mod note;
 mod output;
 mod pipe;
 mod redaction;
+mod reduction;
 mod report;
 mod score;
 mod seen;

@@ -13,6 +13,10 @@ pub(crate) struct Output {
     pub path: FilePath,
     /// Opened while the image was a shell.
     pub redirection: bool,
+    /// A record told that its holder wrote it.
+    pub written: bool,
+    /// Held by who has not written it, though its writes would be told: those of the shell were (E2).
+    pub latent: bool,
 }
 
 /// Outputs of one instance, oldest first.
@@ -32,8 +36,15 @@ impl Outputs {
         if self.open.iter().any(|output| output.path.key() == path.key()) {
             return false;
         }
-        push_bounded(&mut self.open, Output { path: path.clone(), redirection });
+        push_bounded(&mut self.open, Output { path: path.clone(), redirection, written: false, latent: false });
         true
+    }
+
+    /// A record tells that its holder writes it. Returns whether it was latent so far.
+    pub fn write(&mut self, path: &FilePath) -> bool {
+        let Some(output) = self.open.iter_mut().find(|output| output.path.key() == path.key()) else { return false };
+        output.written = true;
+        std::mem::take(&mut output.latent)
     }
 
     /// Removes an output; `qualified` ones are remembered for D4.
@@ -52,7 +63,9 @@ impl Outputs {
 
     /// What an exec keeps, and what a child inherits: redirections.
     pub fn redirections(&self) -> Self {
-        Self { open: self.open.iter().filter(|output| output.redirection).cloned().collect(), closed: Vec::new() }
+        let kept = self.open.iter().filter(|output| output.redirection).cloned();
+        let kept = kept.map(|output| Output { latent: output.latent || output.written, written: false, ..output });
+        Self { open: kept.collect(), closed: Vec::new() }
     }
 }
 
@@ -73,11 +86,12 @@ impl Work<'_> {
     /// Whether an output of an instance can carry what the instance holds (E3).
     pub fn qualifies(&self, instance: &Instance, output: &Output) -> bool {
         let Some(image) = instance.image() else { return false };
-        if image.classes.non_carrier || image.classes.browser {
+        if image.classes.non_carrier || image.classes.browser || output.latent {
             return false;
         }
         let held = || instance.tags.held().any(|tag| tag.is_armed() && !tag.session && tag.is_active(self.now) && tag.weight >= 60);
-        let only = || instance.detail.as_ref().is_some_and(|detail| detail.outputs.open.len() == 1);
+        let only =
+            || instance.detail.as_ref().is_some_and(|detail| detail.outputs.open.iter().filter(|output| !output.latent).count() == 1);
         image.command.role == Role::Archive
             || self.policy.archive_extension(&output.path)
             || names(image, &output.path)

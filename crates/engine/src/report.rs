@@ -232,21 +232,8 @@ impl Work<'_> {
                 ways: ways(&group),
                 record: None,
             };
-            let chain = ChainState {
-                name: "".into(),
-                score,
-                flows: 0,
-                bytes_out: None,
-                candidates: 0,
-                links,
-                categories,
-                breadth: categories,
-                accumulated: 0,
-                host_assumed: false,
-                first_born: staged.iter().map(|(_, tag)| tag.born).min(),
-                last_end: episode.last,
-                lead,
-            };
+            let first_born = staged.iter().map(|(_, tag)| tag.born).min();
+            let chain = ChainState::staged(lead, links, categories, first_born);
             let shed = self.host.findings.add_staging(key, chain, self.policy);
             self.host.shed(shed);
         }

@@ -18,12 +18,31 @@ use crate::term::{Points, Reason};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Material {
     terms: Vec<Points>,
+    limits: Limits,
+    reduced: Option<Box<Reduced>>,
+    pub observation: bool,
+}
+
+/// Which ceilings apply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Limits {
     l5: bool,
     session_only: bool,
+    /// Only a number of bytes says that a program with a role sent what it opened (I4).
+    size_only: bool,
     /// Nothing but archives of what is not known to be sensitive.
     plain: bool,
     gap: bool,
-    pub observation: bool,
+}
+
+/// What is left where some of it is explained (section I).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Reduced {
+    /// The points of what is left, and its ceilings; absent if nothing is.
+    left: Option<(i16, Limits)>,
+    /// The greatest score if nothing is.
+    most: u8,
+    reason: Reason,
 }
 
 /// What a chain amounts to, beyond its lead flow (H3).
@@ -33,6 +52,8 @@ pub(crate) struct Extent {
     pub carried: u32,
     /// Categories that count for breadth: those too that the lineage staged about then, and that were sent there before.
     pub breadth: u32,
+    /// Those of them that nothing explains (section I).
+    pub left: u32,
     pub bytes: Option<u64>,
     /// Bytes that one program sent there, its own included (F12).
     pub accumulated: u64,
@@ -46,32 +67,72 @@ impl Material {
         }
     }
 
+    /// What it is worth whatever else its chain holds: among those of one kind, the greater has the greater score in any chain.
+    pub fn worth(&self) -> i16 {
+        match self.reduced.as_deref() {
+            None => self.sum(),
+            Some(Reduced { left: Some((left, _)), .. }) => *left,
+            Some(Reduced { left: None, most, .. }) => self.sum().min(i16::from(*most)),
+        }
+    }
+
+    /// Whether the same ceilings and reductions apply to both.
+    pub fn is_of_a_kind(&self, other: &Self) -> bool {
+        let kind = |material: &Self| {
+            let reduced = material.reduced.as_ref().map(|reduced| (reduced.left.map(|(_, limits)| limits), reduced.most));
+            (material.limits, material.observation, reduced)
+        };
+        kind(self) == kind(other)
+    }
+
+    /// The points of its terms.
+    fn sum(&self) -> i16 {
+        self.terms.iter().fold(0i16, |sum, term| sum.saturating_add(term.points))
+    }
+
     /// The terms of a chain beyond those of its flow, and the score.
     fn rest(&self, extent: Extent, policy: &Policy) -> (u8, Vec<Points>) {
         let points: &Scoring = &policy.scoring;
         let mut rest = Self::default();
-        let breadth = extent.breadth.count_ones();
-        let breadth_points = match breadth {
+        let mut breadth = extent.breadth.count_ones();
+        let worth = |breadth: u32| match breadth {
             0 | 1 => 0,
             2 => points.material.breadth_two,
             _ => points.material.breadth_three,
         };
-        rest.add(breadth_points, Reason::Breadth(breadth, extent.carried.count_ones()));
+        rest.add(worth(breadth), Reason::Breadth(breadth, extent.carried.count_ones()));
         let (bytes, threshold) = (extent.bytes.unwrap_or_default(), policy.volume_threshold());
         if bytes > threshold {
             rest.add(points.volume.threshold, Reason::Threshold(bytes, threshold));
         } else if extent.accumulated > threshold {
             rest.add(points.volume.threshold, Reason::Accumulated(extent.accumulated, threshold));
         }
-        let mut sum = self.terms.iter().chain(&rest.terms).fold(0i16, |sum, term| sum.saturating_add(term.points));
-        let l5_limit = if self.gap || breadth >= 3 { points.ceiling.l5_wide } else { points.ceiling.l5 };
+        let mut sum = self.sum().saturating_add(rest.sum());
+        let mut limits = self.limits;
+        if let Some(reduced) = &self.reduced {
+            let left = match reduced.left {
+                Some((base, own)) => {
+                    (limits, breadth) = (own, extent.left.count_ones());
+                    let voluminous = if bytes.max(extent.accumulated) > threshold { points.volume.threshold } else { 0 };
+                    base.saturating_add(worth(breadth)).saturating_add(voluminous)
+                }
+                None => i16::from(reduced.most),
+            };
+            let cost = left.saturating_sub(sum).min(0);
+            rest.add(cost, reduced.reason.clone());
+            sum = sum.saturating_add(cost);
+        }
+        let Limits { l5, session_only, size_only, plain, gap } = limits;
+        let l5_limit = if gap || breadth >= 3 { points.ceiling.l5_wide } else { points.ceiling.l5 };
         let session_limit = points.ceiling.session_only;
+        let size_limit = points.ceiling.size_only;
         let plain_limit = points.ceiling.plain;
         let observation_limit = points.ceiling.observation;
         let ceilings = [
-            (self.l5, l5_limit, Reason::UserOnly(l5_limit)),
-            (self.session_only && !self.gap, session_limit, Reason::SessionOnly(session_limit)),
-            (self.plain && breadth == 0 && !self.gap, plain_limit, Reason::PlainArchive(plain_limit)),
+            (l5, l5_limit, Reason::UserOnly(l5_limit)),
+            (session_only && !gap, session_limit, Reason::SessionOnly(session_limit)),
+            (size_only && breadth < 3 && !gap, size_limit, Reason::SizeOnly(size_limit)),
+            (plain && breadth == 0 && !gap, plain_limit, Reason::PlainArchive(plain_limit)),
             (self.observation, observation_limit, Reason::Observation(observation_limit)),
             (true, 100, Reason::Most),
         ];
@@ -115,6 +176,8 @@ pub(crate) struct Scored {
     pub candidates: usize,
     /// Categories that count for breadth, as bits.
     pub breadth: u32,
+    /// Those that nothing explains.
+    pub left: u32,
     /// Bytes that the same program sent to the same destination, these included (F12).
     pub accumulated: u64,
 }
@@ -129,11 +192,45 @@ pub(crate) fn score_flow(
     mode: Mode,
     candidates: usize,
 ) -> Scored {
+    let Some(best) = group.best() else {
+        let material = Material::default();
+        return Scored {
+            score: 0,
+            confidence: Confidence::Low,
+            material,
+            sender,
+            rung,
+            mode,
+            candidates,
+            breadth: 0,
+            left: 0,
+            accumulated: 0,
+        };
+    };
+    let mut material = judge(work, egress, group, best, sender, rung);
+    let before = work.accumulated(sender, egress);
+    let breadth = work.breadth(group, egress) | before.categories;
+    let reduction = work.reduction(egress, group, sender);
+    let rest = Group { tags: group.tags.iter().copied().filter(|tag| !reduction.as_ref().is_some_and(|by| by.explains(tag))).collect() };
+    // What nothing explains decides; the rest is there to be seen.
+    let (judged, best) = rest.best().map_or((group, best), |best| (&rest, best));
+    let explained = group.categories() & !rest.categories();
+    let left = (work.breadth(judged, egress) | before.categories) & !explained;
+    material.reduced = reduction.map(|reduction| {
+        let left = rest.best().map(|best| judge(work, egress, &rest, best, sender, rung)).map(|left| (left.sum(), left.limits));
+        Box::new(Reduced { left, most: reduction.most, reason: reduction.reason })
+    });
+    let confidence = confidence(work, egress, best, rung, mode, candidates);
+    let accumulated = before.bytes.saturating_add(egress.bytes_out.unwrap_or_default());
+    let extent = Extent { carried: group.categories(), breadth, left, bytes: egress.bytes_out, accumulated };
+    let score = material.score(extent, work.policy);
+    Scored { score, confidence, material, sender, rung, mode, candidates, breadth, left, accumulated }
+}
+
+/// The terms of a flow and what it took, but for those of its chain.
+fn judge(work: &Work<'_>, egress: &Egress, group: &Group<'_>, best: &Tag, sender: Option<InstanceId>, rung: Option<Rung>) -> Material {
     let points = &work.policy.scoring;
     let mut material = Material::default();
-    let Some(best) = group.best() else {
-        return Scored { score: 0, confidence: Confidence::Low, material, sender, rung, mode, candidates, breadth: 0, accumulated: 0 };
-    };
     let gap = work.host.gap_in(best.born, egress.end);
     weigh(&mut material, group, best, work.policy);
     if work.in_burst(best.lineage, best.born, egress.end.plus(egress.reach())) {
@@ -155,7 +252,7 @@ pub(crate) fn score_flow(
     if let Some(sender) = sender {
         judge_process(&mut material, work, sender, egress.end.plus(egress.reach()));
     }
-    judge_destination(&mut material, egress, points);
+    judge_destination(&mut material, egress, work.policy);
     judge_volume(&mut material, work, egress, sender.filter(|_| rung.is_some()));
     let session_only = group.weighty().all(|tag| tag.session);
     let by_terminal = rung == Some(Rung::Terminal);
@@ -169,28 +266,24 @@ pub(crate) fn score_flow(
     if l5 && !gap {
         material.add(points.link.user, Reason::User);
     }
-    material.l5 = l5;
-    material.session_only = session_only || by_terminal;
-    material.plain = group.tags.iter().all(|tag| tag.category == CategoryId::ARCHIVE);
-    material.gap = gap;
+    let plain = group.tags.iter().all(|tag| tag.category == CategoryId::ARCHIVE);
+    let size_only = rung == Some(Rung::Size) && sender.is_some_and(|sender| work.is_coincidence(egress, group, sender));
+    material.limits = Limits { l5, session_only: session_only || by_terminal, size_only, plain, gap };
+    material
+}
+
+/// How sure it is that the best of what a flow took left with it.
+fn confidence(work: &Work<'_>, egress: &Egress, best: &Tag, rung: Option<Rung>, mode: Mode, candidates: usize) -> Confidence {
     let bounds = [
         strength_confidence(best.strength),
         rung.map_or(Confidence::High, rung_confidence),
         mode_confidence(mode),
         if candidates > 1 || egress.assumed { Confidence::Medium } else { Confidence::High },
     ];
-    let mut confidence = bounds.into_iter().min().unwrap_or(Confidence::Low);
+    let confidence = bounds.into_iter().min().unwrap_or(Confidence::Low);
     // Arguments stand for a read anywhere between exec and judgement, so their time proves no order; that of the data does.
     let hangs = best.acquired > egress.end && (!best.links.has(Link::Arguments) || best.since > egress.end);
-    if gap || hangs || best.until < egress.start {
-        confidence = one_less(confidence);
-    }
-    let before = work.accumulated(sender, egress);
-    let breadth = work.breadth(group, egress) | before.categories;
-    let accumulated = before.bytes.saturating_add(egress.bytes_out.unwrap_or_default());
-    let extent = Extent { carried: group.categories(), breadth, bytes: egress.bytes_out, accumulated };
-    let score = material.score(extent, work.policy);
-    Scored { score, confidence, material, sender, rung, mode, candidates, breadth, accumulated }
+    if work.host.gap_in(best.born, egress.end) || hangs || best.until < egress.start { one_less(confidence) } else { confidence }
 }
 
 impl Work<'_> {
@@ -249,9 +342,12 @@ pub(crate) fn judge_process(material: &mut Material, work: &Work<'_>, sender: In
 }
 
 /// Terms of the destination.
-pub(crate) fn judge_destination(material: &mut Material, egress: &Egress, points: &Scoring) {
-    let points = &points.destination;
-    if !egress.proven {
+pub(crate) fn judge_destination(material: &mut Material, egress: &Egress, policy: &Policy) {
+    let points = &policy.scoring.destination;
+    if let Some(class) = policy.destination_class(egress.names.iter().map(String::as_str).chain([egress.name.as_str()])) {
+        material.add(class.points, Reason::Class(class.title.as_str().into()));
+    }
+    if egress.facts < 2 {
         material.add(points.unproven, Reason::Unproven);
     }
     if egress.self_signed {

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tollgate_model::{Confidence, Encryption, Endpoint, Link, Mode, Nanos, Reach, Rung, Timestamp, Untrusted};
+use serde::{Deserialize, Serialize};
+use tollgate_model::{
+    CertificateRow, Confidence, Encryption, Endpoint, Link, Mode, Nanos, Reach, Rung, Timestamp, Untrusted, certificate_names, domain_name,
+};
 
 use crate::attribution::{Attribution, Candidate};
 use crate::egress::{Egress, Group};
@@ -15,8 +18,28 @@ use crate::score::{Extent, Material, Scored, judge_destination, judge_volume, sc
 use crate::seen::{Leg, assumed_twice};
 use crate::tag::Tag;
 
+/// What is known of a certificate.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Certificate {
+    pub self_signed: bool,
+    /// Names that it was issued for, in the form of F3.
+    pub names: BTreeSet<Box<str>>,
+}
+
+impl Certificate {
+    /// Adds what a row says of it.
+    pub fn add(&mut self, row: &CertificateRow) {
+        self.self_signed |= row.subject.is_some() && row.subject == row.issuer;
+        let room = MOST_NAMES.saturating_sub(self.names.len());
+        self.names.extend(row.names.iter().take(room).map(|name| domain_name(name.raw()).into()));
+    }
+}
+
+/// Names of one certificate that are remembered: what others stand for stays unproven.
+const MOST_NAMES: usize = 128;
+
 /// Certificates by reference, as far as they are known.
-pub(crate) type Certificates = BTreeMap<Untrusted, bool>;
+pub(crate) type Certificates = BTreeMap<Untrusted, Certificate>;
 
 impl Work<'_> {
     /// Settles the next thing that is due at a frontier. Returns whether there was one.
@@ -43,8 +66,9 @@ impl Work<'_> {
         self.answer_connects(flow);
         let name = self.destination_of(flow);
         let encryption = flow.encryption(self.policy);
+        let egress = self.egress(uid, flow, name, encryption.unwrap_or(Encryption::Plaintext), certificates);
         let contact = Nanos::from_secs(self.windows.join.contact);
-        let shed = self.host.contacts.add(&name, flow.start, contact);
+        let shed = egress.contact().map_or(0, |name| self.host.contacts.add(name, flow.start, contact));
         self.host.shed(shed);
         let Some(encryption) = encryption else {
             self.note_no_egress(uid, "neither encrypted nor plain http");
@@ -54,7 +78,6 @@ impl Work<'_> {
             self.note_no_egress(uid, "the destination is not public");
             return;
         }
-        let egress = self.egress(uid, flow, name, encryption, certificates);
         let attribution = self.attribute(flow, &egress);
         self.count_owner(&attribution);
         let owners = attribution.owners();
@@ -100,11 +123,10 @@ impl Work<'_> {
             self.host.names.of(flow.destination.ip, flow.start, flow.precision).into_iter().map(str::to_owned).collect();
         let handshake = flow.handshake.as_ref();
         let by_certificate = handshake.and_then(|h| h.certificate.as_ref()).and_then(|reference| certificates.get(reference));
-        let self_signed = handshake.is_some_and(|h| h.self_signed) || by_certificate == Some(&true);
-        let server_name = flow.server_name().is_some();
-        // Two of: the name asked for, an answer that gave this address to that name, a validated chain.
-        let answer = answered.iter().any(|answer| !server_name || *answer == name);
-        let proofs = [server_name, answer, handshake.is_some_and(|h| h.validated)];
+        let self_signed = handshake.is_some_and(|h| h.self_signed) || by_certificate.is_some_and(|certificate| certificate.self_signed);
+        // G: the name asked for, an answer that gave this address to that name, a validated certificate of that name.
+        let certified = by_certificate.is_some_and(|certificate| certificate.names.iter().any(|issued| certificate_names(issued, &name)));
+        let facts = [flow.server_name().is_some(), answered.contains(&name), certified && handshake.is_some_and(|h| h.validated)];
         let mut names: BTreeSet<String> = flow.server_name().map(str::to_owned).into_iter().chain(answered).collect();
         names.extend(names.iter().flat_map(|name| self.policy.other_names(name)).collect::<Vec<_>>());
         Egress {
@@ -121,7 +143,7 @@ impl Work<'_> {
             bytes_out: flow.bytes_out,
             bytes_in: flow.bytes_in,
             self_signed,
-            proven: proofs.iter().filter(|&&proof| proof).count() >= 2,
+            facts: facts.iter().filter(|&&fact| fact).count(),
             unusual_port: encryption == Encryption::Sensor && !self.policy.tls_port(flow.destination.port),
             assumed: flow.assumed && assumed_twice(&self.host.assumed, flow.start, flow.end),
             host_assumed: flow.assumed,
@@ -193,6 +215,7 @@ impl Work<'_> {
             links: group.links(),
             categories: group.categories(),
             breadth: scored.breadth,
+            left: scored.left,
             accumulated: scored.accumulated,
             candidates: u32::try_from(scored.candidates).unwrap_or(u32::MAX),
             // Where nothing is known of the data, the first flow is the first that was seen.
@@ -223,7 +246,7 @@ impl Work<'_> {
     /// H6: a host without endpoint telemetry can only be looked at from outside.
     fn observe_network_only(&mut self, egress: &Egress) {
         let mut material = Material::default();
-        judge_destination(&mut material, egress, &self.policy.scoring);
+        judge_destination(&mut material, egress, self.policy);
         judge_volume(&mut material, self, egress, None);
         material.observation = true;
         let score = material.score(Extent { bytes: egress.bytes_out, ..Extent::default() }, self.policy);
@@ -236,6 +259,7 @@ impl Work<'_> {
             mode: Mode::NetworkOnly,
             candidates: 0,
             breadth: 0,
+            left: 0,
             accumulated: 0,
         };
         let day = egress.start.second().div_euclid(86_400);

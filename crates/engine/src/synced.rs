@@ -81,7 +81,7 @@ impl Work<'_> {
     pub fn settle_synced(&mut self, synced: Synced) {
         let encryption = if synced.encrypted { Encryption::Declared } else { Encryption::Plaintext };
         let egress = Egress::unsensed(synced.root.into(), synced.at, synced.at, encryption, synced.record);
-        let egress = Egress { proven: synced.proven, ..egress };
+        let egress = Egress { facts: if synced.proven { 2 } else { 0 }, ..egress };
         let candidate = Candidate { sender: Some(synced.sender), exec: None, taken: Taken { tags: vec![synced.tag] } };
         self.join(&egress, Rung::Host, 1, &candidate);
     }

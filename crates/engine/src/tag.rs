@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tollgate_model::{FilePath, Link, Nanos, Process, ProcessKey, RecordCited, StepKind, Timestamp};
-use tollgate_policy::{CategoryId, RuleId, Windows};
+use tollgate_policy::{CategoryId, RuleId, Stores, Windows};
 
 use crate::instance::InstanceId;
 use crate::links::Links;
@@ -63,6 +63,8 @@ pub(crate) struct Tag {
     pub kind: TagKind,
     pub category: CategoryId,
     pub rule: Option<RuleId>,
+    /// The stores of credentials that it was read from (I2).
+    pub stores: Stores,
     /// Weight before any archive.
     pub base: u8,
     pub weight: u8,
@@ -150,6 +152,16 @@ impl Tag {
         self.acquired <= other.until && other.acquired <= self.until
     }
 
+    /// Whether another begins later and weighs more (C8): what had left by then was not as heavy.
+    fn is_outweighed(&self, by: &Self) -> bool {
+        self.acquired < by.acquired && self.weight < by.weight
+    }
+
+    /// The part before a time.
+    fn up_to(self, end: Timestamp) -> Self {
+        Self { until: self.until.min(end.minus(Nanos(1))), ..self }
+    }
+
     /// The union of two tags that meet (C8).
     fn merged(self, other: Self) -> Self {
         let key = |tag: &Self| (std::cmp::Reverse(tag.weight), tag.acquired);
@@ -157,6 +169,7 @@ impl Tag {
         let later = later.then_with(|| other.links.has(Link::Arguments).cmp(&self.links.has(Link::Arguments))).is_lt();
         let (mut kept, left) = if later { (other, self) } else { (self, other) };
         kept.inherited &= left.inherited;
+        kept.stores = kept.stores.union(left.stores);
         kept.base = kept.base.max(left.base);
         kept.copied = kept.copied.max(left.copied);
         kept.until = kept.until.max(left.until);
@@ -197,26 +210,31 @@ impl TagSet {
                     None => break,
                 },
             };
-            tag = known.merged(tag);
+            tag = if known.is_outweighed(&tag) {
+                self.past.push(known.up_to(tag.acquired));
+                tag
+            } else if tag.is_outweighed(&known) {
+                self.past.push(tag.up_to(known.acquired));
+                known
+            } else {
+                known.merged(tag)
+            };
         }
         if self.held.len() == self.held.capacity() {
             // Most carriers hold one; there are many of them.
             self.held.reserve_exact(1);
         }
         self.held.push(tag);
-        if self.held.len() <= MOST_TAGS {
-            return 0;
+        if self.held.len() > MOST_TAGS {
+            // What has expired goes first, then what may never count.
+            let place = |tag: &Tag| (!tag.is_active(now), tag.pending);
+            self.held.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.worth().cmp(&b.worth())));
+            let pushed_out = self.held.pop();
+            self.past.extend(pushed_out);
         }
-        // What has expired goes first, then what may never count.
-        let place = |tag: &Tag| (!tag.is_active(now), tag.pending);
-        self.held.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.worth().cmp(&b.worth())));
-        let pushed_out = self.held.pop();
-        self.past.extend(pushed_out);
-        if self.past.len() <= MOST_TAGS {
-            return 0;
-        }
-        self.past.remove(0);
-        1
+        let over = self.past.len().saturating_sub(MOST_TAGS);
+        self.past.drain(..over);
+        u64::try_from(over).unwrap_or(u64::MAX)
     }
 
     /// Tags held, whether still active or not.

@@ -154,7 +154,7 @@ impl Work<'_> {
                 let (from, to) = span(tag);
                 tag.acquired >= from && tag.acquired <= to
             });
-        let is_new = |tag: &Tag| !self.host.contacts.any_before(&egress.name, tag.since, contact);
+        let is_new = |tag: &Tag| !egress.contact().is_some_and(|name| self.host.contacts.any_before(name, tag.since, contact));
         let echoes = self.host.echoes.last_in(span).filter(is_new);
         let tags = held
             .filter(|tag| is_new(tag))

@@ -29,6 +29,8 @@ pub(crate) enum Reason {
     Impersonation(Arc<Process>),
     /// An image that works for whoever calls it.
     Tool(Arc<Process>),
+    /// A kind of destination that a thief would choose.
+    Class(Box<str>),
     /// Fewer than two facts prove the destination.
     Unproven,
     /// The certificate is its own issuer.
@@ -48,10 +50,16 @@ pub(crate) enum Reason {
     Delegated,
     /// Only host and time do.
     User,
+    /// The destination is the own service of these stores.
+    Service(Box<str>),
+    /// The destination is one of these roles of the sender.
+    Role(Box<str>),
     /// A limit for chains that only host and time join.
     UserOnly(u8),
     /// A limit for chains that only a session joins.
     SessionOnly(u8),
+    /// A limit for chains that only a number of bytes joins.
+    SizeOnly(u8),
     /// A limit for archives of what is not known to be sensitive.
     PlainArchive(u8),
     /// A limit for what is no chain.
@@ -82,21 +90,27 @@ impl Reason {
             Self::Place(_) => (6, "process:place", "an installed program"),
             Self::Impersonation(_) => (7, "process:impersonation", "a true identity"),
             Self::Tool(_) => (8, "process:tool", "a program of its own"),
-            Self::Unproven => (9, "destination:unproven", "a DNS answer or validated certificate that agrees"),
-            Self::SelfSigned => (10, "destination:self-signed", "a certificate of an authority"),
-            Self::Port(_) => (11, "destination:port", "a usual port"),
-            Self::SizeMatch(_) => (12, "volume:size-match", "another volume"),
-            Self::Direction(..) => (13, "volume:direction", "more bytes in than out"),
-            Self::Threshold(..) | Self::Accumulated(..) => (14, "volume:threshold", "less volume, or a higher threshold"),
-            Self::Session => (15, "link:session", "data that reached the sender itself"),
-            Self::Delegated => (16, "link:delegated", "data that reached the sender itself"),
-            Self::User => (17, "link:user", "a flow that names its process"),
-            Self::UserOnly(_) => (18, "ceiling:l5-only", "a flow that names its process"),
-            Self::SessionOnly(_) => (19, "ceiling:session-only", "data that reached the sender itself"),
-            Self::PlainArchive(_) => (20, "ceiling:plain-archive", "sensitive data in it"),
-            Self::Observation(_) => (21, "ceiling:observation", "staging and egress seen together"),
-            Self::Most => (22, "clamp:100", "nothing: the scale ends here"),
-            Self::Least => (23, "clamp:0", "nothing: the scale begins here"),
+            Self::Class(_) => (9, "destination:class", "another destination"),
+            Self::Unproven => (10, "destination:unproven", "a DNS answer or validated certificate that agrees"),
+            Self::SelfSigned => (11, "destination:self-signed", "a certificate of an authority"),
+            Self::Port(_) => (12, "destination:port", "a usual port"),
+            Self::SizeMatch(_) => (13, "volume:size-match", "another volume"),
+            Self::Direction(..) => (14, "volume:direction", "more bytes in than out"),
+            Self::Threshold(..) | Self::Accumulated(..) => (15, "volume:threshold", "less volume, or a higher threshold"),
+            Self::Session => (16, "link:session", "data that reached the sender itself"),
+            Self::Delegated => (17, "link:delegated", "data that reached the sender itself"),
+            Self::User => (18, "link:user", "a flow that names its process"),
+            Self::Service(_) => (19, "reducer:store-service", "another destination, or data of other stores"),
+            Self::Role(_) => (20, "reducer:role", "another destination, sender or kind of data"),
+            Self::UserOnly(_) => (21, "ceiling:l5-only", "a flow that names its process"),
+            Self::SessionOnly(_) => (22, "ceiling:session-only", "data that reached the sender itself"),
+            Self::SizeOnly(_) => {
+                (23, "ceiling:size-only", "a flow that names its process, another sender, or a destination that is new to the host")
+            }
+            Self::PlainArchive(_) => (24, "ceiling:plain-archive", "sensitive data in it"),
+            Self::Observation(_) => (25, "ceiling:observation", "staging and egress seen together"),
+            Self::Most => (26, "clamp:100", "nothing: the scale ends here"),
+            Self::Least => (27, "clamp:0", "nothing: the scale begins here"),
         }
     }
 
@@ -132,6 +146,7 @@ impl Reason {
                 format!("claims to be {}, which its signature refutes", id.raw())
             }
             Self::Tool(process) => format!("{} works for whoever calls it", path(process).raw()),
+            Self::Class(title) => format!("{} is one of: {title}", destination.raw()),
             Self::Unproven => format!("fewer than two facts prove {}", destination.raw()),
             Self::SelfSigned => "the server's certificate is its own issuer".to_owned(),
             Self::Port(port) => format!("TLS on port {port}"),
@@ -145,7 +160,14 @@ impl Reason {
             Self::Session => "the sender only shares a session with what read the data".to_owned(),
             Self::Delegated => "what sends acts for others, and one of them holds it".to_owned(),
             Self::User => "only the host and the time join the flow to the data".to_owned(),
+            Self::Service(stores) => format!("{} is the own service of {stores}", destination.raw()),
+            Self::Role(roles) => format!("{} is where the sender's role sends such data: {roles}", destination.raw()),
             Self::PlainArchive(limit) => format!("nothing of what was packed is known to be sensitive: not more than {limit}"),
+            Self::SizeOnly(limit) => {
+                format!(
+                    "only its size says that a program with a role of its own sent what it opened, to where this host goes anyway: not more than {limit}"
+                )
+            }
             Self::UserOnly(limit) | Self::SessionOnly(limit) | Self::Observation(limit) => format!("not more than {limit}"),
             Self::Most => "not more than 100".to_owned(),
             Self::Least => "not less than 0".to_owned(),

@@ -30,11 +30,40 @@ pub fn domain_name(text: &str) -> String {
     name.trim_end_matches('.').to_owned()
 }
 
+/// Whether a name that a certificate was issued for stands for a host: the same, or `*` for its first label alone
+/// (RFC 6125, 6.4.3). Both in the form of [`domain_name`].
+pub fn certificate_names(issued: &str, host: &str) -> bool {
+    match issued.strip_prefix("*.") {
+        None => issued == host,
+        // `*.com` is issued to nobody.
+        Some(rest) => rest.contains('.') && host.split_once('.').is_some_and(|(first, above)| !first.is_empty() && above == rest),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::domain_name;
+    use super::{certificate_names, domain_name};
+
+    #[test]
+    fn a_certificate_stands_for_what_it_names() {
+        for (issued, host, stands) in [
+            ("api.example.com", "api.example.com", true),
+            ("api.example.com", "example.com", false),
+            ("*.example.com", "api.example.com", true),
+            ("*.example.com", "example.com", false),
+            ("*.example.com", "a.b.example.com", false),
+            ("*.example.com", ".example.com", false),
+            ("*.example.com", "api.example.com.drop.example", false),
+            ("*.com", "example.com", false),
+            ("*", "example", false),
+            ("a*.example.com", "api.example.com", false),
+            ("", "", true),
+        ] {
+            assert_eq!(certificate_names(issued, host), stands, "{issued} {host}");
+        }
+    }
 
     #[test]
     fn spellings_of_one_name() {

@@ -23,7 +23,7 @@ mod time;
 
 pub use address::{Endpoint, HostName, Protocol, Reach};
 pub use defect::{Defect, DefectKind};
-pub use domain::domain_name;
+pub use domain::{certificate_names, domain_name};
 pub use event::{Action, Body, Event, FINE, FileSeen, Gap, Mark, NUMBERED, Origin, Record};
 pub use finding::{
     Chain, Confidence, Destination, Encryption, Finding, FindingId, Level, Link, Mode, ProcessCited, RecordCited, Rung, Step, StepKind,

@@ -105,6 +105,8 @@ pub struct CertificateRow {
     pub not_before: Option<Timestamp>,
     /// End of validity.
     pub not_after: Option<Timestamp>,
+    /// Host names that it was issued for, `*.example.com` among them.
+    pub names: Box<[Untrusted]>,
 }
 
 /// An answered name query.

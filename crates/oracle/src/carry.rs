@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tollgate_model::{FilePath, Image, Link, Nanos, Timestamp};
-use tollgate_policy::{RuleId, Sensitive};
+use tollgate_policy::{RuleId, Sensitive, Stores};
 
 use crate::order::FINE;
 use crate::state::{Staging, State};
@@ -16,6 +16,7 @@ impl State<'_> {
         Tag {
             kind,
             category: of.category,
+            stores: Stores::ELSEWHERE,
             base: weight,
             weight,
             copied: of.copied,
@@ -139,6 +140,7 @@ impl State<'_> {
     pub(crate) fn read_sensitive(&mut self, who: usize, path: &FilePath, kind: Kind, argv: Option<Link>) -> bool {
         let Some(of) = self.sensitive(path) else { return false };
         let mut tag = self.born(who, kind, of, Link::Instance, path);
+        tag.stores = self.policy.stores(path);
         if self.uploads(who, path) {
             // What is sent is copied.
             (tag.base, tag.weight) = (of.copied, of.copied);

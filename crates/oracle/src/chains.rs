@@ -37,17 +37,19 @@ pub(crate) fn sum(bytes: impl Iterator<Item = Option<u64>>) -> Option<u64> {
 
 /// H3.
 fn weigh<'a>(policy: &Policy, flows: &[&'a Joined]) -> Weighed<'a> {
+    let categories: BTreeSet<CategoryId> = flows.iter().flat_map(|joined| joined.categories()).collect();
+    let unexplained: BTreeSet<CategoryId> = flows.iter().flat_map(|joined| joined.unexplained()).collect();
+    let bytes = sum(flows.iter().map(|joined| joined.flow.bytes_out));
+    let accumulated = flows.iter().map(|joined| joined.accumulated).max().unwrap_or_default();
+    let terms_of = |joined: &Joined| joined.terms(policy, &categories, &unexplained, bytes, accumulated);
     let lead = *flows
         .iter()
         .min_by_key(|joined| {
-            let worth = Reverse((joined.score(), joined.confidence, joined.flow.bytes_out));
+            let worth = Reverse((total(&terms_of(joined)), joined.confidence, joined.worth(policy), joined.flow.bytes_out));
             (worth, joined.flow.start, &joined.flow.uid, Reverse(joined.best.weight))
         })
         .expect("a chain has a flow");
-    let categories: BTreeSet<CategoryId> = flows.iter().flat_map(|joined| joined.categories()).collect();
-    let bytes = sum(flows.iter().map(|joined| joined.flow.bytes_out));
-    let accumulated = flows.iter().map(|joined| joined.accumulated).max().unwrap_or_default();
-    let terms = lead.terms(policy, &categories, bytes, accumulated);
+    let terms = terms_of(lead);
     let real = flows.iter().filter(|joined| joined.flow.declared.is_none()).count();
     let chain = Chain {
         destination: Some(destination(&lead.flow, bytes)),

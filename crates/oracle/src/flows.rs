@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use tollgate_model::{
-    CertificateRow, DnsRow, Encryption, Endpoint, FlowRow, Nanos, NetworkRow, Protocol, Reach, Row, Timestamp, TlsRow, domain_name,
+    CertificateRow, DnsRow, Encryption, Endpoint, FlowRow, Nanos, NetworkRow, Protocol, Reach, Row, Timestamp, TlsRow, certificate_names,
+    domain_name,
 };
 use tollgate_policy::Policy;
 
@@ -40,6 +41,13 @@ pub(crate) struct Flow {
     pub(crate) unseen: bool,
 }
 
+impl Flow {
+    /// F7: what the host surely went to.
+    fn contact(&self) -> Option<&str> {
+        (self.proofs >= 2).then_some(&*self.identity)
+    }
+}
+
 /// What the sensor knows of one connection: its connection and handshake rows.
 type Parts<'a> = (Vec<(&'a Row, &'a FlowRow)>, Vec<(&'a Row, &'a TlsRow)>);
 
@@ -72,14 +80,14 @@ fn flow(policy: &Policy, uid: &str, (rows, tls): &Parts<'_>, queries: &[&DnsRow]
     // F1: a handshake without a connection row has no length.
     let end = rows.iter().map(|(_, flow)| flow.end).max().unwrap_or(start);
     let all = || rows.iter().map(|(row, _)| *row).chain(tls.iter().map(|(row, _)| *row));
-    let server_name =
-        tls.iter().filter_map(|(_, tls)| Some((tls.time, host_name(tls.server_name.as_ref()?.raw())?))).min().map(|(_, name)| name);
+    let plain = |tls: &TlsRow| if tls.encrypted_hello { None } else { host_name(tls.server_name.as_ref()?.raw()) };
+    let server_name = tls.iter().filter_map(|(_, tls)| Some((tls.time, plain(tls)?))).min().map(|(_, name)| name);
     let precision = all().map(|row| row.precision).max().unwrap_or(Nanos::ZERO);
     let answered = answers(policy, queries, destination.ip, start, precision);
     let latest = answered.iter().map(|(time, _)| *time).max();
     let query = answered.iter().filter(|(time, _)| Some(*time) == latest).map(|(_, name)| name.clone()).min();
     let identity = server_name.clone().or(query).unwrap_or_else(|| destination.ip.to_string());
-    let validated = tls.iter().any(|(_, tls)| tls.validated == Some(true));
+    let validated = tls.iter().any(|(_, tls)| tls.validated == Some(true) && issued(tls, certs, &identity));
     let named = answered.iter().any(|(_, name)| *name == identity);
     let services: BTreeSet<&str> = rows.iter().flat_map(|(_, flow)| &flow.services).map(|name| name.raw()).collect();
     Flow {
@@ -155,6 +163,13 @@ pub(crate) fn encryption(
     }
 }
 
+/// G: the server's own certificate was issued for a name.
+fn issued(tls: &TlsRow, certificates: &[&CertificateRow], name: &str) -> bool {
+    let Some(reference) = tls.certificates.first() else { return false };
+    let own = certificates.iter().filter(|certificate| certificate.reference == *reference);
+    own.flat_map(|certificate| &certificate.names).any(|issued| certificate_names(&domain_name(issued.raw()), name))
+}
+
 /// G: the server's own certificate, which is the first of its list, signed itself.
 fn self_signed(tls: &TlsRow, certificates: &[&CertificateRow]) -> bool {
     let own = tls.subject.is_some() && tls.subject == tls.issuer;
@@ -169,7 +184,11 @@ pub(crate) fn contacted(policy: &Policy, flow: &Flow, flows: &[Flow], born: Time
     let since = born.minus(Nanos::from_secs(policy.windows.join.contact));
     flows
         .iter()
-        .filter(|other| (other.settles, other.end, &other.uid) <= (flow.settles, flow.end, &flow.uid) && other.identity == flow.identity)
+        .filter(|other| {
+            (other.settles, other.end, &other.uid) <= (flow.settles, flow.end, &flow.uid)
+                && flow.contact().is_some()
+                && other.contact() == flow.contact()
+        })
         .any(|other| since <= other.start && other.start < born)
 }
 

@@ -24,6 +24,7 @@ mod order;
 mod outputs;
 mod pipes;
 mod process;
+mod reductions;
 mod score;
 mod state;
 mod sums;

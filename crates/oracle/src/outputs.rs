@@ -21,11 +21,23 @@ impl State<'_> {
         }
         let redirection = self.classes(self.instances[who].image()).shell;
         let outputs = &mut self.instances[who].outputs;
-        outputs.push(Output { path: path.clone(), redirection });
+        outputs.push(Output { path: path.clone(), redirection, written: false, latent: false });
         if outputs.len() > OUTPUTS {
             outputs.remove(0);
         }
         self.opened(who, path);
+    }
+
+    /// E1, E2: a record tells of a write.
+    pub(crate) fn write(&mut self, who: usize, path: &FilePath) {
+        self.open_output(who, path);
+        if let Some(output) = self.instances[who].outputs.iter_mut().find(|output| output.path.key() == path.key()) {
+            output.written = true;
+            if output.latent {
+                output.latent = false;
+                self.opened(who, path);
+            }
+        }
     }
 
     /// E4 and E5 at the opening of an output.
@@ -49,12 +61,16 @@ impl State<'_> {
             operands.into_iter().any(|operand| operand.key() == path) || command.outputs.iter().any(|operand| holds(operand, &output.path))
         });
         let heavy = || instance.tags.iter().any(|tag| tag.own_armed() && tag.active(self.now) && tag.weight >= 60);
+        if output.latent {
+            return false; // E2
+        }
         self.archives(who)
             || self.policy.archive_extension(&output.path)
             || named
             || output.redirection
             || ((is_untrusted(instance.image()) || instance.ran_at(self.now).scripted) && heavy())
-            || (instance.outputs.len() == 1 && self.in_burst(instance.lineage, self.now.minus(Nanos::from_secs(60)), self.now))
+            || (instance.outputs.iter().filter(|output| !output.latent).count() == 1
+                && self.in_burst(instance.lineage, self.now.minus(Nanos::from_secs(60)), self.now))
     }
 
     /// E4: every open output that qualifies takes every tag it may.

@@ -89,6 +89,16 @@ pub(crate) struct Output {
     pub(crate) path: FilePath,
     /// Whether a shell opened it.
     pub(crate) redirection: bool,
+    /// Whether a record told that its holder wrote it.
+    pub(crate) written: bool,
+    /// E2: whether its holder would have to be told to write it.
+    pub(crate) latent: bool,
+}
+
+/// E2: what a child, or the next image, has of outputs.
+fn kept(outputs: &[Output]) -> Vec<Output> {
+    let redirections = outputs.iter().filter(|output| output.redirection);
+    redirections.map(|output| Output { latent: output.latent || output.written, written: false, ..output.clone() }).collect()
 }
 
 /// A connect event.
@@ -273,7 +283,7 @@ impl State<'_> {
 
     /// E2.
     fn redirections(&self, who: usize) -> Vec<Output> {
-        self.instances[who].outputs.iter().filter(|output| output.redirection).cloned().collect()
+        kept(&self.instances[who].outputs)
     }
 
     /// B1: whether a life is known by its pid alone, and nothing was told of it for long.
@@ -315,7 +325,7 @@ impl State<'_> {
         let instance = &mut self.instances[who];
         instance.images.push(ran);
         instance.group = target.group.or(instance.group);
-        instance.outputs.retain(|output| output.redirection);
+        instance.outputs = kept(&instance.outputs);
     }
 
     /// B2: an exit unbinds a key without a version.

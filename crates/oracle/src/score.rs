@@ -7,8 +7,9 @@ use tollgate_policy::{CategoryId, Policy};
 
 use crate::flows::{Flow, Leg, leg, near};
 use crate::ladder::View;
+use crate::reductions::{self, Reduction};
 use crate::tags::Tag;
-use crate::terms::{categories, ceiling, destination_terms, finish, material_terms, process_terms, term, total, volume_terms};
+use crate::terms::{categories, ceiling, destination_terms, finish, material_terms, points, process_terms, term, total, volume_terms};
 
 /// One lineage's tags that a flow took, with all that its score hangs on.
 #[derive(Clone, Debug)]
@@ -26,14 +27,26 @@ pub(crate) struct Joined {
     pub(crate) gap: bool,
     /// C11.
     bulk: bool,
+    /// I4.
+    coincidence: bool,
     /// C12, F12: what counts for breadth beyond what it carries.
     beyond: BTreeSet<CategoryId>,
     /// F12: bytes of the sender's to the destination, its own included.
     pub(crate) accumulated: u64,
     pub(crate) process: Vec<Term>,
     pub(crate) rest: Vec<Term>,
+    /// I1.
+    reduced: Option<Reduced>,
     /// The score by itself; a chain's may differ (H3).
     own: u8,
+}
+
+/// What is left where some of it is explained.
+#[derive(Clone, Debug)]
+struct Reduced {
+    by: Reduction,
+    /// Absent if nothing is.
+    left: Option<Box<Joined>>,
 }
 
 /// Groups what a flow took by lineage.
@@ -42,7 +55,20 @@ pub(crate) fn join(view: &View<'_>, taken: Vec<Tag>, sender: Option<usize>, rung
     for tag in taken {
         groups.entry(tag.lineage).or_default().push(tag);
     }
-    groups.into_iter().map(|(lineage, tags)| joined(view, lineage, tags, sender, rung, candidates)).collect()
+    groups.into_iter().map(|(lineage, tags)| reduced(view, joined(view, lineage, tags, sender, rung, candidates))).collect()
+}
+
+/// I1: what nothing explains decides.
+fn reduced(view: &View<'_>, mut joined: Joined) -> Joined {
+    let Some(by) = reductions::of(view, &joined.tags, joined.sender) else { return joined };
+    let rest: Vec<Tag> = joined.tags.iter().filter(|tag| !by.explains(tag)).cloned().collect();
+    let Joined { lineage, sender, rung, candidates, .. } = joined;
+    let left = (!rest.is_empty()).then(|| Box::new(self::joined(view, lineage, rest, sender, rung, candidates)));
+    if let Some(left) = &left {
+        joined.confidence = left.confidence;
+    }
+    joined.reduced = Some(Reduced { by, left });
+    joined.weigh(view.state.policy)
 }
 
 fn joined(view: &View<'_>, lineage: usize, tags: Vec<Tag>, sender: Option<usize>, rung: Option<Rung>, candidates: u32) -> Joined {
@@ -54,7 +80,7 @@ fn joined(view: &View<'_>, lineage: usize, tags: Vec<Tag>, sender: Option<usize>
     let (mut beyond, before) = view.accumulated(sender);
     beyond.extend(view.state.staged_about(lineage, best.born, flow.end.plus(view.slack())));
     let size = sender.is_some_and(|sender| flow.declared.is_none() && view.size_matches(sender));
-    let mut joined = Joined {
+    let joined = Joined {
         flow: flow.clone(),
         lineage,
         confidence: confidence(view, &best, rung, mode, candidates, gap),
@@ -65,15 +91,16 @@ fn joined(view: &View<'_>, lineage: usize, tags: Vec<Tag>, sender: Option<usize>
         mode,
         gap,
         bulk,
+        coincidence: rung == Some(Rung::Size) && sender.is_some_and(|sender| reductions::is_coincidence(view, &tags, sender)),
         beyond,
         accumulated: before + flow.bytes_out.unwrap_or_default(),
         process: sender.map_or_else(Vec::new, |sender| process_terms(view, sender)),
         rest: [destination_terms(policy, flow), volume_terms(policy, flow, size)].concat(),
         tags,
+        reduced: None,
         own: 0,
     };
-    joined.own = total(&joined.terms(policy, &joined.categories(), flow.bytes_out, joined.accumulated));
-    joined
+    joined.weigh(policy)
 }
 
 impl Joined {
@@ -81,13 +108,64 @@ impl Joined {
         self.own
     }
 
+    fn weigh(mut self, policy: &Policy) -> Self {
+        let terms = self.terms(policy, &self.categories(), &self.unexplained(), self.flow.bytes_out, self.accumulated);
+        self.own = total(&terms);
+        self
+    }
+
+    /// H3: what it is worth whatever else its chain holds.
+    pub(crate) fn worth(&self, policy: &Policy) -> i16 {
+        let earned = |joined: &Self| points(&joined.earned(policy, &BTreeSet::new(), None, 0));
+        match &self.reduced {
+            None => earned(self),
+            Some(Reduced { left: Some(left), .. }) => earned(left),
+            Some(Reduced { left: None, by }) => earned(self).min(i16::from(by.most)),
+        }
+    }
+
+    /// I1: of the categories that count for breadth, those that nothing explains.
+    pub(crate) fn unexplained(&self) -> BTreeSet<CategoryId> {
+        let Some(reduced) = &self.reduced else { return self.categories() };
+        let left = reduced.left.as_deref();
+        let carried = left.map(|left| categories(&left.tags)).unwrap_or_default();
+        let explained: BTreeSet<CategoryId> = categories(&self.tags).difference(&carried).copied().collect();
+        left.unwrap_or(self).categories().difference(&explained).copied().collect()
+    }
+
     /// Distinct categories that it carries, or that its lineage staged about then, without that of plain archives (C1).
     pub(crate) fn categories(&self) -> BTreeSet<CategoryId> {
         categories(&self.tags).union(&self.beyond).copied().collect()
     }
 
-    /// All terms, with the categories and bytes of the chain (H3), and the bytes that its sender had sent there by then (F12).
-    pub(crate) fn terms(&self, policy: &Policy, categories: &BTreeSet<CategoryId>, bytes: Option<u64>, accumulated: u64) -> Vec<Term> {
+    /// All terms, with the categories and bytes of the chain (H3), those that nothing explains (I1), and the bytes that its
+    /// sender had sent there by then (F12).
+    pub(crate) fn terms(
+        &self,
+        policy: &Policy,
+        categories: &BTreeSet<CategoryId>,
+        unexplained: &BTreeSet<CategoryId>,
+        bytes: Option<u64>,
+        accumulated: u64,
+    ) -> Vec<Term> {
+        let mut terms = self.earned(policy, categories, bytes, accumulated);
+        let (mut judged, mut counted) = (self, categories);
+        if let Some(Reduced { by, left }) = &self.reduced {
+            let rest = match left.as_deref() {
+                Some(left) => {
+                    (judged, counted) = (left, unexplained);
+                    points(&left.earned(policy, unexplained, bytes, accumulated))
+                }
+                None => i16::from(by.most),
+            };
+            terms.push(term(by.name, (rest - points(&terms)).min(0)));
+        }
+        judged.limit(policy, counted, &mut terms);
+        finish(terms)
+    }
+
+    /// What it earns by itself.
+    fn earned(&self, policy: &Policy, categories: &BTreeSet<CategoryId>, bytes: Option<u64>, accumulated: u64) -> Vec<Term> {
         let points = &policy.scoring;
         let mut terms = material_terms(policy, &self.best, &self.tags, categories);
         terms.push(term("material:bulk", if self.bulk { points.material.bulk } else { 0 }));
@@ -97,32 +175,45 @@ impl Joined {
         if bytes.unwrap_or_default().max(accumulated) > policy.volume_threshold() {
             terms.push(term("volume:threshold", points.volume.threshold));
         }
-        // Plain archives are not asked where there is more.
-        let others: Vec<&Tag> = self.tags.iter().filter(|tag| tag.category != CategoryId::ARCHIVE).collect();
-        let asked = if others.is_empty() { self.tags.iter().collect() } else { others };
-        let session = asked.iter().all(|tag| tag.session);
-        let host = self.rung == Some(Rung::Host);
+        let session = self.is_session();
         if session && !self.gap {
             terms.push(term("link:session", points.link.session));
         }
-        let entrusted = |tag: &Tag| tag.links.contains(&Link::Responsible) || tag.links.contains(&Link::Delegated);
-        if !session && !self.gap && asked.iter().all(|tag| tag.session || entrusted(tag)) {
+        if !session && !self.gap && self.asked().iter().all(|tag| tag.session || tag.entrusted()) {
             terms.push(term("link:delegated", points.link.delegated));
         }
-        if host && !self.gap {
+        if self.rung == Some(Rung::Host) && !self.gap {
             terms.push(term("link:user", points.link.user));
         }
-        if host {
+        terms
+    }
+
+    /// Plain archives are not asked where there is more.
+    fn asked(&self) -> Vec<&Tag> {
+        let others: Vec<&Tag> = self.tags.iter().filter(|tag| tag.category != CategoryId::ARCHIVE).collect();
+        if others.is_empty() { self.tags.iter().collect() } else { others }
+    }
+
+    fn is_session(&self) -> bool {
+        self.asked().iter().all(|tag| tag.session)
+    }
+
+    /// The ceilings.
+    fn limit(&self, policy: &Policy, categories: &BTreeSet<CategoryId>, terms: &mut Vec<Term>) {
+        let points = &policy.scoring;
+        if self.rung == Some(Rung::Host) {
             let wide = self.gap || categories.len() >= 3;
-            ceiling(&mut terms, "ceiling:l5-only", if wide { points.ceiling.l5_wide } else { points.ceiling.l5 });
+            ceiling(terms, "ceiling:l5-only", if wide { points.ceiling.l5_wide } else { points.ceiling.l5 });
         }
-        if (session || self.rung == Some(Rung::Terminal)) && !self.gap {
-            ceiling(&mut terms, "ceiling:session-only", points.ceiling.session_only);
+        if (self.is_session() || self.rung == Some(Rung::Terminal)) && !self.gap {
+            ceiling(terms, "ceiling:session-only", points.ceiling.session_only);
+        }
+        if self.coincidence && categories.len() < 3 && !self.gap {
+            ceiling(terms, "ceiling:size-only", points.ceiling.size_only);
         }
         if categories.is_empty() && !self.gap && self.tags.iter().all(|tag| tag.category == CategoryId::ARCHIVE) {
-            ceiling(&mut terms, "ceiling:plain-archive", points.ceiling.plain);
+            ceiling(terms, "ceiling:plain-archive", points.ceiling.plain);
         }
-        finish(terms)
     }
 
     fn proximity(&self, policy: &Policy) -> Option<Term> {

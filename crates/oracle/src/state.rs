@@ -190,7 +190,7 @@ impl<'a> State<'a> {
                 self.create(who, file);
                 self.record(who, &file.path, file.size);
             }
-            Action::Write { file } => self.open_output(who, &file.path),
+            Action::Write { file } => self.write(who, &file.path),
             Action::Close { file, modified } => {
                 self.record(who, &file.path, file.size);
                 self.close(who, file, *modified);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tollgate_model::{FilePath, Link, Nanos, ProcessKey, Timestamp};
-use tollgate_policy::{CategoryId, RuleId};
+use tollgate_policy::{CategoryId, RuleId, Stores};
 
 /// What kind of staging a tag stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +28,8 @@ pub(crate) struct Birth {
 pub(crate) struct Tag {
     pub(crate) kind: Kind,
     pub(crate) category: CategoryId,
+    /// I2: the stores of credentials that it was read from.
+    pub(crate) stores: Stores,
     pub(crate) base: u8,
     pub(crate) weight: u8,
     pub(crate) copied: u8,
@@ -68,6 +70,11 @@ impl Tag {
         self
     }
 
+    /// F6: what another holds that it acts for.
+    pub(crate) fn entrusted(&self) -> bool {
+        self.links.contains(&Link::Responsible) || self.links.contains(&Link::Delegated)
+    }
+
     /// Section G: greatest (w, s), then least born, then least origin, then least acquired.
     pub(crate) fn best(tags: &[Self]) -> Option<&Self> {
         use std::cmp::Reverse;
@@ -78,7 +85,14 @@ impl Tag {
 /// C8: puts a tag on a carrier.
 pub(crate) fn put(tags: &mut Vec<Tag>, mut tag: Tag) {
     while let Some(place) = tags.iter().position(|other| one(other, &tag)) {
-        tag = merged(tags.remove(place), tag);
+        let other = tags.remove(place);
+        let (first, second) = if other.acquired < tag.acquired { (other, tag) } else { (tag, other) };
+        if first.acquired < second.acquired && first.weight < second.weight {
+            tags.push(Tag { until: first.until.min(second.acquired.minus(Nanos(1))), ..first });
+            tag = second;
+        } else {
+            tag = merged(second, first);
+        }
     }
     tags.push(tag);
 }
@@ -101,6 +115,7 @@ fn merged(a: Tag, b: Tag) -> Tag {
         since: first.since.min(second.since),
         acquired: first.acquired.min(second.acquired),
         inherited: first.inherited && second.inherited,
+        stores: first.stores.union(second.stores),
         ..first
     }
 }

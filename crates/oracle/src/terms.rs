@@ -14,9 +14,14 @@ pub(crate) fn term(name: &str, points: i16) -> Term {
     Term { name: name.to_owned().into(), points, reason: name.into(), change: Default::default() }
 }
 
+/// The sum of terms.
+pub(crate) fn points(terms: &[Term]) -> i16 {
+    terms.iter().map(|term| term.points).sum()
+}
+
 /// The sum of terms that were brought into 0 to 100.
 pub(crate) fn total(terms: &[Term]) -> u8 {
-    u8::try_from(terms.iter().map(|term| term.points).sum::<i16>()).expect("clamped to 0 to 100")
+    u8::try_from(points(terms)).expect("clamped to 0 to 100")
 }
 
 /// Distinct categories of tags, without that of plain archives (C1).
@@ -81,6 +86,10 @@ pub(crate) fn destination_terms(policy: &Policy, flow: &Flow) -> Vec<Term> {
         && flow.destination.is_some_and(|end| !policy.tls_port(end.port));
     let when = |is: bool, points: i16| if is { points } else { 0 };
     vec![
+        term(
+            "destination:class",
+            policy.destination_class(flow.names.iter().map(String::as_str).chain([flow.identity.as_str()])).map_or(0, |class| class.points),
+        ),
         term("destination:unproven", when(flow.proofs < 2, points.unproven)),
         term("destination:self-signed", when(flow.self_signed, points.self_signed)),
         term("destination:port", when(unusual, points.unusual_port)),
@@ -98,14 +107,14 @@ pub(crate) fn volume_terms(policy: &Policy, flow: &Flow, size_matches: bool) -> 
 
 /// A ceiling, as a term that costs what it takes.
 pub(crate) fn ceiling(terms: &mut Vec<Term>, name: &str, limit: u8) {
-    let sum: i16 = terms.iter().map(|term| term.points).sum();
+    let sum = points(terms);
     terms.push(term(name, (i16::from(limit) - sum).min(0)));
 }
 
 /// The clamps; zero terms are left out.
 pub(crate) fn finish(mut terms: Vec<Term>) -> Vec<Term> {
     ceiling(&mut terms, "clamp:100", 100);
-    let sum: i16 = terms.iter().map(|term| term.points).sum();
+    let sum = points(&terms);
     terms.push(term("clamp:0", (-sum).max(0)));
     terms.retain(|term| term.points != 0);
     terms

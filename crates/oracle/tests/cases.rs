@@ -270,26 +270,33 @@ fn network_alone_is_an_observation() {
 fn host_rung_and_prior_contact() {
     // An implant reads, and nothing ties the flow to it: host rung, s = 1.
     //   weight 47, proximity 10, unproven 5, user -20 = 42; ceiling 39: -3
-    let trace = |before: &str| {
+    let trace = |before: &str, answer: &str| {
         found(&format!(
             "process agent pid=500 parent=1 adhoc updater /Users/ana/Library/Caches/updater
 {before}
 09:00:00 read agent /Users/ana/.ssh/id_rsa
 09:00:05 flow C1 10.0.0.5:50000 -> 203.0.113.9:443 tcp for 2s
-09:00:05 tls C1 sni=drop.example"
+09:00:05 tls C1 sni=drop.example
+{answer}"
         ))
     };
-    let new = trace("");
+    let new = trace("", "");
     let chain = chain(&new);
     assert_eq!(terms(chain), "material:weight=47 proximity:staging=10 destination:unproven=5 link:user=-20 ceiling:l5-only=-3");
     assert_eq!((chain.score, chain.confidence, chain.attribution), (39, Confidence::Low, Some(Rung::Host)));
     assert_eq!(links(chain), "L1 L5");
-    // Contacted within the day before: no chain. Longer ago: as new.
-    let contact =
+    // Contacted within the day before, and both are proven: no chain. Longer ago, or where a server name is all that is known: as new.
+    let flow =
         |day: &str, time: &str| format!("{day}T{time} flow C0 10.0.0.5:50000 -> 203.0.113.9:443 tcp\n{day}T{time} tls C0 sni=drop.example");
-    assert!(trace(&contact("2026-02-28", "09:00:01")).is_empty());
-    // Then the old flow has no endpoint leg; its 5 points are no finding.
-    assert_eq!(only(&trace(&contact("2026-02-28", "08:59:59"))).score, 39);
+    let dns = |day: &str, time: &str| format!("{day}T{time} dns 10.0.0.5 drop.example -> 203.0.113.9 ttl=60");
+    let (before, now) = ("2026-02-28", "2026-03-01");
+    let contact = |time: &str| format!("{}\n{}", flow(before, time), dns(before, time));
+    let answer = dns(now, "09:00:05");
+    assert!(trace(&contact("09:00:01"), &answer).is_empty());
+    // Then the old flow has no endpoint leg; its points are no finding.
+    assert_eq!(only(&trace(&contact("08:59:59"), &answer)).score, 37);
+    assert_eq!(only(&trace(&contact("09:00:01"), "")).score, 39);
+    assert_eq!(only(&trace(&flow(before, "09:00:01"), &answer)).score, 37);
 }
 
 #[test]

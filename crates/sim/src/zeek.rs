@@ -104,6 +104,8 @@ fn row_of(row: &NetworkRow) -> (&'static str, Timestamp, Vec<Field>) {
             fields.push(("certificate.issuer", "string", text(&certificate.issuer)));
             fields.push(("certificate.not_valid_before", "time", certificate.not_before.map(time)));
             fields.push(("certificate.not_valid_after", "time", certificate.not_after.map(time)));
+            let names: Vec<&str> = certificate.names.iter().map(Untrusted::raw).collect();
+            fields.push(("san.dns", "vector[string]", (!names.is_empty()).then(|| json!(names))));
             ("x509", certificate.time, fields)
         }
         NetworkRow::Dns(dns) => {

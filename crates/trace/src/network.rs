@@ -118,7 +118,8 @@ fn certificate(time: Timestamp, day: i64, line: &mut Line) -> Result<Certificate
         time::parse_time(&text, day).map(Some).ok_or_else(|| line.error(format!("`{text}` is no time")))
     };
     let (not_before, not_after) = (moment("from")?, moment("until")?);
-    Ok(CertificateRow { time, reference, subject: text(line, "subject"), issuer: text(line, "issuer"), not_before, not_after })
+    let (subject, issuer, names) = (text(line, "subject"), text(line, "issuer"), texts(line, "name"));
+    Ok(CertificateRow { time, reference, subject, issuer, not_before, not_after, names })
 }
 
 fn lease(time: Timestamp, line: &mut Line) -> Result<LeaseRow, TraceError> {

@@ -34,7 +34,8 @@ pub(crate) fn row(row: &Row, day: i64) -> String {
             let mut out = format!("cert {}", word(row.reference.raw()));
             text(&mut out, "subject", row.subject.as_ref());
             text(&mut out, "issuer", row.issuer.as_ref());
-            out + &moment("from", row.not_before) + &moment("until", row.not_after)
+            let names: String = row.names.iter().map(|name| format!(" name={}", value(name.raw()))).collect();
+            out + &moment("from", row.not_before) + &moment("until", row.not_after) + &names
         }
         NetworkRow::Lease(row) => {
             let mut out = format!("lease {} for {}", row.address, render_length(row.length));

@@ -168,6 +168,27 @@ fn m2_a_certificate_that_was_not_judged_is_no_valid_one() {
     never_less("certificate", of(Some(true)), |records, _| of(None)(records));
 }
 
+/// Names of own services, of roles, and of where everybody goes.
+const TRUSTED: &[&str] =
+    &["sts.us-west-2.amazonaws.com", "edge.slack.com", "p42-content.icloud-content.com", "www.apple.com", "github.com"];
+
+fn with_name(records: &[Record], name: Option<&str>) -> Vec<Record> {
+    altered(records, |body| {
+        if let Body::Network(row) = body
+            && let NetworkRow::Tls(tls) = &mut row.row
+        {
+            tls.server_name = name.map(Into::into);
+        }
+    })
+}
+
+#[test]
+fn a1_a_server_name_alone_hides_nothing() {
+    for name in TRUSTED {
+        never_less(name, |records| with_name(records, Some("nobody.example")), |records, _| with_name(records, Some(name)));
+    }
+}
+
 #[test]
 fn a1_words_that_change_nothing_hide_nothing() {
     never_less("arguments", as_it_is, |records, _| {

@@ -59,6 +59,9 @@ pub(crate) const IMPLANTS: &[Program] = &[
     Program("dev 7ABCDE1234 com.example.sync /Applications/Sync.app/Contents/MacOS/Sync"),
 ];
 
+/// A program with a role of its own.
+pub(crate) const SLACK: Program = Program("dev BQR82RBBHL com.tinyspeck.slackmacgap /Applications/Slack.app/Contents/MacOS/Slack");
+
 /// Sensitive files, of several weights and owners.
 pub(crate) const STORES: &[&str] = &[
     "/Users/ana/.ssh/id_ed25519",
@@ -92,4 +95,11 @@ pub(crate) const PLACES: &[Place] = &[
     Place { name: "files.example.net", address: "198.51.100.20" },
     Place { name: "api.example.org", address: "198.51.100.31" },
     Place { name: "paste.example.com", address: "203.0.113.77" },
+    Place { name: "api.telegram.org", address: "192.0.2.167" },
+    SERVICE,
+    SLACKS,
 ];
+
+/// The own service of a store, and that of a role.
+pub(crate) const SERVICE: Place = Place { name: "sts.eu-west-1.amazonaws.com", address: "192.0.2.31" };
+pub(crate) const SLACKS: Place = Place { name: "files.slack.com", address: "192.0.2.44" };

@@ -66,6 +66,9 @@ fn stage(plan: &Theft, played: u64, altered: u64, quiet: bool) -> Vec<Record> {
     let mut here = Scene::new("mac1", source);
     let mut away = Scene::new("mac2", "");
     play::Play::act(&mut here, &mut Random::new(played), plan, &mut away);
+    if random.chance(30) {
+        noise::visit(&mut here, plan.place, (plan.start - random.pick(&[600, 7_200, 90_000]) * scene::SECOND).max(0));
+    }
     if !quiet {
         for _ in 0..random.below(4) {
             noise::add(&mut here, &mut random, plan.start);

@@ -1,6 +1,6 @@
 //! What goes on in any world besides: a browser, a backup, a build, a stranger's upload, decoys, pid reuse.
 
-use super::cast::{BACKUPD, CHROME, CURL, LAUNCHD, OWNED, PLACES, PLAIN, STORES, TAR, ZSH};
+use super::cast::{BACKUPD, CHROME, CURL, LAUNCHD, OWNED, PLACES, PLAIN, Place, STORES, TAR, ZSH};
 use super::random::Random;
 use super::scene::{Moment, SECOND, Scene};
 
@@ -30,6 +30,14 @@ fn flow(scene: &mut Scene, random: &mut Random, at: Moment) {
     if random.chance(60) {
         scene.say(at, &format!("dns 10.0.0.5 {} -> {} ttl=300", place.name, place.address));
     }
+}
+
+/// Somebody goes where others will.
+pub(crate) fn visit(scene: &mut Scene, place: Place, at: Moment) {
+    let uid = scene.uid();
+    scene.say(at, &format!("flow {uid} 10.0.0.5:51900 -> {}:443 tcp for 2s out=900 in=9000 service=ssl", place.address));
+    scene.say(at, &format!("tls {uid} sni={} established", place.name));
+    scene.say(at, &format!("dns 10.0.0.5 {} -> {} ttl=60", place.name, place.address));
 }
 
 fn browser(scene: &mut Scene, random: &mut Random, at: Moment, launchd: u32) {

@@ -120,7 +120,9 @@ impl Play<'_> {
             let sni = if self.random.chance(80) { format!("sni={}", place.name) } else { String::new() };
             let issuer = if own { format!("CN={}", place.name) } else { "CN=R3".to_owned() };
             scene.say(start, &format!("tls {uid} {sni} established cert=F{uid} {validated}"));
-            scene.say(start, &format!("cert F{uid} subject=CN={} issuer={issuer}", place.name));
+            let names = self.random.pick(&["", "name=*.example", "name=other.example"]);
+            let names = if self.random.chance(50) { format!("name={}", place.name) } else { names.to_owned() };
+            scene.say(start, &format!("cert F{uid} subject=CN={} issuer={issuer} {names}", place.name));
         }
         if self.random.chance(70) {
             let before = self.random.pick(&[0, 1, 50, 599, 601]) * SECOND;

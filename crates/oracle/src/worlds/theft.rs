@@ -1,6 +1,8 @@
 //! Plans of thefts, and the one condition that a near miss breaks.
 
-use super::cast::{CAT, CURL, DITTO, DOCKER, IMPLANTS, MDWORKER, OWNED, PLACES, PYTHON, Place, Program, SCP, SSH, STORES, TAR, ZIP};
+use super::cast::{
+    CAT, CURL, DITTO, DOCKER, IMPLANTS, MDWORKER, OWNED, PLACES, PYTHON, Place, Program, SCP, SERVICE, SLACK, SLACKS, SSH, STORES, TAR, ZIP,
+};
 use super::random::Random;
 use super::scene::{Moment, SECOND, delay};
 
@@ -238,6 +240,31 @@ impl Theft {
             size: random.pick(&[2_000, 65_535, 65_536, 400_000, 30_000_000]),
             broken: None,
         }
+        .among_friends(random)
+    }
+
+    /// Now and then what is read, or who reads it, is at home where it goes.
+    fn among_friends(mut self, random: &mut Random) -> Self {
+        match random.below(20) {
+            0 | 1 => {
+                // Who reads its own store talks to its own service.
+                self.stores = vec![STORES[1]];
+                self.place = SERVICE;
+            }
+            2 | 3 => {
+                self.method = random.pick(&[Method::Direct, Method::Direct, Method::PackAndSend]);
+                self.program = SLACK;
+                self.stores = vec![STORES[9]];
+                self.place = if random.chance(60) { SLACKS } else { self.place };
+                self.trace = random.pick(&[Trace::Exact, Trace::Remote, Trace::Mute, Trace::Mute]);
+            }
+            _ => return self,
+        }
+        if random.chance(30) {
+            self.stores.push(random.pick(STORES));
+            self.stores.dedup();
+        }
+        self
     }
 
     /// The same theft, made short enough that most of it is surely within every window.

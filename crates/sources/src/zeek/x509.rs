@@ -19,6 +19,7 @@ pub static LOG: Log = Log {
         "certificate.issuer",
         "certificate.not_valid_before",
         "certificate.not_valid_after",
+        "san.dns",
     ],
     marks: &[&["certificate.serial"], &["certificate.subject"], &["certificate.not_valid_after"]],
     // Certificates without the flows that they came in.
@@ -36,5 +37,6 @@ fn map(row: &Row<'_>, flaws: &mut Flaws) -> Mapped {
         issuer: row.text("certificate.issuer", flaws),
         not_before: row.time("certificate.not_valid_before", flaws),
         not_after: row.time("certificate.not_valid_after", flaws),
+        names: row.list("san.dns", flaws).into(),
     }))
 }

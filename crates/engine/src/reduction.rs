@@ -1,0 +1,111 @@
+//! What explains some of what a flow took (docs/semantics.md, section I).
+
+use std::net::IpAddr;
+
+use tollgate_model::{FilePath, Nanos};
+use tollgate_policy::{Services, Stores};
+
+use crate::egress::{Egress, Group};
+use crate::host::Work;
+use crate::instance::InstanceId;
+use crate::tag::{Tag, TagKind};
+use crate::taking::is_own;
+use crate::term::Reason;
+
+/// What explains some of what a flow took.
+#[derive(Clone, Debug)]
+pub(crate) struct Reduction {
+    /// Stores whose own service the destination is.
+    stores: Stores,
+    /// Categories that a role carries there, as bits.
+    categories: u32,
+    /// The greatest score of what is all explained.
+    pub most: u8,
+    pub reason: Reason,
+}
+
+impl Reduction {
+    /// Whether it explains a tag.
+    pub fn explains(&self, tag: &Tag) -> bool {
+        let served = tag.kind == TagKind::Read && tag.stores.within(self.stores);
+        served || self.categories.wrapping_shr(u32::from(tag.category.0)) & 1 == 1
+    }
+}
+
+/// Weight from which on a credential is more than opened: the keychain is opened by many.
+const SERIOUS: u8 = 60;
+
+impl Work<'_> {
+    /// I1: what explains some of a group that a flow took.
+    pub fn reduction(&self, egress: &Egress, group: &Group<'_>, sender: Option<InstanceId>) -> Option<Reduction> {
+        let services = self.services(egress, group, sender);
+        let mut reduction = Reduction {
+            stores: services.stores,
+            categories: 0,
+            most: self.policy.scoring.reducer.store_service,
+            reason: Reason::Service(services.names.into()),
+        };
+        let address = egress.endpoint.map(|endpoint| endpoint.ip);
+        let subject = sender.and_then(|sender| self.subject(sender, egress.end.plus(egress.reach())));
+        let roles = subject.into_iter().flat_map(|subject| self.policy.roles(&subject.process.image));
+        for role in roles.filter(|role| role.serves(&egress.name, address, egress.facts)) {
+            let carried = group.tags.iter().filter(|tag| role.carries(tag.category)).fold(0, |mask, tag| mask | bit(tag));
+            if carried != 0 {
+                reduction.reason = match reduction.reason {
+                    Reason::Role(names) => Reason::Role(format!("{names}, {}", role.name).into()),
+                    _ => {
+                        reduction.most = 0;
+                        Reason::Role(role.name.as_str().into())
+                    }
+                };
+                reduction.categories |= carried;
+                reduction.most = reduction.most.max(role.most);
+            }
+        }
+        group.tags.iter().any(|tag| reduction.explains(tag)).then_some(reduction)
+    }
+
+    /// I2: the stores that the destination serves, as far as that explains anything here.
+    fn services(&self, egress: &Egress, group: &Group<'_>, sender: Option<InstanceId>) -> Services {
+        let is_name = egress.name.parse::<IpAddr>().is_err();
+        let own = group.tags.iter().filter(|tag| is_own(tag)).fold(0u32, |mask, tag| mask | bit(tag));
+        if egress.facts < 2 || !is_name || (own & !1).count_ones() >= 3 || self.uploads_stores(egress, sender) {
+            return Services::default();
+        }
+        let mut services = self.policy.served(&egress.name, egress.end);
+        if egress.bytes_out.is_some_and(|bytes| bytes < self.policy.scoring.reducer.content_bytes) {
+            services.stores = services.stores.union(services.content);
+        }
+        services
+    }
+
+    /// I4: a program whose own destinations are known opened files of people, one of which has about as many bytes as a flow to where the
+    /// host goes anyway.
+    pub fn is_coincidence(&self, egress: &Egress, group: &Group<'_>, sender: InstanceId) -> bool {
+        let contact = Nanos::from_secs(self.windows.join.contact);
+        let at = egress.end.plus(egress.reach());
+        let image = self.host.instances.get(sender).and_then(|sender| sender.image_at(at));
+        let has_role = image.is_some_and(|image| {
+            let classes = image.classes;
+            let works_for_others =
+                classes.no_reputation || classes.shell || classes.interpreter || classes.network_tool || classes.scripted;
+            !works_for_others && self.policy.roles(&image.process.image).next().is_some()
+        });
+        let opened = |tag: &Tag| tag.kind == TagKind::Read && (tag.weight < SERIOUS || !self.policy.is_credential(tag.category));
+        let familiar = |tag: &Tag| egress.contact().is_some_and(|name| self.host.contacts.any_before(name, tag.since, contact));
+        has_role && group.tags.iter().all(|tag| opened(tag) && familiar(tag))
+    }
+
+    /// Whether the sender's command names something sensitive to be sent.
+    fn uploads_stores(&self, egress: &Egress, sender: Option<InstanceId>) -> bool {
+        let at = egress.end.plus(egress.reach());
+        let image = sender.and_then(|sender| self.host.instances.get(sender)).and_then(|sender| sender.image_at(at));
+        let is_sensitive = |path: &FilePath| self.policy.sensitive(path).is_some() || !self.policy.covered(path).is_empty();
+        image.is_some_and(|image| image.command.uploads.iter().any(is_sensitive))
+    }
+}
+
+/// The category of a tag, as a bit.
+fn bit(tag: &Tag) -> u32 {
+    1u32.wrapping_shl(u32::from(tag.category.0))
+}

@@ -1,0 +1,93 @@
+//! Section I: what explains some of what a flow took.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use tollgate_policy::{CategoryId, Policy, Stores};
+
+use crate::flows::contacted;
+use crate::ladder::View;
+use crate::tags::{Kind, Tag};
+use crate::terms::{categories, subject};
+
+/// What explains some tags.
+#[derive(Clone, Debug)]
+pub(crate) struct Reduction {
+    stores: Stores,
+    carried: BTreeSet<CategoryId>,
+    /// The term.
+    pub(crate) name: &'static str,
+    /// The greatest score of what is all explained.
+    pub(crate) most: u8,
+}
+
+impl Reduction {
+    /// I1.
+    pub(crate) fn explains(&self, tag: &Tag) -> bool {
+        self.carried.contains(&tag.category) || (tag.kind == Kind::Read && tag.stores.within(self.stores))
+    }
+}
+
+/// I1; absent if it explains nothing.
+pub(crate) fn of(view: &View<'_>, tags: &[Tag], sender: Option<usize>) -> Option<Reduction> {
+    let policy = view.state.policy;
+    let carried: BTreeSet<(CategoryId, u8)> = roles(view, sender)
+        .flat_map(|role| tags.iter().filter(move |tag| role.carries(tag.category)).map(move |tag| (tag.category, role.most)))
+        .collect();
+    let most = carried.iter().map(|(_, most)| *most).max();
+    let reduction = Reduction {
+        stores: served(view, tags, sender),
+        name: if most.is_some() { "reducer:role" } else { "reducer:store-service" },
+        most: most.unwrap_or(policy.scoring.reducer.store_service),
+        carried: carried.into_iter().map(|(category, _)| category).collect(),
+    };
+    tags.iter().any(|tag| reduction.explains(tag)).then_some(reduction)
+}
+
+/// I3: the roles of the sender's subject that the destination is one of.
+fn roles<'a>(view: &'a View<'_>, sender: Option<usize>) -> impl Iterator<Item = &'a tollgate_policy::ProgramRole> {
+    let (policy, flow) = (view.state.policy, view.flow);
+    let image = sender.and_then(|sender| {
+        let (time, instances) = (view.image_time(), &view.state.instances);
+        let above = instances[sender].ancestors.iter().map(move |id| instances[*id].image_at(time));
+        subject(policy, instances[sender].image_at(time), above)
+    });
+    let address = flow.destination.map(|end| end.ip);
+    image.into_iter().flat_map(|image| policy.roles(image)).filter(move |role| role.serves(&flow.identity, address, flow.proofs))
+}
+
+/// I2.
+fn served(view: &View<'_>, tags: &[Tag], sender: Option<usize>) -> Stores {
+    let (policy, flow) = (view.state.policy, view.flow);
+    let own: Vec<Tag> = tags.iter().filter(|tag| !tag.session && !tag.entrusted()).cloned().collect();
+    let proven = flow.proofs >= 2 && flow.identity.parse::<IpAddr>().is_err();
+    let sends = sender.is_some_and(|sender| sends_sensitive(policy, view, sender));
+    if !proven || categories(&own).len() >= 3 || sends {
+        return Stores::default();
+    }
+    let served = policy.served(&flow.identity, flow.end);
+    let little = flow.bytes_out.is_some_and(|bytes| bytes < policy.scoring.reducer.content_bytes);
+    if little { served.stores.union(served.content) } else { served.stores }
+}
+
+/// I2: an upload operand is sensitive, or may hold something that is.
+fn sends_sensitive(policy: &Policy, view: &View<'_>, sender: usize) -> bool {
+    let run = view.state.instances[sender].run_at(view.image_time());
+    run.is_some_and(|run| run.command.uploads.iter().any(|path| policy.sensitive(path).is_some() || !policy.covered(path).is_empty()))
+}
+
+/// I4: a file that a program with a role only opened has as many bytes as a flow to where the host goes anyway.
+pub(crate) fn is_coincidence(view: &View<'_>, tags: &[Tag], sender: usize) -> bool {
+    let policy = view.state.policy;
+    let instance = &view.state.instances[sender];
+    let image = instance.image_at(view.image_time());
+    let classes = policy.classes(image);
+    let tool = classes.no_reputation
+        || classes.shell
+        || classes.interpreter
+        || classes.network_tool
+        || instance.ran_at(view.image_time()).scripted;
+    let opened = |tag: &Tag| tag.kind == Kind::Read && (tag.weight < 60 || !policy.is_credential(tag.category));
+    let familiar = |tag: &Tag| contacted(policy, view.flow, view.flows, tag.since);
+    !tool && policy.roles(image).next().is_some() && tags.iter().all(|tag| opened(tag) && familiar(tag))
+}
