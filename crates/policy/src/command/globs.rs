@@ -5,7 +5,7 @@ use std::net::Ipv6Addr;
 /// Combinations looked at: globs in paths make many URLs of one host.
 const MOST: u64 = 256;
 
-/// Globs of one URL that are looked at; later ones stand in paths.
+/// Globs with a choice whose choices are looked at; later ones take their first. Those without a choice are text.
 const MOST_GLOBS: usize = 16;
 
 /// Longest URL whose globs are looked at.
@@ -74,11 +74,11 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
                 literal.push_str(after.get(..1)?);
                 (None, after.get(1..)?)
             }
-            '[' if globs < MOST_GLOBS && text.len() <= LONGEST && !is_bracketed_address(after) => {
+            '[' if text.len() <= LONGEST && !is_bracketed_address(after) => {
                 let (inside, after) = after.split_once(']')?;
                 (Some(range(inside)?), after)
             }
-            '{' if globs < MOST_GLOBS && text.len() <= LONGEST => {
+            '{' if text.len() <= LONGEST => {
                 let (inside, after) = after.split_once('}')?;
                 (Some(Part::Set(inside.split(',').collect())), after)
             }
@@ -87,9 +87,13 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
                 (None, after)
             }
         };
-        if let Some(part) = part {
-            globs = globs.saturating_add(1);
-            parts.extend([Part::Literal(std::mem::take(&mut literal)), part]);
+        match part {
+            Some(part) if part.count() > 1 && globs < MOST_GLOBS => {
+                globs = globs.saturating_add(1);
+                parts.extend([Part::Literal(std::mem::take(&mut literal)), part]);
+            }
+            Some(part) => part.write(0, &mut literal),
+            None => {}
         }
         rest = next;
     }
@@ -134,6 +138,10 @@ mod tests {
             ("https://[::1]/[1-2]", "https://[::1]/1 https://[::1]/2"),
             (r"a\[1-2\]\{b\}", "a[1-2]{b}"),
             ("[3-1]", "[3-1]"),
+            (
+                "[0-0][0-0]{.}[0-0][0-0]{.}[0-0][0-0]{.}[0-0][0-0][0-0][0-0][0-0][0-0][0-0][0-0][0-0][0-0][0-0][0-0]",
+                "00.00.00.000000000000",
+            ),
             ("[a", "[a"),
             ("plain", "plain"),
         ] {
@@ -146,6 +154,7 @@ mod tests {
         assert_eq!(expanded("[0-18446744073709551615][0-99999999999]").len(), 256);
         assert_eq!(expanded(&"[1-9]".repeat(1000)).len(), 1);
         assert_eq!(expanded(&"{a,b}".repeat(40)).len(), 256);
+        assert!(expanded(&"{a,b}".repeat(40)).iter().all(|url| url.ends_with(&"a".repeat(24))));
         assert_eq!(expanded(&format!("[{}1-2]", "0".repeat(4000))).len(), 2);
     }
 }
