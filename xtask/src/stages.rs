@@ -1,5 +1,7 @@
 //! Everything that must pass.
 
+use std::env;
+use std::ffi::OsString;
 use std::process::Command;
 use std::time::Instant;
 
@@ -14,7 +16,7 @@ pub fn test() -> Result<()> {
     stage("layers", layers::check)?;
     stage("places of the seeded faults", mutants::check)?;
     stage("lints", || optional("clippy-driver", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
-    stage("tests", || cargo(&["test", "--workspace", "--locked"]))?;
+    stage("tests", || run(Command::new(env!("CARGO")).args(["test", "--workspace", "--locked"]).env(SEED, seed())))?;
     stage("fuzz targets", || fuzz::check().and_then(|()| fuzz::few_runs()))?;
     stage("documentation", || cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"]))?;
     stage("generated files", || generated::write(true))?;
@@ -44,9 +46,24 @@ fn optional(program: &str, arguments: &[&str]) -> Result<()> {
 
 /// Runs cargo in the repository.
 pub fn cargo(arguments: &[&str]) -> Result<()> {
-    let status = Command::new(env!("CARGO")).args(arguments).current_dir(root()).status()?;
+    run(Command::new(env!("CARGO")).args(arguments))
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    let status = command.current_dir(root()).status()?;
     if !status.success() {
+        let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
         bail!("cargo {} failed", arguments.join(" "));
     }
     Ok(())
+}
+
+/// Names the seed of the property tests.
+const SEED: &str = "PROPTEST_RNG_SEED";
+
+/// Here the same cases are tried each time, so that a change is judged by what it changes; `cargo test` tries others.
+fn seed() -> OsString {
+    let seed = env::var_os(SEED).unwrap_or_else(|| "1415".into());
+    println!("{SEED}={}", seed.display());
+    seed
 }

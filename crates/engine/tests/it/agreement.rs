@@ -4,7 +4,7 @@ use tollgate_model::{Finding, Level};
 use tollgate_oracle::{differences, findings, worlds};
 use tollgate_trace as trace;
 
-use crate::drive::{Drive, Rows, drive, lasting, policy};
+use crate::drive::{Drive, Rows, differs, drive, lasting, one_is_enough, policy};
 
 /// Worlds of one run.
 const WORLDS: u64 = 4_000;
@@ -24,8 +24,6 @@ fn greatest(findings: &[Finding]) -> Level {
 fn agreement_on_random_worlds() {
     let (mut compared, mut shed, mut firing, mut near) = (0u64, 0u64, 0u64, 0u64);
     let mut wrong = Vec::new();
-    // Where a fault was seeded, one difference says all.
-    let enough = if std::env::var_os("TOLLGATE_FIRST_DIFFERENCE").is_some() { 1 } else { ENOUGH };
     for seed in 0..WORLDS {
         let world = worlds::world(seed);
         let expected = lasting(opened(findings(&policy(), &world.records)), &world.records);
@@ -33,17 +31,21 @@ fn agreement_on_random_worlds() {
         let (found, usage) = drive(&world.records, Drive { rows, restore_after: None });
         let found = lasting(opened(found), &world.records);
         firing += u64::from(!expected.is_empty());
-        near += u64::from(world.near_miss.as_ref().is_some_and(|(whole, _)| greatest(&findings(&policy(), whole)) > greatest(&expected)));
+        near += u64::from(
+            !one_is_enough()
+                && world.near_miss.as_ref().is_some_and(|(whole, _)| greatest(&findings(&policy(), whole)) > greatest(&expected)),
+        );
         if usage.shed > 0 {
             shed += 1;
             continue;
         }
         compared += 1;
         let differences = differences(&expected, &found);
+        differs(&differences);
         if !differences.is_empty() {
             wrong.push((seed, rows, differences, trace::render(&world.records)));
         }
-        if wrong.len() >= enough {
+        if wrong.len() >= ENOUGH {
             break;
         }
     }
@@ -54,6 +56,6 @@ fn agreement_on_random_worlds() {
     let seeds: Vec<u64> = wrong.iter().map(|(seed, ..)| *seed).collect();
     assert!(wrong.is_empty(), "{} worlds differ: {:?}", seeds.len(), &seeds[..seeds.len().min(30)]);
     assert!(firing * 5 >= WORLDS, "only {firing} worlds hold a finding");
-    assert!(near * 5 >= WORLDS, "only {near} worlds are near misses");
+    assert!(one_is_enough() || near * 5 >= WORLDS, "only {near} worlds are near misses");
     assert!(shed * 20 <= WORLDS, "{shed} worlds had to forget something");
 }

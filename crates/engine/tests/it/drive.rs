@@ -25,6 +25,19 @@ pub struct Drive {
     pub restore_after: Option<usize>,
 }
 
+/// Whether one difference says all, as where a fault was seeded: it ends the process, other tests and all.
+pub fn one_is_enough() -> bool {
+    std::env::var_os("TOLLGATE_FIRST_DIFFERENCE").is_some()
+}
+
+/// Ends the process where one difference says all.
+pub fn differs(differences: &[String]) {
+    if one_is_enough() && !differences.is_empty() {
+        println!("{}", differences.join("\n"));
+        std::process::exit(101);
+    }
+}
+
 pub fn policy() -> Arc<Policy> {
     static POLICY: std::sync::OnceLock<Arc<Policy>> = std::sync::OnceLock::new();
     Arc::clone(POLICY.get_or_init(|| Arc::new(Policy::builtin())))

@@ -6,7 +6,7 @@ use tollgate_model::Record;
 use tollgate_oracle::{differences, findings};
 use tollgate_trace as trace;
 
-use crate::drive::{Drive, Rows, drive, policy};
+use crate::drive::{Drive, Rows, differs, drive, policy};
 
 fn files(folder: &Path) -> Vec<(String, String)> {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -26,6 +26,7 @@ fn disagreements(name: &str, records: &[Record]) -> Option<Vec<String>> {
         }
         all.extend(differences(&expected, &found).into_iter().map(|difference| format!("{name}, {rows:?}: {difference}")));
     }
+    differs(&all);
     Some(all)
 }
 
