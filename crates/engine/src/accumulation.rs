@@ -97,6 +97,12 @@ impl Work<'_> {
         pair.map(|pair| self.host.accumulation.of(&pair, day_of(egress.end), days)).unwrap_or_default()
     }
 
+    /// I5: bytes that a program sent to a destination on the day of an egress, with its own.
+    pub fn bytes_that_day(&self, sender: InstanceId, egress: &Egress) -> Option<u64> {
+        let before = self.pair(sender, egress).map(|pair| self.host.accumulation.of(&pair, day_of(egress.end), 1))?;
+        Some(before.bytes.saturating_add(egress.bytes_out?))
+    }
+
     /// F12: an egress that took something.
     pub fn accumulate(&mut self, sender: Option<InstanceId>, egress: &Egress, categories: u32) {
         let Some(pair) = sender.and_then(|sender| self.pair(sender, egress)) else { return };

@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use tollgate_model::{FilePath, Nanos};
-use tollgate_policy::{Services, Stores};
+use tollgate_policy::{AllowEntry, Sending, Services, Stores};
 
 use crate::egress::{Egress, Group};
 use crate::host::Work;
-use crate::instance::InstanceId;
+use crate::instance::{ImageSpan, InstanceId};
 use crate::tag::{Tag, TagKind};
 use crate::taking::is_own;
 use crate::term::Reason;
@@ -19,6 +19,8 @@ pub(crate) struct Reduction {
     stores: Stores,
     /// Categories that a role carries there, as bits.
     categories: u32,
+    /// What allow entries cover: categories as bits, and those of what is packed.
+    allowed: (u32, u32),
     /// The greatest score of what is all explained.
     pub most: u8,
     pub reason: Reason,
@@ -27,9 +29,44 @@ pub(crate) struct Reduction {
 impl Reduction {
     /// Whether it explains a tag.
     pub fn explains(&self, tag: &Tag) -> bool {
-        let served = tag.kind == TagKind::Read && tag.stores.within(self.stores);
-        served || self.categories.wrapping_shr(u32::from(tag.category.0)) & 1 == 1
+        let (plain, packed) = self.allowed;
+        let allowed = if is_packed(tag) { packed } else { plain };
+        self.is_usual(tag) || allowed & bit(tag) != 0
     }
+
+    /// Whether a role or a service does.
+    fn is_usual(&self, tag: &Tag) -> bool {
+        let served = tag.kind == TagKind::Read && tag.stores.within(self.stores);
+        served || self.categories & bit(tag) != 0
+    }
+
+    /// I5: what is not usual, and allowed. Of entries that cover the same, the lowest cap counts.
+    fn allow(&mut self, entries: &[&AllowEntry], group: &Group<'_>) {
+        let usual = group.tags.iter().any(|tag| self.is_usual(tag));
+        let unusual: Vec<&Tag> = group.tags.iter().copied().filter(|tag| !self.is_usual(tag)).collect();
+        let mut used: Vec<&AllowEntry> = Vec::new();
+        let mut most = if usual { self.most } else { 0 };
+        for tag in unusual {
+            let covering = entries.iter().filter(|entry| entry.covers(tag.category, is_packed(tag)));
+            let Some(entry) = covering.min_by_key(|entry| (entry.cap, &entry.id)) else { continue };
+            most = most.max(entry.cap);
+            let allowed = if is_packed(tag) { &mut self.allowed.1 } else { &mut self.allowed.0 };
+            *allowed |= bit(tag);
+            if !used.iter().any(|known| known.id == entry.id) {
+                used.push(entry);
+            }
+        }
+        if !used.is_empty() {
+            used.sort_by(|a, b| a.id.cmp(&b.id));
+            self.most = most;
+            self.reason = Reason::Allowed(used.into_iter().map(|entry| (entry.id.as_str().into(), entry.version)).collect());
+        }
+    }
+}
+
+/// Whether data is in an archive.
+fn is_packed(tag: &Tag) -> bool {
+    tag.kind == TagKind::Archive
 }
 
 /// Weight from which on a credential is more than opened: the keychain is opened by many.
@@ -42,6 +79,7 @@ impl Work<'_> {
         let mut reduction = Reduction {
             stores: services.stores,
             categories: 0,
+            allowed: (0, 0),
             most: self.policy.scoring.reducer.store_service,
             reason: Reason::Service(services.names.into()),
         };
@@ -62,7 +100,39 @@ impl Work<'_> {
                 reduction.most = reduction.most.max(role.most);
             }
         }
+        reduction.allow(&self.allowed(egress, sender), group);
         group.tags.iter().any(|tag| reduction.explains(tag)).then_some(reduction)
+    }
+
+    /// I5: the allow entries that hold.
+    fn allowed(&self, egress: &Egress, sender: Option<InstanceId>) -> Vec<&AllowEntry> {
+        let Some((id, sender)) = sender.and_then(|id| Some((id, self.host.instances.get(id)?))) else { return Vec::new() };
+        if self.policy.allow.entries.is_empty() {
+            return Vec::new();
+        }
+        let until = egress.end.plus(egress.reach());
+        let image = |id: &InstanceId| self.host.instances.get(*id)?.image_at(until);
+        let chain: Vec<&ImageSpan> = sender.image_at(until).into_iter().chain(sender.ancestors.iter().filter_map(image)).collect();
+        let under = sender.under.as_ref().and_then(image);
+        let sending = Sending {
+            machine: self.host.name.raw(),
+            destination: &egress.name,
+            address: egress.endpoint.map(|endpoint| endpoint.ip),
+            facts: egress.facts,
+            interval: (egress.start, egress.end),
+            bytes_that_day: self.bytes_that_day(id, egress),
+        };
+        // The sender itself, and whom it works for.
+        let subject = chain.iter().position(|image| !image.classes.no_reputation).filter(|at| *at > 0);
+        let mut holding: Vec<&AllowEntry> = Vec::new();
+        for at in [Some(0), subject].into_iter().flatten() {
+            let Some(who) = chain.get(at) else { continue };
+            let above = chain.iter().skip(at.saturating_add(1)).copied().chain(under);
+            let caller = above.into_iter().find(|image| !image.classes.no_reputation);
+            let argv = if who.executed && who.from <= until { &*who.argv } else { &[] };
+            holding.extend(self.policy.allowed(&who.process.image, caller.map(|image| &*image.process.image), argv, &sending));
+        }
+        holding
     }
 
     /// I2: the stores that the destination serves, as far as that explains anything here.

@@ -54,6 +54,8 @@ pub(crate) enum Reason {
     Service(Box<str>),
     /// The destination is one of these roles of the sender.
     Role(Box<str>),
+    /// Allow entries cover it: their ids and versions.
+    Allowed(Box<[(Box<str>, u32)]>),
     /// A limit for chains that only host and time join.
     UserOnly(u8),
     /// A limit for chains that only a session joins.
@@ -102,15 +104,16 @@ impl Reason {
             Self::User => (18, "link:user", "a flow that names its process"),
             Self::Service(_) => (19, "reducer:store-service", "another destination, or data of other stores"),
             Self::Role(_) => (20, "reducer:role", "another destination, sender or kind of data"),
-            Self::UserOnly(_) => (21, "ceiling:l5-only", "a flow that names its process"),
-            Self::SessionOnly(_) => (22, "ceiling:session-only", "data that reached the sender itself"),
+            Self::Allowed(_) => (21, "cap", "another destination, sender or kind of data, or the end of the entry"),
+            Self::UserOnly(_) => (22, "ceiling:l5-only", "a flow that names its process"),
+            Self::SessionOnly(_) => (23, "ceiling:session-only", "data that reached the sender itself"),
             Self::SizeOnly(_) => {
-                (23, "ceiling:size-only", "a flow that names its process, another sender, or a destination that is new to the host")
+                (24, "ceiling:size-only", "a flow that names its process, another sender, or a destination that is new to the host")
             }
-            Self::PlainArchive(_) => (24, "ceiling:plain-archive", "sensitive data in it"),
-            Self::Observation(_) => (25, "ceiling:observation", "staging and egress seen together"),
-            Self::Most => (26, "clamp:100", "nothing: the scale ends here"),
-            Self::Least => (27, "clamp:0", "nothing: the scale begins here"),
+            Self::PlainArchive(_) => (25, "ceiling:plain-archive", "sensitive data in it"),
+            Self::Observation(_) => (26, "ceiling:observation", "staging and egress seen together"),
+            Self::Most => (27, "clamp:100", "nothing: the scale ends here"),
+            Self::Least => (28, "clamp:0", "nothing: the scale begins here"),
         }
     }
 
@@ -162,6 +165,10 @@ impl Reason {
             Self::User => "only the host and the time join the flow to the data".to_owned(),
             Self::Service(stores) => format!("{} is the own service of {stores}", destination.raw()),
             Self::Role(roles) => format!("{} is where the sender's role sends such data: {roles}", destination.raw()),
+            Self::Allowed(entries) => {
+                let told: Vec<String> = entries.iter().map(|(id, version)| allowed_by(id, *version, policy)).collect();
+                format!("{} is where this is allowed to go: {}", destination.raw(), told.join("; "))
+            }
             Self::PlainArchive(limit) => format!("nothing of what was packed is known to be sensitive: not more than {limit}"),
             Self::SizeOnly(limit) => {
                 format!(
@@ -179,7 +186,20 @@ impl Points {
     /// In words. The destination is safe to show.
     pub fn show(&self, destination: &Untrusted, policy: &Policy, redaction: &Redaction) -> Term {
         let (_, name, change) = self.reason.kind();
+        let name = match &self.reason {
+            Reason::Allowed(entries) => format!("cap:{}", entries.iter().map(|(id, _)| &**id).collect::<Vec<_>>().join(",")),
+            _ => name.to_owned(),
+        };
         let reason = self.reason.words(destination, policy, redaction).into();
         Term { name: name.into(), points: self.points, reason, change: change.into() }
     }
+}
+
+/// An allow entry, as a finding names it.
+fn allowed_by(id: &str, version: u32, policy: &Policy) -> String {
+    let known = policy.allow.entries.iter().find(|entry| entry.id == id && entry.version == version);
+    known.map_or_else(
+        || format!("{id} version {version}"),
+        |entry| format!("{id} version {version}, owner {}, until {}", Untrusted::from(entry.owner.as_str()).escaped(), entry.expires),
+    )
 }

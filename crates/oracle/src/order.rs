@@ -10,6 +10,8 @@ pub(crate) const FINE: Nanos = Nanos(10_000_000);
 /// Everything that is known of one host.
 #[derive(Default)]
 pub(crate) struct Evidence<'a> {
+    /// Its name.
+    pub(crate) host: String,
     /// Endpoint events in the order of A1.
     pub(crate) events: Vec<Event>,
     /// Rows of network sensors.
@@ -36,6 +38,7 @@ pub(crate) fn by_host(records: &[Record], told: Nanos) -> BTreeMap<&HostName, Ev
     let mut events: BTreeMap<&HostName, Vec<(Event, u128)>> = BTreeMap::new();
     for record in records {
         let evidence = hosts.entry(&record.host).or_default();
+        record.host.raw().clone_into(&mut evidence.host);
         match &record.body {
             Body::Event(event) => events.entry(&record.host).or_default().push((Event::clone(event), record.digest)),
             Body::Network(row) => evidence.rows.push(row),

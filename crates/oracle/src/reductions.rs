@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use tollgate_policy::{CategoryId, Policy, Stores};
+use tollgate_policy::{AllowEntry, CategoryId, Policy, Sending, Stores};
 
 use crate::flows::contacted;
 use crate::ladder::View;
@@ -15,8 +15,10 @@ use crate::terms::{categories, subject};
 pub(crate) struct Reduction {
     stores: Stores,
     carried: BTreeSet<CategoryId>,
+    /// I5: what entries cover; the second is whether packed.
+    allowed: BTreeSet<(CategoryId, bool)>,
     /// The term.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// The greatest score of what is all explained.
     pub(crate) most: u8,
 }
@@ -24,8 +26,55 @@ pub(crate) struct Reduction {
 impl Reduction {
     /// I1.
     pub(crate) fn explains(&self, tag: &Tag) -> bool {
+        self.is_usual(tag) || self.allowed.contains(&(tag.category, tag.kind == Kind::Archive))
+    }
+
+    /// I2 and I3.
+    fn is_usual(&self, tag: &Tag) -> bool {
         self.carried.contains(&tag.category) || (tag.kind == Kind::Read && tag.stores.within(self.stores))
     }
+
+    /// I5.
+    fn with_entries(mut self, view: &View<'_>, tags: &[Tag], sender: Option<usize>) -> Self {
+        let holding = sender.map(|sender| entries(view, sender)).unwrap_or_default();
+        let least = |tag: &Tag| {
+            let covering = holding.iter().filter(|entry| entry.covers(tag.category, tag.kind == Kind::Archive));
+            covering.min_by(|a, b| (a.cap, &a.id).cmp(&(b.cap, &b.id)))
+        };
+        let used: Vec<(&Tag, &&AllowEntry)> =
+            tags.iter().filter(|tag| !self.is_usual(tag)).filter_map(|tag| Some((tag, least(tag)?))).collect();
+        let Some(greatest) = used.iter().map(|(_, entry)| entry.cap).max() else { return self };
+        let usual = tags.iter().any(|tag| self.is_usual(tag)).then_some(self.most);
+        let names: BTreeSet<&str> = used.iter().map(|(_, entry)| entry.id.as_str()).collect();
+        self.most = usual.map_or(greatest, |most| most.max(greatest));
+        self.name = format!("cap:{}", names.into_iter().collect::<Vec<_>>().join(","));
+        self.allowed = used.iter().map(|(tag, _)| (tag.category, tag.kind == Kind::Archive)).collect();
+        self
+    }
+}
+
+/// I5: the entries that hold for a sender: they are about itself, or about whom it works for.
+fn entries<'a>(view: &View<'a>, sender: usize) -> Vec<&'a AllowEntry> {
+    let (policy, flow, time) = (view.state.policy, view.flow, view.image_time());
+    let instances = &view.state.instances;
+    let chain: Vec<usize> = std::iter::once(sender).chain(instances[sender].ancestors.iter().copied()).collect();
+    let speaks = |id: &usize| !policy.classes(instances[*id].image_at(time)).no_reputation;
+    let who: BTreeSet<usize> = std::iter::once(0).chain(chain.iter().position(speaks)).collect();
+    let sending = Sending {
+        machine: &view.state.evidence.host,
+        destination: &flow.identity,
+        address: flow.destination.map(|end| end.ip),
+        facts: flow.proofs,
+        interval: (flow.start, flow.end),
+        bytes_that_day: flow.bytes_out.map(|bytes| bytes + view.that_day(sender)),
+    };
+    let about = |at: usize| {
+        let above = chain[at + 1..].iter().copied().chain(instances[sender].under);
+        let caller = above.into_iter().find(speaks).map(|id| instances[id].image_at(time));
+        let argv: &[_] = instances[chain[at]].run_at(time).map_or(&[], |run| &run.argv);
+        policy.allowed(instances[chain[at]].image_at(time), caller, argv, &sending).collect::<Vec<_>>()
+    };
+    who.into_iter().flat_map(about).collect()
 }
 
 /// I1; absent if it explains nothing.
@@ -37,10 +86,12 @@ pub(crate) fn of(view: &View<'_>, tags: &[Tag], sender: Option<usize>) -> Option
     let most = carried.iter().map(|(_, most)| *most).max();
     let reduction = Reduction {
         stores: served(view, tags, sender),
-        name: if most.is_some() { "reducer:role" } else { "reducer:store-service" },
+        allowed: BTreeSet::new(),
+        name: if most.is_some() { "reducer:role" } else { "reducer:store-service" }.to_owned(),
         most: most.unwrap_or(policy.scoring.reducer.store_service),
         carried: carried.into_iter().map(|(category, _)| category).collect(),
-    };
+    }
+    .with_entries(view, tags, sender);
     tags.iter().any(|tag| reduction.explains(tag)).then_some(reduction)
 }
 

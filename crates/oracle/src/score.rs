@@ -158,7 +158,7 @@ impl Joined {
                 }
                 None => i16::from(by.most),
             };
-            terms.push(term(by.name, (rest - points(&terms)).min(0)));
+            terms.push(term(&by.name, (rest - points(&terms)).min(0)));
         }
         judged.limit(policy, counted, &mut terms);
         finish(terms)

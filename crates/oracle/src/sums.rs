@@ -67,4 +67,11 @@ impl View<'_> {
         let bytes = before.iter().map(|sum| sum.bytes).sum();
         (before.into_iter().flat_map(|sum| sum.categories.iter().copied()).collect(), bytes)
     }
+
+    /// I5: bytes of what the sender sent there before, on the day of the flow.
+    pub(crate) fn that_day(&self, sender: usize) -> u64 {
+        let (who, today) = (self.who(sender), day(self.flow.end));
+        let counts = |sum: &&Sum| sum.who == who && sum.to == self.flow.identity && sum.day == today;
+        self.sums.iter().filter(counts).map(|sum| sum.bytes).sum()
+    }
 }

@@ -153,7 +153,6 @@ impl Analytic {
         }
         let tunables = &file.tunables;
         let later = [
-            ("BinaryAllowlist", &tunables.binary_allowlist),
             ("CertificateIssuerDenylist", &tunables.certificate_issuer_denylist),
             ("ConnectionDestinationScope", &tunables.connection_destination_scope),
             ("SSLClientProcessBaseline", &tunables.ssl_client_process_baseline),
@@ -165,6 +164,11 @@ impl Analytic {
                     format!("`{name}` has no effect in this release and must stay empty; its mechanism comes in a later release"),
                 );
             }
+        }
+        if !tunables.binary_allowlist.get_ref().is_empty() {
+            let message = "a binary alone is no decision: each entry is a file in the folder `allow`, with destinations, kinds of data, an \
+                           owner and an end (`tollgate allow add`)";
+            report.add(tunables.binary_allowlist.span(), message);
         }
         let mut compiled = Self { about: file.analytic.clone(), ..Self::default() };
         match *tunables.time_window.get_ref() {

@@ -1,5 +1,6 @@
 //! The files that a policy is made of.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
@@ -24,7 +25,7 @@ pub const BUILTIN_FILES: [(&str, &str); 9] = [
 #[derive(Clone, Debug)]
 pub struct File {
     /// Its name.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Its text.
     pub text: String,
 }
@@ -33,12 +34,26 @@ pub struct File {
 #[derive(Clone, Debug)]
 pub struct Content {
     files: Vec<File>,
+    /// Allow entries, in the order of their names.
+    allow: Vec<File>,
+    /// Why some of them could not be read.
+    unread: Vec<PolicyError>,
 }
+
+/// The folder of allow entries, in a policy folder.
+pub const ALLOW: &str = "allow";
+
+/// Most allow entries: each is asked about each chain.
+const MOST_ENTRIES: usize = 10_000;
 
 impl Content {
     /// What is built into the program.
     pub fn builtin() -> Self {
-        Self { files: BUILTIN_FILES.iter().map(|&(name, text)| File { name, text: text.to_owned() }).collect() }
+        Self {
+            files: BUILTIN_FILES.iter().map(|&(name, text)| File { name: name.into(), text: text.to_owned() }).collect(),
+            allow: Vec::new(),
+            unread: Vec::new(),
+        }
     }
 
     /// The files of a folder, and the built-in ones where it has none.
@@ -67,27 +82,43 @@ impl Content {
                     builtin.to_owned()
                 }
             };
-            File { name, text }
+            File { name: name.into(), text }
         });
-        Self { files: files.collect() }
+        let files = files.collect();
+        let mut unread = Vec::new();
+        let allow = allow_files(&folder.join(ALLOW), &mut unread);
+        Self { files, allow, unread }
     }
 
     /// A file by its name; empty if there is none of that name.
     pub fn file(&self, name: &str) -> File {
-        self.files.iter().find(|file| file.name == name).cloned().unwrap_or(File { name: "", text: String::new() })
+        self.files.iter().find(|file| file.name == name).cloned().unwrap_or(File { name: "".into(), text: String::new() })
     }
 
     /// Replaces the text of a file.
     pub fn replace(&mut self, name: &str, text: &str) {
-        if let Some(file) = self.files.iter_mut().find(|file| file.name == name) {
-            text.clone_into(&mut file.text);
+        let known = self.files.iter_mut().chain(&mut self.allow).find(|file| file.name == name);
+        match known {
+            Some(file) => text.clone_into(&mut file.text),
+            None if name.starts_with(ALLOW) => self.allow.push(File { name: name.to_owned().into(), text: text.to_owned() }),
+            None => {}
         }
+    }
+
+    /// Allow entries, in the order of their names.
+    pub fn allow(&self) -> &[File] {
+        &self.allow
+    }
+
+    /// Why some of them could not be read.
+    pub fn unread(&self) -> &[PolicyError] {
+        &self.unread
     }
 
     /// Lower-case hexadecimal SHA-256 over the names and texts.
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
-        for file in &self.files {
+        for file in self.files.iter().chain(&self.allow) {
             // Lengths first, so that no text can pass for the end of another.
             hash.update(file.name.as_bytes());
             hash.update([0]);
@@ -96,6 +127,33 @@ impl Content {
         }
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// The entries of a folder, which need not exist.
+fn allow_files(folder: &Path, errors: &mut Vec<PolicyError>) -> Vec<File> {
+    let mut error = |file: &str, message: String| errors.push(PolicyError::new(file, 0, 0, &message));
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(cause) => {
+            if cause.kind() != io::ErrorKind::NotFound {
+                error(&folder.display().to_string(), format!("the folder of allow entries cannot be read: {cause}"));
+            }
+            return Vec::new();
+        }
+    };
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(|name| name.ends_with(".toml"));
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    if names.len() > MOST_ENTRIES {
+        error(ALLOW, format!("there are {} allow entries, more than {MOST_ENTRIES}: the last of them cover nothing", names.len()));
+        names.truncate(MOST_ENTRIES);
+    }
+    let read = |name: String| {
+        let file = format!("{ALLOW}/{name}");
+        let text = read_text(&folder.join(&name));
+        text.map_err(|cause| error(&file, format!("the file cannot be read: {cause}"))).ok().map(|text| File { name: file.into(), text })
+    };
+    names.into_iter().filter_map(read).collect()
 }
 
 /// Bytes that a content file may have; what is larger is something else.

@@ -15,6 +15,8 @@ pub struct HostPattern {
     labels: Vec<Box<str>>,
     /// Whether further labels come before these.
     beneath: bool,
+    /// How many labels of a name are its owner's, where it must be one owner's.
+    owned: Option<usize>,
 }
 
 /// Most labels of a name: 127 of one character fill it.
@@ -33,11 +35,11 @@ impl HostPattern {
             return Err(format!("host `{text}` stands for names that anybody can have: `{name}` is a public suffix"));
         }
         // A whole label must be fixed where owners differ.
-        let owned = registrable(&name.replace('*', "x")).matches('.').count().saturating_add(1);
+        let owned = owned_labels(&name.replace('*', "x"));
         if pattern.labels.iter().take(owned).any(|label| label.contains('*')) {
             return Err(format!("host `{text}` stands for names of different owners: `*` may stand before the registered domain only"));
         }
-        Ok(pattern)
+        Ok(Self { owned: pattern.beneath.then_some(owned), ..pattern })
     }
 
     /// Reads a pattern that may stand for names of strangers, or says what is wrong with it.
@@ -53,7 +55,7 @@ impl HostPattern {
         if labels.len() > MOST_LABELS || labels.len() < 2 || !labels.iter().all(|label| plain(label)) {
             return Err(format!("host `{text}` cannot match: it is a name of at least two labels, or `*.` before one"));
         }
-        Ok(Self { labels, beneath })
+        Ok(Self { labels, beneath, owned: None })
     }
 
     /// Whether it stands for a name, in the form of `domain_name`.
@@ -61,8 +63,14 @@ impl HostPattern {
         let mut given = name.rsplit('.');
         let same = self.labels.iter().all(|label| given.next().is_some_and(|given| label_matches(label, given)));
         let further = given.next().is_some_and(|label| !label.is_empty());
-        same && further == self.beneath
+        // A vendor's customers have names of their own beneath its name.
+        same && further == self.beneath && self.owned.is_none_or(|owned| owned_labels(name) == owned)
     }
+}
+
+/// How many labels of a name somebody registered.
+fn owned_labels(name: &str) -> usize {
+    registrable(name).matches('.').count().saturating_add(1)
 }
 
 /// Whether a label is that of a pattern, of which one `*` may stand for some of it.
@@ -146,6 +154,8 @@ mod tests {
             ("a*b*c.d.example", "a1b2c.d.example", true),
             ("a*b*c.d.example", "acb.d.example", false),
             ("ab*ba.d.example", "aba.d.example", false),
+            ("*.amazonaws.com", "sts.eu-west-1.amazonaws.com", true),
+            ("*.amazonaws.com", "drop.s3.amazonaws.com", false),
             ("*.b\u{fc}cher.example", "www.xn--bcher-kva.example", true),
         ] {
             let parsed = HostPattern::parse(pattern).expect(pattern);

@@ -11,6 +11,7 @@
 //! | `identities.toml` | programs by signature, and their classes | `identity` |
 //! | `destinations.toml` | kinds of destinations that raise | `destinations` |
 //! | `roles.toml`, `stores.toml` | what reduces, and only where it is proven | `reducers` |
+//! | `allow/*.toml` | what people decided is in order, each with an owner and an end | `allow` |
 //! | `tools.toml` | the argument grammar of archivers, copiers and uploaders | `command` |
 //! | `scoring.toml`, `windows.toml` | points and lengths of time | [`Scoring`], [`Windows`] |
 //!
@@ -18,6 +19,7 @@
 //! and never owns, exempts or reduces: that is decided here, once, so that no caller can forget it.
 //! [`Policy::check`] names every mistake at once, with its file, line and column.
 
+mod allow;
 mod analytic;
 mod changed;
 mod classes;
@@ -39,6 +41,7 @@ mod strict;
 mod tests;
 mod windows;
 
+pub use allow::{Allow, AllowEntry, AllowState, Sending};
 pub use analytic::{About, SyncRoot};
 pub use changed::{RowName, changed_rows};
 pub use classes::Classes;

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use tollgate_model::{FilePath, Image, Timestamp, Untrusted};
 
+use crate::allow::{Known, Sending};
 use crate::analytic::{Analytic, AnalyticFile, SyncRoot};
 use crate::changed::RowName;
 use crate::command::{Tools, ToolsFile};
@@ -15,7 +16,8 @@ use crate::reducers::{RolesFile, StoresFile, Vaults};
 use crate::sensitive::{SensitiveFile, Sensitivity};
 use crate::strict::Report;
 use crate::{
-    About, CategoryId, Classes, Command, DestinationClass, PolicyError, ProgramRole, RuleId, Scoring, Sensitive, Services, Stores, Windows,
+    About, Allow, AllowEntry, CategoryId, Classes, Command, DestinationClass, PolicyError, ProgramRole, RuleId, Scoring, Sensitive,
+    Services, Stores, Windows,
 };
 
 /// The compiled analytic.
@@ -25,6 +27,8 @@ pub struct Policy {
     pub scoring: Scoring,
     /// Lengths of time.
     pub windows: Windows,
+    /// What people decided is in order.
+    pub allow: Arc<Allow>,
     compiled: Arc<Compiled>,
 }
 
@@ -117,6 +121,14 @@ impl Policy {
         let vaults = report.read::<StoresFile>().map(|rows| crate::reducers::compile_stores(&rows, &mut report)).unwrap_or_default();
         let mut report = Report::new(&tools, &mut errors);
         let tools = report.read::<ToolsFile>().map(|rows| Tools::compile(&rows, &sensitivity.categories, &mut report)).unwrap_or_default();
+        let known = Known {
+            categories: &sensitivity.categories,
+            credentials: sensitivity.credentials,
+            identities: &identities,
+            destinations: &destinations,
+        };
+        // Without the rest nobody knows what an entry would cover.
+        let allow = if errors.is_empty() { Allow::read(content, &known) } else { Allow::default() };
         errors.sort();
         errors.dedup();
         match (scoring, windows) {
@@ -125,7 +137,7 @@ impl Policy {
                 let digest = content.digest();
                 let compiled =
                     Compiled { digest, analytic: analytic_compiled, destinations, identities, roles, sensitivity, tools, vaults };
-                Ok(Self { scoring, windows, compiled: Arc::new(compiled) })
+                Ok(Self { scoring, windows, allow: Arc::new(allow), compiled: Arc::new(compiled) })
             }
             _ => Err(errors),
         }
@@ -227,6 +239,26 @@ impl Policy {
     /// What a program is for, as far as that is proven.
     pub fn roles(&self, image: &Image) -> impl Iterator<Item = &ProgramRole> {
         self.compiled.roles.iter().filter(|role| self.compiled.identities.is_any(image, &role.members))
+    }
+
+    /// The allow entries that hold for what a program sent, another one running it.
+    pub fn allowed(
+        &self,
+        who: &Image,
+        caller: Option<&Image>,
+        argv: &[Untrusted],
+        sending: &Sending<'_>,
+    ) -> impl Iterator<Item = &AllowEntry> {
+        let classes = self.classes(who);
+        let shared = self.destination_class([sending.destination]).is_some_and(|class| class.shared);
+        let about = move |entry: &AllowEntry| entry.is_about(who, classes, caller, argv) && (!shared || entry.tells_whose());
+        self.allow.entries.iter().filter(move |entry| entry.allows(sending) && about(entry))
+    }
+
+    /// The same content with other allow entries.
+    #[must_use]
+    pub fn with_allow(&self, entries: Vec<AllowEntry>) -> Self {
+        Self { allow: Arc::new(Allow { entries, refused: Vec::new() }), ..self.clone() }
     }
 
     /// The kind of destination that one of a host's names is known for: that of most points.

@@ -41,7 +41,7 @@ impl<'a> Report<'a> {
         let before = self.file.text.get(..span.start).unwrap_or(&self.file.text);
         let line = before.matches('\n').count().saturating_add(1);
         let column = before.rsplit('\n').next().unwrap_or("").chars().count().saturating_add(1);
-        self.errors.push(PolicyError::new(self.file.name, line, column, &message));
+        self.errors.push(PolicyError::new(&self.file.name, line, column, &message));
     }
 
     /// Where a key stands that is known to be in the file once.

@@ -1,5 +1,6 @@
 //! The built-in content, asked as the engine asks it.
 
+mod allow;
 mod covered;
 mod places;
 mod reducers;

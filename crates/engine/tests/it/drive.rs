@@ -43,6 +43,25 @@ pub fn policy() -> Arc<Policy> {
     Arc::clone(POLICY.get_or_init(|| Arc::new(Policy::builtin())))
 }
 
+/// The same content with allow entries for some of what worlds do, each with conditions that some meet and others do not.
+pub fn allowing() -> Arc<Policy> {
+    static POLICY: std::sync::OnceLock<Arc<Policy>> = std::sync::OnceLock::new();
+    let read = || {
+        let texts = [
+            ("allow/a.toml", include_str!("../allow/signed.toml")),
+            ("allow/b.toml", include_str!("../allow/tool.toml")),
+            ("allow/c.toml", include_str!("../allow/machine.toml")),
+            ("allow/d.toml", include_str!("../allow/caller.toml")),
+            ("allow/e.toml", include_str!("../allow/higher.toml")),
+            ("allow/f.toml", include_str!("../allow/role.toml")),
+        ];
+        let policy = Policy::of_texts(texts).expect("content");
+        assert_eq!(policy.allow.refused, []);
+        Arc::new(policy)
+    };
+    Arc::clone(POLICY.get_or_init(read))
+}
+
 pub fn redaction() -> Redaction {
     Redaction::new([7; 32])
 }
@@ -86,6 +105,11 @@ pub fn time_of(record: &Record) -> Timestamp {
 
 /// Findings as they stand at the end, and what the engine held.
 pub fn drive(records: &[Record], how: Drive) -> (Vec<Finding>, Usage) {
+    drive_by(&policy(), records, how)
+}
+
+/// The same with other content.
+pub fn drive_by(policy: &Arc<Policy>, records: &[Record], how: Drive) -> (Vec<Finding>, Usage) {
     let (endpoint, rows) = ordered(records);
     let mut all = match how.rows {
         Rows::First => [rows, endpoint].concat(),
@@ -95,7 +119,7 @@ pub fn drive(records: &[Record], how: Drive) -> (Vec<Finding>, Usage) {
         // Stable, so that endpoint records keep the order of their stage.
         all.sort_by_key(time_of);
     }
-    let mut engine = Engine::new(policy(), redaction());
+    let mut engine = Engine::new(Arc::clone(policy), redaction());
     let mut findings: BTreeMap<FindingId, Finding> = BTreeMap::new();
     let keep = |engine: &mut Engine, findings: &mut BTreeMap<FindingId, Finding>| {
         engine.drain(&mut |decision| {
@@ -110,7 +134,7 @@ pub fn drive(records: &[Record], how: Drive) -> (Vec<Finding>, Usage) {
         }
         if how.restore_after == Some(at) {
             keep(&mut engine, &mut findings);
-            engine = Engine::restore(policy(), redaction(), &engine.snapshot()).expect("what was written can be read");
+            engine = Engine::restore(Arc::clone(policy), redaction(), &engine.snapshot()).expect("what was written can be read");
         }
     }
     engine.finish(&mut |decision| {

@@ -4,6 +4,7 @@
 
 mod adversary;
 mod agreement;
+mod allow;
 mod crowd;
 mod drive;
 mod folders;

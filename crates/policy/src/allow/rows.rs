@@ -1,0 +1,234 @@
+//! The file of an entry, and what no entry may say.
+
+use ipnet::IpNet;
+use serde::Deserialize;
+use tollgate_model::{FilePath, Image, Timestamp, domain_name};
+use toml::Spanned;
+use toml::value::Datetime;
+
+use super::entry::AllowEntry;
+use super::hours::Hours;
+use super::program::{ProgramRow, compile as compile_program};
+use super::shape::Shape;
+use crate::CategoryId;
+use crate::content::File;
+use crate::date::{day, moment};
+use crate::destinations::Destinations;
+use crate::domain::Hosts;
+use crate::glob::Wild;
+use crate::identity::Identities;
+use crate::strict::{Report, unknown};
+
+/// `allow/*.toml`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntryRow {
+    id: Spanned<String>,
+    version: Spanned<i64>,
+    owner: Spanned<String>,
+    author: Spanned<String>,
+    approver: Option<Spanned<String>>,
+    reason: Spanned<String>,
+    ticket: Spanned<String>,
+    created: Spanned<Datetime>,
+    expires: Spanned<Datetime>,
+    revoked: Option<Spanned<Datetime>>,
+    cap: Spanned<i64>,
+    program: Spanned<ProgramRow>,
+    caller: Option<Spanned<ProgramRow>>,
+    arguments: Option<Spanned<String>>,
+    scope: Scope,
+    stages: Stages,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scope {
+    #[serde(default)]
+    hosts: Vec<Spanned<String>>,
+    destinations: Spanned<Vec<Spanned<String>>>,
+    #[serde(default)]
+    ranges: Vec<Spanned<String>>,
+    hours: Option<Spanned<String>>,
+    max_bytes_a_day: Option<Spanned<i64>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stages {
+    #[serde(default)]
+    read: Vec<Spanned<String>>,
+    /// What opens something else is named apart, so that nobody covers it by the way.
+    #[serde(default)]
+    credentials: Vec<Spanned<String>>,
+    #[serde(default)]
+    archive: bool,
+}
+
+/// What entries are checked against.
+pub struct Known<'a> {
+    /// Categories by their numbers.
+    pub categories: &'a [String],
+    /// Those of credentials, as bits.
+    pub credentials: u32,
+    /// Programs.
+    pub identities: &'a Identities,
+    /// Kinds of destinations.
+    pub destinations: &'a Destinations,
+}
+
+/// Most days of an entry.
+const MOST_DAYS: i64 = 365;
+
+/// The caps that an entry may set: what is covered is still told, and never at a level at which somebody is woken.
+const CAPS: std::ops::RangeInclusive<i64> = 20..=59;
+
+/// Checks and compiles; `None` after a report that nothing could come of.
+pub fn compile(row: &EntryRow, file: &File, known: &Known<'_>, report: &mut Report<'_>) -> Option<AllowEntry> {
+    people(row, report);
+    let (created, expires) = (day(&row.created, report), day(&row.expires, report));
+    match expires.days_after(created) {
+        ..0 => report.add(row.expires.span(), "`expires` lies before `created`"),
+        0..=MOST_DAYS => {}
+        days => report.add(row.expires.span(), format!("an entry ends within {MOST_DAYS} days, this one after {days}: it can be renewed")),
+    }
+    if !CAPS.contains(row.cap.get_ref()) {
+        let message = format!("cap {} must be {} to {}: what is covered is still told", row.cap.get_ref(), CAPS.start(), CAPS.end());
+        report.add(row.cap.span(), message);
+    }
+    let program = compile_program(&row.program, "program", report);
+    let caller = row.caller.as_ref().and_then(|caller| compile_program(caller, "caller", report));
+    let arguments = row.arguments.as_ref().and_then(|text| said(text, Shape::parse(text.get_ref()), report));
+    let program = program?;
+    let image = Image { path: FilePath::new("/"), identity: program.example() };
+    let classes = known.identities.classes(&image);
+    let works_for_others = classes.no_reputation || classes.shell || classes.interpreter || classes.network_tool;
+    if row.caller.is_none() && (works_for_others || program.platform.is_some()) {
+        report.add(row.program.span(), format!("{program} works for whoever calls it: the entry needs a `[caller]`"));
+    }
+    if row.arguments.is_none() && (classes.shell || classes.interpreter) {
+        report.add(row.program.span(), format!("{program} does what a script says: the entry needs `arguments` that name the script"));
+    }
+    let scope = &row.scope;
+    Some(AllowEntry {
+        id: row.id.get_ref().clone(),
+        file: file.name.to_string(),
+        version: u32::try_from(*row.version.get_ref()).unwrap_or_default(),
+        owner: row.owner.get_ref().clone(),
+        author: row.author.get_ref().clone(),
+        approver: row.approver.as_ref().map(|approver| approver.get_ref().clone()),
+        reason: row.reason.get_ref().clone(),
+        ticket: row.ticket.get_ref().clone(),
+        created,
+        expires,
+        revoked: row.revoked.as_ref().map(|revoked| moment(revoked, report).unwrap_or(Timestamp::MIN)),
+        cap: u8::try_from(*row.cap.get_ref()).unwrap_or(100),
+        program,
+        caller,
+        arguments,
+        machines: machines(&scope.hosts, report),
+        hosts: destinations(row, known, report),
+        destinations: scope.destinations.get_ref().iter().map(|host| host.get_ref().clone()).collect(),
+        ranges: scope.ranges.iter().filter_map(|text| range(text, report)).collect(),
+        hours: scope.hours.as_ref().and_then(|text| {
+            let none = format!("`{}` are no hours; write 01:00-05:00, or 01:00-05:00 +02:00", text.get_ref());
+            said(text, Hours::parse(text.get_ref()).ok_or(none), report)
+        }),
+        most_bytes_a_day: scope
+            .max_bytes_a_day
+            .as_ref()
+            .and_then(|bytes| said(bytes, u64::try_from(*bytes.get_ref()).map_err(|_| "bytes must not be negative".to_owned()), report)),
+        categories: categories(row, known, report),
+        archive: row.stages.archive,
+        rehearsed: false,
+    })
+}
+
+/// Who and why.
+fn people(row: &EntryRow, report: &mut Report<'_>) {
+    let id = row.id.get_ref();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if id.is_empty() || id.len() > 64 || !id.chars().all(plain) || !id.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        report.add(row.id.span(), format!("id `{id}` must be letters, digits, `-`, `_` and `.`, at most 64"));
+    }
+    if u32::try_from(*row.version.get_ref()).is_ok_and(|version| version == 0) || *row.version.get_ref() < 0 {
+        report.add(row.version.span(), "versions count from 1");
+    }
+    let texts = [("owner", &row.owner), ("author", &row.author), ("reason", &row.reason), ("ticket", &row.ticket)];
+    for (what, text) in texts.into_iter().chain(row.approver.iter().map(|approver| ("approver", approver))) {
+        if text.get_ref().trim().is_empty() {
+            report.add(text.span(), format!("`{what}` is empty: somebody must be able to ask why this is allowed"));
+        }
+    }
+    let fold = |name: &Spanned<String>| name.get_ref().trim().to_lowercase();
+    if let Some(approver) = row.approver.as_ref().filter(|approver| fold(approver) == fold(&row.author)) {
+        report.add(approver.span(), "who wrote an entry does not approve it: another person must");
+    }
+}
+
+fn said<T, S>(text: &Spanned<S>, read: Result<T, String>, report: &mut Report<'_>) -> Option<T> {
+    read.map_err(|message| report.add(text.span(), message)).ok()
+}
+
+fn machines(rows: &[Spanned<String>], report: &mut Report<'_>) -> Vec<Wild> {
+    for row in rows.iter().filter(|row| row.get_ref().trim().is_empty()) {
+        report.add(row.span(), "a host has a name, in which `*` and `?` may stand for others");
+    }
+    rows.iter().map(|row| Wild::new(&row.get_ref().trim().to_lowercase())).collect()
+}
+
+fn range(text: &Spanned<String>, report: &mut Report<'_>) -> Option<IpNet> {
+    let none = || format!("`{}` is no range of addresses, such as 198.51.100.0/24", text.get_ref());
+    let read = text.get_ref().parse::<IpNet>().map_err(|_| none());
+    said(
+        text,
+        read.and_then(|range| if range.prefix_len() < 8 { Err("the range is too wide to be somebody's".to_owned()) } else { Ok(range) }),
+        report,
+    )
+}
+
+/// Where strangers have their data beside the site's, only arguments tell whose it is.
+fn destinations(row: &EntryRow, known: &Known<'_>, report: &mut Report<'_>) -> Hosts {
+    let list = &row.scope.destinations;
+    if list.get_ref().is_empty() {
+        report.add(list.span(), "an entry needs at least one destination");
+    }
+    if row.arguments.is_none() {
+        for host in list.get_ref() {
+            let name = domain_name(host.get_ref().strip_prefix("*.").unwrap_or(host.get_ref()));
+            if let Some(class) = known.destinations.class([name.as_str()]).filter(|class| class.shared) {
+                let message = format!(
+                    "`{}` is shared with strangers ({}): the entry needs `arguments` that tell whose it is",
+                    host.get_ref(),
+                    class.title
+                );
+                report.add(host.span(), message);
+            }
+        }
+    }
+    Hosts::compile(list.get_ref(), report)
+}
+
+fn categories(row: &EntryRow, known: &Known<'_>, report: &mut Report<'_>) -> u32 {
+    let mut mask = u32::from(row.stages.archive);
+    let all: Vec<&str> = known.categories.iter().skip(1).map(String::as_str).collect();
+    for (list, secret) in [(&row.stages.read, false), (&row.stages.credentials, true)] {
+        for name in list {
+            let at = known.categories.iter().position(|category| category == name.get_ref()).and_then(|at| u8::try_from(at).ok());
+            let Some(id) = at.map(CategoryId).filter(|id| *id != CategoryId::ARCHIVE) else {
+                report.add(name.span(), unknown("category", name.get_ref(), &all));
+                continue;
+            };
+            let bit = 1u32.wrapping_shl(u32::from(id.0));
+            match (known.credentials & bit != 0, secret) {
+                (true, false) => report.add(name.span(), format!("`{}` opens something else: name it under `credentials`", name.get_ref())),
+                (false, true) => report.add(name.span(), format!("`{}` is no credential: name it under `read`", name.get_ref())),
+                _ => mask |= bit,
+            }
+        }
+    }
+    if mask == 0 {
+        report.add(row.cap.span(), "`[stages]` covers nothing: name kinds of data under `read` or `credentials`, or set `archive`");
+    }
+    mask
+}
