@@ -34,6 +34,9 @@ pub enum Command {
     /// Run the stories that the content must come true in: attacks and what only looks like one
     #[command(subcommand)]
     Content(ContentCommand),
+    /// Say what is in order, with an owner and an end; it caps, and drops nothing
+    #[command(subcommand)]
+    Allow(crate::allow::args::AllowCommand),
     /// Print the JSON Schema of a line of JSON output
     Schema {
         /// Whose output: that of `hunt`, or of `sources`
@@ -367,11 +370,11 @@ pub enum Format {
     Jsonl,
 }
 
-fn default_threads() -> usize {
+pub fn default_threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get).min(8)
 }
 
-fn parse_threads(text: &str) -> Result<usize, String> {
+pub fn parse_threads(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(threads @ 1..=256) => Ok(threads),
         _ => Err("a number from 1 to 256".to_owned()),

@@ -15,6 +15,12 @@ use crate::output::{OutputFailed, print, tell};
 /// Checks a folder of content and names every mistake.
 pub fn check(folder: &Path) -> Result<Exit> {
     match Policy::load(folder) {
+        Ok(policy) if !policy.allow.refused.is_empty() => {
+            for error in &policy.allow.refused {
+                tell(format_args!("tollgate: {error}; the entry covers nothing"));
+            }
+            Ok(Exit::Policy)
+        }
         Ok(policy) => {
             print(|out| writeln!(out, "content is valid, digest {}", policy.digest()))?;
             Ok(Exit::Done)

@@ -2,6 +2,7 @@
 //!
 //! One file a verb. Data goes to standard output, everything else to standard error.
 
+mod allow;
 mod args;
 mod bench;
 mod config;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Command::Content(ContentCommand::Test(arguments)) => content::test(&arguments),
         Command::Content(ContentCommand::Days(arguments)) => content::days(&arguments),
         Command::Content(ContentCommand::Notation) => content::notation(),
+        Command::Allow(command) => allow::run(&command),
         Command::Schema { output } => config::schema(output),
     };
     match exit {

@@ -115,7 +115,12 @@ pub fn redaction(file: Option<&Path>) -> Result<Redaction> {
 pub fn load_policy(folder: Option<&Path>) -> Option<Policy> {
     let Some(folder) = folder else { return Some(Policy::builtin()) };
     match Policy::load(folder) {
-        Ok(policy) => Some(policy),
+        Ok(policy) => {
+            for error in &policy.allow.refused {
+                tell(format_args!("tollgate: {error}; the entry covers nothing"));
+            }
+            Some(policy)
+        }
         Err(errors) => {
             for error in errors {
                 tell(format_args!("tollgate: {error}"));

@@ -41,12 +41,13 @@ mod strict;
 mod tests;
 mod windows;
 
-pub use allow::{Allow, AllowEntry, AllowState, Sending};
+pub use allow::{Allow, AllowEntry, AllowState, ProgramKey, Sending};
 pub use analytic::{About, SyncRoot};
 pub use changed::{RowName, changed_rows};
 pub use classes::Classes;
 pub use command::{Command, Remote, Role};
-pub use content::BUILTIN_FILES;
+pub use content::{ALLOW as ALLOW_FOLDER, BUILTIN_FILES};
+pub use date::Day;
 pub use destinations::DestinationClass;
 pub use error::PolicyError;
 pub use policy::Policy;

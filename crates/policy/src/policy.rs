@@ -9,7 +9,7 @@ use crate::allow::{Known, Sending};
 use crate::analytic::{Analytic, AnalyticFile, SyncRoot};
 use crate::changed::RowName;
 use crate::command::{Tools, ToolsFile};
-use crate::content::{BUILTIN_FILES, Content};
+use crate::content::{BUILTIN_FILES, Content, File};
 use crate::destinations::{Destinations, DestinationsFile};
 use crate::identity::{Identities, IdentitiesFile};
 use crate::reducers::{RolesFile, StoresFile, Vaults};
@@ -253,6 +253,21 @@ impl Policy {
         let shared = self.destination_class([sending.destination]).is_some_and(|class| class.shared);
         let about = move |entry: &AllowEntry| entry.is_about(who, classes, caller, argv) && (!shared || entry.tells_whose());
         self.allow.entries.iter().filter(move |entry| entry.allows(sending) && about(entry))
+    }
+
+    /// Reads an allow entry that stands in no policy folder yet.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in it.
+    pub fn allow_entry(&self, file: &str, text: &str) -> Result<AllowEntry, Vec<PolicyError>> {
+        let known = Known {
+            categories: &self.compiled.sensitivity.categories,
+            credentials: self.compiled.sensitivity.credentials,
+            identities: &self.compiled.identities,
+            destinations: &self.compiled.destinations,
+        };
+        crate::allow::entry(&File { name: file.to_owned().into(), text: text.to_owned() }, &known)
     }
 
     /// The same content with other allow entries.

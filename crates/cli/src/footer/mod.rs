@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tollgate_ingest::{Brief, Outcome};
 use tollgate_model::Level;
+use tollgate_policy::{Allow, AllowState};
 use tollgate_sinks::time_to_second;
 
 use crate::setup::Setup;
@@ -30,6 +31,7 @@ impl Footer<'_> {
     /// Writes it.
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         self.findings(out)?;
+        self.allow(out)?;
         self.records(out)?;
         self.inputs(out)?;
         self.defects(out)?;
@@ -64,6 +66,25 @@ impl Footer<'_> {
         let listed = if counted.is_empty() { String::new() } else { format!(" ({})", counted.join(", ")) };
         let hidden = if self.hidden > 0 { format!("; {} more not selected", self.hidden) } else { String::new() };
         writeln!(out, "{} finding{}{listed}{hidden}", self.shown.len(), plural(self.shown.len()))
+    }
+
+    /// What is allowed, so that nobody takes it for silence.
+    fn allow(&self, out: &mut impl Write) -> io::Result<()> {
+        let Allow { entries, refused } = &*self.setup.policy.allow;
+        let Some(span) = self.outcome.account.span.filter(|_| !entries.is_empty() || !refused.is_empty()) else { return Ok(()) };
+        let of = |state| entries.iter().filter(move |entry| entry.state(span.last) == state);
+        let others = [AllowState::Proposed, AllowState::Pending, AllowState::Expired, AllowState::Revoked];
+        let mut told = vec![format!("{} in force", of(AllowState::InForce).count())];
+        for state in others.into_iter().filter(|state| of(*state).next().is_some()) {
+            let ids: Vec<&str> = of(state).take(LISTED).map(|entry| entry.id.as_str()).collect();
+            let more = of(state).count().saturating_sub(ids.len());
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            told.push(format!("{} {} ({}{more})", of(state).count(), state.word(), ids.join(", ")));
+        }
+        if !refused.is_empty() {
+            told.push(format!("{} mistake{} in others, which cover nothing", refused.len(), plural(refused.len())));
+        }
+        writeln!(out, "allow entries at the end of the input: {}", told.join(", "))
     }
 
     fn records(&self, out: &mut impl Write) -> io::Result<()> {

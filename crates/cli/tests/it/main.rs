@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "tests")]
 
+mod allow;
 mod bad_input;
 mod bench;
 mod bounds;

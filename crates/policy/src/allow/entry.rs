@@ -147,6 +147,11 @@ impl AllowEntry {
             && self.most_bytes_a_day.is_none_or(|most| sending.bytes_that_day.is_some_and(|bytes| bytes <= most))
     }
 
+    /// Names of the categories that it covers.
+    pub fn categories<'p>(&self, policy: &'p crate::Policy) -> Vec<&'p str> {
+        (0..32).map(CategoryId).filter(|id| self.covers(*id, false)).map(|id| policy.category(id)).collect()
+    }
+
     /// Whether arguments tell whose data goes to a host that strangers share.
     pub const fn tells_whose(&self) -> bool {
         self.arguments.is_some()

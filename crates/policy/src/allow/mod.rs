@@ -10,10 +10,11 @@ mod rows;
 mod shape;
 
 use crate::PolicyError;
-use crate::content::Content;
+use crate::content::{Content, File};
 use crate::strict::Report;
 
 pub use entry::{AllowEntry, AllowState, Sending};
+pub use program::ProgramKey;
 pub use rows::{Known, compile};
 
 /// All entries of a policy.
@@ -30,27 +31,35 @@ impl Allow {
     pub fn read(content: &Content, known: &Known<'_>) -> Self {
         let mut allow = Self { entries: Vec::new(), refused: content.unread().to_vec() };
         for file in content.allow() {
-            let mut errors = Vec::new();
-            let mut report = Report::new(file, &mut errors);
-            let entry = report.read().and_then(|row| compile(&row, file, known, &mut report));
-            match entry {
-                Some(entry) if errors.is_empty() => allow.add(entry),
-                _ => allow.refused.append(&mut errors),
+            match entry(file, known) {
+                Ok(entry) => allow.add(entry),
+                Err(mut errors) => allow.refused.append(&mut errors),
             }
         }
-        allow.entries.sort_by(|a, b| a.id.cmp(&b.id));
+        allow.entries.sort_by(|a, b| (&a.id, a.version).cmp(&(&b.id, b.version)));
         allow.refused.sort();
         allow
     }
 
-    /// Two entries of one id: nobody could say which of them a finding names.
+    /// Two entries of one id and version: nobody could say which of them a finding names.
     fn add(&mut self, entry: AllowEntry) {
-        match self.entries.iter().find(|known| known.id == entry.id) {
+        match self.entries.iter().find(|known| (&known.id, known.version) == (&entry.id, entry.version)) {
             Some(known) => {
-                let message = format!("`{}` is the id of {} already", entry.id, known.file);
+                let message = format!("{} is `{}` version {} already", known.file, entry.id, entry.version);
                 self.refused.push(PolicyError::new(&entry.file, 1, 1, &message));
             }
             None => self.entries.push(entry),
         }
+    }
+}
+
+/// Reads one entry, or says all that is wrong with it.
+pub fn entry(file: &File, known: &Known<'_>) -> Result<AllowEntry, Vec<PolicyError>> {
+    let mut errors = Vec::new();
+    let mut report = Report::new(file, &mut errors);
+    let entry = report.read().and_then(|row| compile(&row, file, known, &mut report));
+    match entry {
+        Some(entry) if errors.is_empty() => Ok(entry),
+        _ => Err(errors),
     }
 }

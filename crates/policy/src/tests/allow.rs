@@ -92,7 +92,7 @@ fn a_broken_entry_leaves_the_others() {
     assert_eq!(policy.allow.entries.len(), 1);
     let told: Vec<String> = policy.allow.refused.iter().map(ToString::to_string).collect();
     assert!(told.iter().any(|error| error.starts_with("allow/b.toml:1:")), "{told:?}");
-    assert!(told.iter().any(|error| error == "allow/c.toml:1:1: `A-0031` is the id of allow/a.toml already"), "{told:?}");
+    assert!(told.iter().any(|error| error == "allow/c.toml:1:1: allow/a.toml is `A-0031` version 2 already"), "{told:?}");
 }
 
 #[test]

@@ -79,9 +79,10 @@ fn every_mistake_is_named() {
         (errors("identities.toml", "class = \"shell\"", "class = \"stop\""), "unknown class `stop`"),
         (program("platform = true"), "cannot have both a team and the platform bit"),
         (
-            errors("analytic.toml", "\nBinaryAllowlist = []", "\nBinaryAllowlist = [\"x\"]"),
-            "`BinaryAllowlist` has no effect in this release and must stay empty",
+            errors("analytic.toml", "\nSSLClientProcessBaseline = []", "\nSSLClientProcessBaseline = [\"x\"]"),
+            "`SSLClientProcessBaseline` has no effect in this release and must stay empty",
         ),
+        (errors("analytic.toml", "\nBinaryAllowlist = []", "\nBinaryAllowlist = [\"x\"]"), "a binary alone is no decision"),
         (
             errors("analytic.toml", "\nCertificateIssuerDenylist = []", "\nCertificateIssuerDenylist = [\"x\"]"),
             "`CertificateIssuerDenylist` has no effect",

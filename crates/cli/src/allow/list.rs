@@ -1,0 +1,140 @@
+//! `tollgate allow list`, `show`, `due` and `audit`.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use tollgate_model::{Nanos, Untrusted};
+use tollgate_policy::{AllowEntry, AllowState};
+
+use super::args::{AuditArguments, DueArguments, FolderArguments, OneArguments};
+use super::folder::{Folder, now};
+use super::log::{Done, faults};
+use crate::exit::Exit;
+use crate::output::print;
+
+/// Lists the entries.
+pub fn list(said: &FolderArguments) -> Result<Exit> {
+    let folder = match Folder::open(&said.config) {
+        Ok(folder) => folder,
+        Err(exit) => return Ok(exit),
+    };
+    let at = now().0;
+    print(|out| {
+        for entry in &folder.policy.allow.entries {
+            let covers = entry.categories(&folder.policy).join(", ");
+            writeln!(
+                out,
+                "{} version {}, {}, until {}, owner {}",
+                entry.id,
+                entry.version,
+                entry.state(at).word(),
+                entry.expires,
+                safe(&entry.owner)
+            )?;
+            writeln!(out, "    {} to {}: {covers}, not more than {}", who(entry), entry.destinations.join(", "), entry.cap)?;
+        }
+        Ok(())
+    })?;
+    let refused = folder.policy.allow.refused.len();
+    crate::output::tell(format_args!("{} entries, {refused} mistakes in others", folder.policy.allow.entries.len()));
+    Ok(if refused > 0 { Exit::Policy } else { Exit::Done })
+}
+
+fn who(entry: &AllowEntry) -> String {
+    let caller = entry.caller.as_ref().map(|caller| format!(" run by {caller}")).unwrap_or_default();
+    safe(&format!("{}{caller}", entry.program))
+}
+
+fn safe(text: &str) -> String {
+    Untrusted::from(text).escaped()
+}
+
+/// Shows an entry.
+pub fn show(said: &OneArguments) -> Result<Exit> {
+    let folder = match Folder::open(&said.folder.config) {
+        Ok(folder) => folder,
+        Err(exit) => return Ok(exit),
+    };
+    let at = now().0;
+    let versions = folder.versions(&said.id)?;
+    let lines = folder.log.read().with_context(|| folder.log.path().display().to_string())?;
+    let texts = versions.iter().map(|entry| folder.text(entry)).collect::<Result<Vec<_>>>()?;
+    print(|out| {
+        for (entry, text) in versions.iter().zip(&texts) {
+            writeln!(out, "# {}: {} today", entry.file, entry.state(at).word())?;
+            text.lines().try_for_each(|line| writeln!(out, "{}", safe(line)))?;
+            writeln!(out)?;
+        }
+        lines.iter().flatten().filter(|done| done.id == said.id).try_for_each(|done| writeln!(out, "# {}", told(done)))
+    })?;
+    Ok(Exit::Done)
+}
+
+fn told(done: &Done) -> String {
+    let Done { number, time, by, action, id, version, reason, hash, .. } = done;
+    let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+    safe(&format!("{number} {time} {by} {action} {id} version {version}{reason} [{}]", hash.get(..16).unwrap_or(hash)))
+}
+
+/// Lists the entries whose end is near. An older version of a renewed entry is none.
+pub fn due(said: &DueArguments) -> Result<Exit> {
+    let folder = match Folder::open(&said.folder.config) {
+        Ok(folder) => folder,
+        Err(exit) => return Ok(exit),
+    };
+    let (at, entries) = (now().0, &folder.policy.allow.entries);
+    let soon = at.plus(Nanos::from_secs(86_400_i64.saturating_mul(said.days.into())));
+    let newest = |entry: &&AllowEntry| !entries.iter().any(|other| other.id == entry.id && other.version > entry.version);
+    let due: Vec<&AllowEntry> =
+        entries.iter().filter(newest).filter(|entry| entry.state(at) != AllowState::Revoked && !entry.expires.holds(soon)).collect();
+    print(|out| {
+        due.iter().try_for_each(|entry| {
+            let state = entry.state(at);
+            let end = if state == AllowState::Expired { "ended" } else { "ends" };
+            writeln!(
+                out,
+                "{} version {} {end} on {}, owner {}, {}",
+                entry.id,
+                entry.version,
+                entry.expires,
+                safe(&entry.owner),
+                state.word()
+            )
+        })
+    })?;
+    crate::output::tell(format_args!("{} of {} entries are due within {} days", due.len(), entries.len(), said.days));
+    Ok(Exit::Done)
+}
+
+/// Shows or checks the log.
+pub fn audit(said: &AuditArguments) -> Result<Exit> {
+    let folder = match Folder::open(&said.folder.config) {
+        Ok(folder) => folder,
+        Err(exit) => return Ok(exit),
+    };
+    let lines = folder.log.read().with_context(|| folder.log.path().display().to_string())?;
+    if !said.verify {
+        print(|out| lines.iter().flatten().try_for_each(|done| writeln!(out, "{}", told(done))))?;
+        return Ok(Exit::Done);
+    }
+    let mut all = faults(&lines);
+    for entry in &folder.policy.allow.entries {
+        let last = lines.iter().flatten().rfind(|done| done.file == entry.file);
+        match (last, folder.sha256(&entry.file)) {
+            (None, _) => all.push(format!("{} stands in no line", entry.file)),
+            (Some(done), Some(hash)) if done.sha256 == hash => {}
+            (Some(done), _) => all.push(format!("{} was changed after line {}", entry.file, done.number)),
+        }
+    }
+    let files: std::collections::BTreeSet<&str> = lines.iter().flatten().map(|done| done.file.as_str()).collect();
+    let gone = |file: &&&str| folder.sha256(file).is_none() || Path::new(file).is_absolute();
+    all.extend(files.iter().filter(gone).map(|file| format!("{file} is gone")));
+    let holds = |hash: &str| lines.iter().flatten().any(|done| done.hash == hash);
+    all.extend(said.noted.iter().filter(|hash| !holds(hash)).map(|hash| format!("no line bears the noted hash {hash}")));
+    print(|out| {
+        all.iter().try_for_each(|fault| writeln!(out, "{}", safe(fault)))?;
+        let head = lines.iter().flatten().last().map_or("none", |done| done.hash.as_str());
+        writeln!(out, "{} lines, {} faults; last hash {}", lines.len(), all.len(), safe(head))
+    })?;
+    Ok(if all.is_empty() { Exit::Done } else { Exit::Found })
+}
