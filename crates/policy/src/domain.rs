@@ -94,6 +94,12 @@ fn registrable(name: &str) -> &str {
     if name.parse::<IpAddr>().is_ok() { name } else { psl::domain_str(name).unwrap_or(name) }
 }
 
+/// Whether it is the name of one customer, beneath a host's that has many: a bucket, a site, by the private section of the list.
+pub fn is_of_one_customer(name: &str) -> bool {
+    let domain = psl::domain(name.as_bytes());
+    domain.is_some_and(|domain| domain.suffix().is_known() && domain.suffix().typ() == Some(psl::Type::Private))
+}
+
 /// Whether names beneath it are registered by anybody.
 fn is_public_suffix(name: &str) -> bool {
     psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == name.as_bytes())
@@ -133,7 +139,7 @@ impl Hosts {
 
 #[cfg(test)]
 mod tests {
-    use super::{HostPattern, registrable};
+    use super::{HostPattern, is_of_one_customer, registrable};
 
     #[test]
     fn a_pattern_stands_for_what_it_says() {
@@ -182,6 +188,22 @@ mod tests {
         ] {
             let found = HostPattern::parse(pattern).expect_err(pattern);
             assert!(found.contains(says), "{pattern}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_customers_name_is_told_from_the_hosts() {
+        for (name, one) in [
+            ("acme.s3.us-east-1.amazonaws.com", true),
+            ("acme.s3.amazonaws.com", true),
+            ("s3.amazonaws.com", false),
+            ("s3.us-east-1.amazonaws.com", false),
+            ("acme.github.io", true),
+            ("api.telegram.org", false),
+            ("www.bbc.co.uk", false),
+            ("localhost", false),
+        ] {
+            assert_eq!(is_of_one_customer(name), one, "{name}");
         }
     }
 

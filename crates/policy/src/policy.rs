@@ -250,7 +250,8 @@ impl Policy {
         sending: &Sending<'_>,
     ) -> impl Iterator<Item = &AllowEntry> {
         let classes = self.classes(who);
-        let shared = self.destination_class([sending.destination]).is_some_and(|class| class.shared);
+        let shared = self.destination_class([sending.destination]).is_some_and(|class| class.shared)
+            && !crate::domain::is_of_one_customer(sending.destination);
         let about = move |entry: &AllowEntry| entry.is_about(who, classes, caller, argv) && (!shared || entry.tells_whose());
         self.allow.entries.iter().filter(move |entry| entry.allows(sending) && about(entry))
     }
@@ -268,6 +269,22 @@ impl Policy {
             destinations: &self.compiled.destinations,
         };
         crate::allow::entry(&File { name: file.to_owned().into(), text: text.to_owned() }, &known)
+    }
+
+    /// The same content with further allow entries, each from a line of a file on.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in them.
+    pub fn with_entries(&self, file: &str, texts: &[(usize, String)]) -> Result<Self, Vec<PolicyError>> {
+        let (mut entries, mut errors) = (self.allow.entries.clone(), Vec::new());
+        for (line, text) in texts {
+            match self.allow_entry(file, text) {
+                Ok(entry) => entries.push(entry),
+                Err(more) => errors.extend(more.into_iter().map(|error| PolicyError { line: error.line.saturating_add(*line), ..error })),
+            }
+        }
+        if errors.is_empty() { Ok(self.with_allow(entries)) } else { Err(errors) }
     }
 
     /// The same content with other allow entries.

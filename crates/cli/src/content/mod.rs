@@ -30,7 +30,7 @@ pub fn test(arguments: &ContentTestArguments) -> Result<Exit> {
     }
     let folder = folders.first().map(|folder| folder.as_path());
     let Some(policy) = load_policy(folder) else { return Ok(Exit::Policy) };
-    let pages = match Pages::read(folder, &files.iter().map(|file| file.as_path()).collect::<Vec<&Path>>())? {
+    let pages = match Pages::read(folder, &files.iter().map(|file| file.as_path()).collect::<Vec<&Path>>(), &policy)? {
         Ok(pages) => pages,
         Err(mistakes) => {
             mistakes.iter().for_each(|mistake| tell(format_args!("tollgate: {}", Untrusted::from(mistake.as_str()).escaped())));

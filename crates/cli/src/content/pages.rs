@@ -7,6 +7,7 @@ use std::{fs, io};
 use anyhow::{Context, Result, bail};
 use rust_embed::RustEmbed;
 use tollgate_model::Untrusted;
+use tollgate_policy::Policy;
 use tollgate_sim::page::{Scenario, scenarios};
 
 /// The pages of this repository.
@@ -26,7 +27,7 @@ const MOST_BYTES: u64 = 1 << 20;
 impl Pages {
     /// The pages named, else those that are built in, and over them those of a folder of content. Everything that is
     /// wrong with them is told at once, a line each.
-    pub fn read(folder: Option<&Path>, named: &[&Path]) -> Result<Result<Self, Vec<String>>> {
+    pub fn read(folder: Option<&Path>, named: &[&Path], policy: &Policy) -> Result<Result<Self, Vec<String>>> {
         // By file name those of folders, which replace one another; by their whole path those that are named.
         let mut texts: BTreeMap<String, (String, io::Result<String>)> = BTreeMap::new();
         if named.is_empty() {
@@ -52,6 +53,8 @@ impl Pages {
             let read = text.map(|text| scenarios(&text));
             match read {
                 Ok(Ok(scenarios)) => {
+                    let entries = scenarios.iter().map(|scenario| policy.with_entries(&shown, &scenario.allow));
+                    mistakes.extend(entries.filter_map(Result::err).flatten().map(|error| error.to_string()));
                     let id = scenarios.first().map(|scenario| scenario.id.clone()).unwrap_or_default();
                     let same = |other: &&Scenario| other.id.eq_ignore_ascii_case(&id);
                     if pages.values().filter_map(|page| page.first()).any(|other| same(&other)) {

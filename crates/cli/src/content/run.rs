@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use tollgate_engine::Redaction;
 use tollgate_ingest::{Hosts, Hunt, Options, discover};
 use tollgate_model::Finding;
@@ -62,6 +62,8 @@ pub fn all(policy: &Arc<Policy>, scenarios: &[Scenario], threads: usize) -> Resu
 }
 
 fn one(policy: &Arc<Policy>, scenario: &Scenario) -> Result<Ran> {
+    let site = policy.with_entries(&scenario.id, &scenario.allow);
+    let policy = &Arc::new(site.map_err(|errors| anyhow!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?);
     let stand = |set: SourceSet| {
         let folder = tempfile::tempdir().context("a folder for the records of a scenario")?;
         let (findings, lost) =

@@ -111,7 +111,9 @@ pub fn compile(row: &Spanned<ProgramRow>, table: &str, report: &mut Report<'_>) 
     }
     if let Some(hash) = cdhash {
         let text = hash.get_ref().to_lowercase();
-        if text.len() != HASH_DIGITS || !text.chars().all(|c| c.is_ascii_hexdigit()) {
+        if text.chars().all(|c| c == '0') {
+            report.add(hash.span(), "a hash of zeros stands for none");
+        } else if text.len() != HASH_DIGITS || !text.chars().all(|c| c.is_ascii_hexdigit()) {
             report.add(hash.span(), format!("`{text}` is no code directory hash: it has {HASH_DIGITS} hexadecimal digits"));
         }
         key.cdhash = Some(text);

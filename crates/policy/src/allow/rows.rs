@@ -14,7 +14,7 @@ use crate::CategoryId;
 use crate::content::File;
 use crate::date::{day, moment};
 use crate::destinations::Destinations;
-use crate::domain::Hosts;
+use crate::domain::{Hosts, is_of_one_customer};
 use crate::glob::Wild;
 use crate::identity::Identities;
 use crate::strict::{Report, unknown};
@@ -196,7 +196,7 @@ fn destinations(row: &EntryRow, known: &Known<'_>, report: &mut Report<'_>) -> H
     if row.arguments.is_none() {
         for host in list.get_ref() {
             let name = domain_name(host.get_ref().strip_prefix("*.").unwrap_or(host.get_ref()));
-            if let Some(class) = known.destinations.class([name.as_str()]).filter(|class| class.shared) {
+            if let Some(class) = known.destinations.class([name.as_str()]).filter(|class| class.shared && !is_of_one_customer(&name)) {
                 let message = format!(
                     "`{}` is shared with strangers ({}): the entry needs `arguments` that tell whose it is",
                     host.get_ref(),

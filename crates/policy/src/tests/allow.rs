@@ -51,6 +51,11 @@ fn an_entry_that_says_too_little_or_too_much_covers_nothing() {
             "platform_id = \"com.apple.python3\"\n[caller]\nplatform_id = \"com.apple.xpc.launchd\"\n",
             "needs `arguments`",
         ),
+        (
+            "team_id = \"4ABCDE1234\"\nsigning_id = \"org.example.sync\"\n",
+            "cdhash = \"0000000000000000000000000000000000000000\"\n",
+            "stands for none",
+        ),
         ("\"files.acme.example\"", "\"*.com\"", "at least two labels"),
         ("\"files.acme.example\"", "\"*.s3.amazonaws.com\"", "public suffix"),
         ("\"files.acme.example\"", "\"*.github.io\"", "public suffix"),

@@ -70,6 +70,7 @@ pub(super) fn read(section: &[Block], page: &mut Option<Page>) -> Result<Option<
         needs: facts.needs.unwrap_or_default(),
         belief: facts.belief,
         records,
+        allow: Vec::new(),
         stack,
         rows,
         hops,
