@@ -24,6 +24,8 @@ pub(crate) struct Day {
     pub bytes: u64,
     /// Categories, as bits.
     pub categories: u32,
+    /// Whether some of it has no known number of bytes.
+    pub unknown: bool,
 }
 
 /// Pairs of one host that are remembered.
@@ -36,6 +38,7 @@ impl Accumulation {
         known.fold(Day::default(), |sum, (_, of)| Day {
             bytes: sum.bytes.saturating_add(of.bytes),
             categories: sum.categories | of.categories,
+            unknown: sum.unknown | of.unknown,
         })
     }
 
@@ -45,6 +48,7 @@ impl Accumulation {
         let of = known.entry(day).or_default();
         of.bytes = of.bytes.saturating_add(sent.bytes);
         of.categories |= sent.categories;
+        of.unknown |= sent.unknown;
         // What settles late may be of an earlier day.
         while known.len() > usize::try_from(days.saturating_mul(2)).unwrap_or(usize::MAX) {
             known.pop_first();
@@ -100,13 +104,13 @@ impl Work<'_> {
     /// I5: bytes that a program sent to a destination on the day of an egress, with its own.
     pub fn bytes_that_day(&self, sender: InstanceId, egress: &Egress) -> Option<u64> {
         let before = self.pair(sender, egress).map(|pair| self.host.accumulation.of(&pair, day_of(egress.end), 1))?;
-        Some(before.bytes.saturating_add(egress.bytes_out?))
+        (!before.unknown).then_some(before.bytes.saturating_add(egress.bytes_out?))
     }
 
     /// F12: an egress that took something.
     pub fn accumulate(&mut self, sender: Option<InstanceId>, egress: &Egress, categories: u32) {
         let Some(pair) = sender.and_then(|sender| self.pair(sender, egress)) else { return };
-        let sent = Day { bytes: egress.bytes_out.unwrap_or_default(), categories };
+        let sent = Day { bytes: egress.bytes_out.unwrap_or_default(), categories, unknown: egress.bytes_out.is_none() };
         let days = self.policy.scoring.volume.days;
         let shed = self.host.accumulation.add(pair, day_of(egress.end), sent, days);
         self.host.shed(shed);

@@ -135,6 +135,11 @@ impl Instance {
         images.iter().rev().find(|image| image.from <= at).or_else(|| images.first())
     }
 
+    /// Whether it ran so many images that some may have been forgotten.
+    pub fn has_forgotten_images(&self) -> bool {
+        self.detail.as_ref().is_some_and(|detail| detail.images.len() >= MOST_IMAGES)
+    }
+
     /// Whether it is known by its pid alone, and nothing was told of it since a time (B1).
     pub fn is_stale(&self, since: Timestamp) -> bool {
         self.keys.iter().all(|key| key.pidversion.is_none()) && self.told < since

@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use tollgate_model::{FilePath, Nanos};
-use tollgate_policy::{AllowEntry, Sending, Services, Stores};
+use tollgate_policy::{AllowEntry, ProgramRole, Sending, Services, Stores};
 
 use crate::egress::{Egress, Group};
 use crate::host::Work;
-use crate::instance::{ImageSpan, InstanceId};
+use crate::instance::{ImageSpan, Instance, InstanceId};
 use crate::tag::{Tag, TagKind};
 use crate::taking::is_own;
 use crate::term::Reason;
@@ -40,6 +40,18 @@ impl Reduction {
         served || self.categories & bit(tag) != 0
     }
 
+    /// I6: what nothing has explained so far, and the site sanctioned.
+    fn sanction(&mut self, scope: &ProgramRole, group: &Group<'_>) {
+        let usual = group.tags.iter().any(|tag| self.is_usual(tag));
+        let carried =
+            group.tags.iter().filter(|tag| !self.is_usual(tag) && scope.carries(tag.category)).fold(0, |mask, tag| mask | bit(tag));
+        if carried != 0 {
+            self.most = if usual { self.most.max(scope.most) } else { scope.most };
+            self.categories |= carried;
+            self.reason = Reason::Sanctioned(scope.name.as_str().into());
+        }
+    }
+
     /// I5: what is not usual, and allowed. Of entries that cover the same, the lowest cap counts.
     fn allow(&mut self, entries: &[&AllowEntry], group: &Group<'_>) {
         let usual = group.tags.iter().any(|tag| self.is_usual(tag));
@@ -64,6 +76,32 @@ impl Reduction {
     }
 }
 
+/// Who sends, and whom each works for.
+#[derive(Default)]
+struct Chain<'a> {
+    /// Images of the sender and its ancestors, nearest first, up to the first that is not known.
+    images: Vec<&'a ImageSpan>,
+    /// What the last of them runs in, if no ancestors are missing.
+    under: Option<&'a ImageSpan>,
+}
+
+impl<'a> Chain<'a> {
+    /// The first whose own signature says who it is.
+    fn subject(&self) -> Option<&'a ImageSpan> {
+        self.images.iter().copied().find(|image| !image.classes.no_reputation)
+    }
+}
+
+/// I7: the image that an instance had all the while that it sent. What it became later sent nothing.
+fn settled<'i>(instance: &'i Instance, egress: &Egress) -> Option<&'i ImageSpan> {
+    let at = egress.end.plus(egress.reach());
+    let image = instance.image_at(at)?;
+    let begun = egress.start.plus(egress.precision.max(image.precision)).min(at);
+    let same = instance.image_at(begun).is_some_and(|first| std::ptr::eq(first, image));
+    // Those in between may have been forgotten.
+    (same && (image.executed || !instance.has_forgotten_images())).then_some(image)
+}
+
 /// Whether data is in an archive.
 fn is_packed(tag: &Tag) -> bool {
     tag.kind == TagKind::Archive
@@ -84,7 +122,8 @@ impl Work<'_> {
             reason: Reason::Service(services.names.into()),
         };
         let address = egress.endpoint.map(|endpoint| endpoint.ip);
-        let subject = sender.and_then(|sender| self.subject(sender, egress.end.plus(egress.reach())));
+        let chain = sender.map(|sender| self.chain(egress, sender)).unwrap_or_default();
+        let subject = chain.subject();
         let roles = subject.into_iter().flat_map(|subject| self.policy.roles(&subject.process.image));
         for role in roles.filter(|role| role.serves(&egress.name, address, egress.facts)) {
             let carried = group.tags.iter().filter(|tag| role.carries(tag.category)).fold(0, |mask, tag| mask | bit(tag));
@@ -100,39 +139,58 @@ impl Work<'_> {
                 reduction.most = reduction.most.max(role.most);
             }
         }
-        reduction.allow(&self.allowed(egress, sender), group);
+        let scopes = subject.into_iter().flat_map(|subject| self.policy.sanctioned(&subject.process.image, &egress.name));
+        for scope in scopes.filter(|scope| scope.serves(&egress.name, address, egress.facts)) {
+            reduction.sanction(scope, group);
+        }
+        let allowed = sender.map(|sender| self.allowed(egress, sender, &chain)).unwrap_or_default();
+        reduction.allow(&allowed, group);
         group.tags.iter().any(|tag| reduction.explains(tag)).then_some(reduction)
     }
 
     /// I5: the allow entries that hold.
-    fn allowed(&self, egress: &Egress, sender: Option<InstanceId>) -> Vec<&AllowEntry> {
-        let Some((id, sender)) = sender.and_then(|id| Some((id, self.host.instances.get(id)?))) else { return Vec::new() };
+    fn allowed(&self, egress: &Egress, sender: InstanceId, chain: &Chain<'_>) -> Vec<&AllowEntry> {
         if self.policy.allow.entries.is_empty() {
             return Vec::new();
         }
-        let until = egress.end.plus(egress.reach());
-        let image = |id: &InstanceId| self.host.instances.get(*id)?.image_at(until);
-        let chain: Vec<&ImageSpan> = sender.image_at(until).into_iter().chain(sender.ancestors.iter().filter_map(image)).collect();
-        let under = sender.under.as_ref().and_then(image);
         let sending = Sending {
             machine: self.host.name.raw(),
             destination: &egress.name,
             address: egress.endpoint.map(|endpoint| endpoint.ip),
             facts: egress.facts,
             interval: (egress.start, egress.end),
-            bytes_that_day: self.bytes_that_day(id, egress),
+            bytes_that_day: self.bytes_that_day(sender, egress),
         };
         // The sender itself, and whom it works for.
-        let subject = chain.iter().position(|image| !image.classes.no_reputation).filter(|at| *at > 0);
+        let subject = chain.images.iter().position(|image| !image.classes.no_reputation).filter(|at| *at > 0);
         let mut holding: Vec<&AllowEntry> = Vec::new();
         for at in [Some(0), subject].into_iter().flatten() {
-            let Some(who) = chain.get(at) else { continue };
-            let above = chain.iter().skip(at.saturating_add(1)).copied().chain(under);
+            let Some(who) = chain.images.get(at) else { continue };
+            let above = chain.images.iter().skip(at.saturating_add(1)).copied().chain(chain.under);
             let caller = above.into_iter().find(|image| !image.classes.no_reputation);
-            let argv = if who.executed && who.from <= until { &*who.argv } else { &[] };
+            let argv = if who.executed { &*who.argv } else { &[] };
             holding.extend(self.policy.allowed(&who.process.image, caller.map(|image| &*image.process.image), argv, &sending));
         }
         holding
+    }
+
+    /// I7: who sends, and whom each works for, as far as that is known.
+    fn chain(&self, egress: &Egress, sender: InstanceId) -> Chain<'_> {
+        let mut chain = Chain::default();
+        let above = self.host.instances.get(sender).map(|instance| &instance.ancestors);
+        let mut last = None;
+        for id in std::iter::once(sender).chain(above.into_iter().flatten().copied()) {
+            let Some((instance, image)) = self.host.instances.get(id).and_then(|instance| Some((instance, settled(instance, egress)?)))
+            else {
+                return chain;
+            };
+            chain.images.push(image);
+            last = Some(instance);
+        }
+        // Further ancestors than are known could be anybody.
+        let under = last.filter(|last| last.ancestors.is_empty()).and_then(|last| self.host.instances.get(last.under?));
+        chain.under = under.and_then(|under| settled(under, egress));
+        chain
     }
 
     /// I2: the stores that the destination serves, as far as that explains anything here.

@@ -71,8 +71,10 @@ impl Material {
     pub fn worth(&self) -> i16 {
         match self.reduced.as_deref() {
             None => self.sum(),
-            Some(Reduced { left: Some((left, _)), .. }) => *left,
-            Some(Reduced { left: None, most, .. }) => self.sum().min(i16::from(*most)),
+            Some(Reduced { left, most, .. }) => {
+                let left = left.map_or(i16::MIN, |(left, _)| left);
+                self.sum().min(i16::from(*most)).max(left)
+            }
         }
     }
 
@@ -110,14 +112,16 @@ impl Material {
         let mut sum = self.sum().saturating_add(rest.sum());
         let mut limits = self.limits;
         if let Some(reduced) = &self.reduced {
-            let left = match reduced.left {
-                Some((base, own)) => {
-                    (limits, breadth) = (own, extent.left.count_ones());
-                    let voluminous = if bytes.max(extent.accumulated) > threshold { points.volume.threshold } else { 0 };
-                    base.saturating_add(worth(breadth)).saturating_add(voluminous)
+            let mut left = i16::from(reduced.most);
+            if let Some((base, own)) = reduced.left {
+                let kinds = extent.left.count_ones();
+                let voluminous = if bytes.max(extent.accumulated) > threshold { points.volume.threshold } else { 0 };
+                let earned = base.saturating_add(worth(kinds)).saturating_add(voluminous);
+                // What else was sent never makes what is explained worth less.
+                if earned >= left {
+                    (limits, breadth, left) = (own, kinds, earned);
                 }
-                None => i16::from(reduced.most),
-            };
+            }
             let cost = left.saturating_sub(sum).min(0);
             rest.add(cost, reduced.reason.clone());
             sum = sum.saturating_add(cost);

@@ -54,6 +54,8 @@ pub(crate) enum Reason {
     Service(Box<str>),
     /// The destination is one of these roles of the sender.
     Role(Box<str>),
+    /// The site sanctioned the destination, under this name.
+    Sanctioned(Box<str>),
     /// Allow entries cover it: their ids and versions.
     Allowed(Box<[(Box<str>, u32)]>),
     /// A limit for chains that only host and time join.
@@ -104,6 +106,7 @@ impl Reason {
             Self::User => (18, "link:user", "a flow that names its process"),
             Self::Service(_) => (19, "reducer:store-service", "another destination, or data of other stores"),
             Self::Role(_) => (20, "reducer:role", "another destination, sender or kind of data"),
+            Self::Sanctioned(_) => (20, "reducer:sanctioned", "another destination, a sender that nobody vouches for, or credentials"),
             Self::Allowed(_) => (21, "cap", "another destination, sender or kind of data, or the end of the entry"),
             Self::UserOnly(_) => (22, "ceiling:l5-only", "a flow that names its process"),
             Self::SessionOnly(_) => (23, "ceiling:session-only", "data that reached the sender itself"),
@@ -165,6 +168,9 @@ impl Reason {
             Self::User => "only the host and the time join the flow to the data".to_owned(),
             Self::Service(stores) => format!("{} is the own service of {stores}", destination.raw()),
             Self::Role(roles) => format!("{} is where the sender's role sends such data: {roles}", destination.raw()),
+            Self::Sanctioned(name) => {
+                format!("{} is in ConnectionDestinationScope: {}", destination.raw(), Untrusted::from(&**name).escaped())
+            }
             Self::Allowed(entries) => {
                 let told: Vec<String> = entries.iter().map(|(id, version)| allowed_by(id, *version, policy)).collect();
                 format!("{} is where this is allowed to go: {}", destination.raw(), told.join("; "))

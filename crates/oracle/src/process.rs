@@ -40,6 +40,8 @@ pub(crate) struct Instance {
 /// An image that an instance ran.
 pub(crate) struct Ran {
     began: Timestamp,
+    /// How precisely that is known.
+    pub(crate) precision: Nanos,
     image: Image,
     /// B3: the pid of the parent.
     ppid: Option<u32>,
@@ -363,6 +365,7 @@ impl State<'_> {
         let browser = classes.browser && !driven && (!classes.delegate || of_browser);
         Ran {
             began: self.now,
+            precision: self.precision,
             image: Image::clone(&process.image),
             ppid: process.parent.map(|key| key.pid),
             responsible: process.responsible,

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use tollgate_model::Image;
 use tollgate_policy::{AllowEntry, CategoryId, Policy, Sending, Stores};
 
 use crate::flows::contacted;
 use crate::ladder::View;
 use crate::tags::{Kind, Tag};
-use crate::terms::{categories, subject};
+use crate::terms::categories;
 
 /// What explains some tags.
 #[derive(Clone, Debug)]
@@ -34,6 +35,24 @@ impl Reduction {
         self.carried.contains(&tag.category) || (tag.kind == Kind::Read && tag.stores.within(self.stores))
     }
 
+    /// I6.
+    fn with_scopes(mut self, view: &View<'_>, tags: &[Tag], sender: Option<usize>) -> Self {
+        let flow = view.flow;
+        let address = flow.destination.map(|end| end.ip);
+        let image = sender.and_then(|sender| who(view, sender));
+        let scopes = image.into_iter().flat_map(|image| view.state.policy.sanctioned(image, &flow.identity));
+        for scope in scopes.filter(|scope| scope.serves(&flow.identity, address, flow.proofs)) {
+            let (usual, rest): (Vec<&Tag>, Vec<&Tag>) = tags.iter().partition(|tag| self.is_usual(tag));
+            let new: BTreeSet<CategoryId> = rest.iter().map(|tag| tag.category).filter(|category| scope.carries(*category)).collect();
+            if !new.is_empty() {
+                self.most = if usual.is_empty() { scope.most } else { self.most.max(scope.most) };
+                "reducer:sanctioned".clone_into(&mut self.name);
+                self.carried.extend(new);
+            }
+        }
+        self
+    }
+
     /// I5.
     fn with_entries(mut self, view: &View<'_>, tags: &[Tag], sender: Option<usize>) -> Self {
         let holding = sender.map(|sender| entries(view, sender)).unwrap_or_default();
@@ -57,19 +76,19 @@ impl Reduction {
 fn entries<'a>(view: &View<'a>, sender: usize) -> Vec<&'a AllowEntry> {
     let (policy, flow, time) = (view.state.policy, view.flow, view.image_time());
     let instances = &view.state.instances;
-    let chain: Vec<usize> = std::iter::once(sender).chain(instances[sender].ancestors.iter().copied()).collect();
+    let (chain, under) = chain(view, sender);
     let speaks = |id: &usize| !policy.classes(instances[*id].image_at(time)).no_reputation;
-    let who: BTreeSet<usize> = std::iter::once(0).chain(chain.iter().position(speaks)).collect();
+    let who: BTreeSet<usize> = (!chain.is_empty()).then_some(0).into_iter().chain(chain.iter().position(speaks)).collect();
     let sending = Sending {
         machine: &view.state.evidence.host,
         destination: &flow.identity,
         address: flow.destination.map(|end| end.ip),
         facts: flow.proofs,
         interval: (flow.start, flow.end),
-        bytes_that_day: flow.bytes_out.map(|bytes| bytes + view.that_day(sender)),
+        bytes_that_day: flow.bytes_out.zip(view.that_day(sender)).map(|(bytes, before)| bytes + before),
     };
     let about = |at: usize| {
-        let above = chain[at + 1..].iter().copied().chain(instances[sender].under);
+        let above = chain[at + 1..].iter().copied().chain(under);
         let caller = above.into_iter().find(speaks).map(|id| instances[id].image_at(time));
         let argv: &[_] = instances[chain[at]].run_at(time).map_or(&[], |run| &run.argv);
         policy.allowed(instances[chain[at]].image_at(time), caller, argv, &sending).collect::<Vec<_>>()
@@ -91,18 +110,38 @@ pub(crate) fn of(view: &View<'_>, tags: &[Tag], sender: Option<usize>) -> Option
         most: most.unwrap_or(policy.scoring.reducer.store_service),
         carried: carried.into_iter().map(|(category, _)| category).collect(),
     }
+    .with_scopes(view, tags, sender)
     .with_entries(view, tags, sender);
     tags.iter().any(|tag| reduction.explains(tag)).then_some(reduction)
+}
+
+/// I7: the sender and its ancestors, up to the first that was something else as it began to send, and what the last runs in,
+/// if none is missing.
+fn chain(view: &View<'_>, sender: usize) -> (Vec<usize>, Option<usize>) {
+    let instances = &view.state.instances;
+    let settled = |id: &usize| {
+        let at = view.image_time();
+        let last = instances[*id].ran_at(at);
+        let first = instances[*id].ran_at((view.flow.start.plus(view.flow.precision.max(last.precision))).min(at));
+        std::ptr::eq(first, last)
+    };
+    let all = || std::iter::once(sender).chain(instances[sender].ancestors.iter().copied());
+    let known: Vec<usize> = all().take_while(settled).collect();
+    let top = known.last().filter(|top| known.len() == all().count() && instances[**top].ancestors.is_empty());
+    let under = top.and_then(|top| instances[*top].under).filter(settled);
+    (known, under)
+}
+
+/// G: the sender's subject.
+fn who<'a>(view: &'a View<'_>, sender: usize) -> Option<&'a Image> {
+    let images = chain(view, sender).0.into_iter().map(|id| view.state.instances[id].image_at(view.image_time()));
+    images.into_iter().find(|image| !view.state.policy.classes(image).no_reputation)
 }
 
 /// I3: the roles of the sender's subject that the destination is one of.
 fn roles<'a>(view: &'a View<'_>, sender: Option<usize>) -> impl Iterator<Item = &'a tollgate_policy::ProgramRole> {
     let (policy, flow) = (view.state.policy, view.flow);
-    let image = sender.and_then(|sender| {
-        let (time, instances) = (view.image_time(), &view.state.instances);
-        let above = instances[sender].ancestors.iter().map(move |id| instances[*id].image_at(time));
-        subject(policy, instances[sender].image_at(time), above)
-    });
+    let image = sender.and_then(|sender| who(view, sender));
     let address = flow.destination.map(|end| end.ip);
     image.into_iter().flat_map(|image| policy.roles(image)).filter(move |role| role.serves(&flow.identity, address, flow.proofs))
 }

@@ -119,8 +119,10 @@ impl Joined {
         let earned = |joined: &Self| points(&joined.earned(policy, &BTreeSet::new(), None, 0));
         match &self.reduced {
             None => earned(self),
-            Some(Reduced { left: Some(left), .. }) => earned(left),
-            Some(Reduced { left: None, by }) => earned(self).min(i16::from(by.most)),
+            Some(Reduced { left, by }) => {
+                let all = earned(self).min(i16::from(by.most));
+                left.as_deref().map_or(all, |left| all.max(earned(left)))
+            }
         }
     }
 
@@ -151,13 +153,13 @@ impl Joined {
         let mut terms = self.earned(policy, categories, bytes, accumulated);
         let (mut judged, mut counted) = (self, categories);
         if let Some(Reduced { by, left }) = &self.reduced {
-            let rest = match left.as_deref() {
-                Some(left) => {
-                    (judged, counted) = (left, unexplained);
-                    points(&left.earned(policy, unexplained, bytes, accumulated))
+            let mut rest = i16::from(by.most);
+            if let Some(left) = left.as_deref() {
+                let earned = points(&left.earned(policy, unexplained, bytes, accumulated));
+                if earned >= rest {
+                    (judged, counted, rest) = (left, unexplained, earned);
                 }
-                None => i16::from(by.most),
-            };
+            }
             terms.push(term(&by.name, (rest - points(&terms)).min(0)));
         }
         judged.limit(policy, counted, &mut terms);

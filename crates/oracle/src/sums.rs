@@ -15,6 +15,8 @@ pub(crate) struct Sum {
     to: String,
     day: i64,
     bytes: u64,
+    /// Whether a number of bytes is known.
+    known: bool,
     categories: BTreeSet<CategoryId>,
 }
 
@@ -55,7 +57,14 @@ impl View<'_> {
         let sender = joined.first()?.sender?;
         let categories = joined.iter().flat_map(|joined| terms::categories(&joined.tags)).collect();
         let bytes = self.flow.bytes_out.unwrap_or_default();
-        Some(Sum { who: self.who(sender), to: self.flow.identity.clone(), day: day(self.flow.end), bytes, categories })
+        Some(Sum {
+            who: self.who(sender),
+            to: self.flow.identity.clone(),
+            day: day(self.flow.end),
+            bytes,
+            known: self.flow.bytes_out.is_some(),
+            categories,
+        })
     }
 
     /// F12: categories and bytes of what the sender sent there before, within some days.
@@ -68,10 +77,10 @@ impl View<'_> {
         (before.into_iter().flat_map(|sum| sum.categories.iter().copied()).collect(), bytes)
     }
 
-    /// I5: bytes of what the sender sent there before, on the day of the flow.
-    pub(crate) fn that_day(&self, sender: usize) -> u64 {
+    /// I5: bytes of what the sender sent there before, on the day of the flow; none if some of them are not known.
+    pub(crate) fn that_day(&self, sender: usize) -> Option<u64> {
         let (who, today) = (self.who(sender), day(self.flow.end));
         let counts = |sum: &&Sum| sum.who == who && sum.to == self.flow.identity && sum.day == today;
-        self.sums.iter().filter(counts).map(|sum| sum.bytes).sum()
+        self.sums.iter().filter(counts).map(|sum| sum.known.then_some(sum.bytes)).sum()
     }
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::glob::{Anchor, Node, Pattern, Place, below_home, expanded, parse};
+use crate::reducers::ScopeRow;
 use crate::strict::Report;
 use tollgate_model::FilePath;
 
@@ -60,7 +61,7 @@ pub struct TunablesRow {
     pub file_access_extension_list: ExtensionsRow,
     pub binary_allowlist: Spanned<Vec<toml::Value>>,
     pub certificate_issuer_denylist: Spanned<Vec<toml::Value>>,
-    pub connection_destination_scope: Spanned<Vec<toml::Value>>,
+    pub connection_destination_scope: Vec<ScopeRow>,
     #[serde(rename = "SSLClientProcessBaseline")]
     pub ssl_client_process_baseline: Spanned<Vec<toml::Value>>,
 }
@@ -154,7 +155,6 @@ impl Analytic {
         let tunables = &file.tunables;
         let later = [
             ("CertificateIssuerDenylist", &tunables.certificate_issuer_denylist),
-            ("ConnectionDestinationScope", &tunables.connection_destination_scope),
             ("SSLClientProcessBaseline", &tunables.ssl_client_process_baseline),
         ];
         for (name, value) in later {

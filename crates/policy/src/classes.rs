@@ -40,6 +40,17 @@ pub struct Classes {
 }
 
 impl Classes {
+    /// These, and of others those that label a tool.
+    #[must_use]
+    pub const fn with(mut self, others: Self) -> Self {
+        self.shell |= others.shell;
+        self.interpreter |= others.interpreter;
+        self.network_tool |= others.network_tool;
+        self.tool_by_name |= others.tool_by_name;
+        self.no_reputation |= others.no_reputation;
+        self
+    }
+
     /// The classes of a program that runs plug-ins, once somebody put one where it looks for them.
     #[must_use]
     pub const fn hosting(mut self) -> Self {

@@ -73,7 +73,7 @@ impl Content {
         }
         let files = BUILTIN_FILES.iter().map(|&(name, builtin)| {
             let path = folder.join(name);
-            let text = match read_text(&path) {
+            let text = match read_text(&path, MOST_BYTES) {
                 Ok(text) => text,
                 Err(cause) => {
                     if cause.kind() != std::io::ErrorKind::NotFound {
@@ -150,23 +150,26 @@ fn allow_files(folder: &Path, errors: &mut Vec<PolicyError>) -> Vec<File> {
     }
     let read = |name: String| {
         let file = format!("{ALLOW}/{name}");
-        let text = read_text(&folder.join(&name));
+        let text = read_text(&folder.join(&name), MOST_ENTRY_BYTES);
         text.map_err(|cause| error(&file, format!("the file cannot be read: {cause}"))).ok().map(|text| File { name: file.into(), text })
     };
     names.into_iter().filter_map(read).collect()
 }
 
+/// Bytes that an allow entry may have.
+const MOST_ENTRY_BYTES: u64 = 64 << 10;
+
 /// Bytes that a content file may have; what is larger is something else.
 const MOST_BYTES: u64 = 16 << 20;
 
 /// The text of a regular file: a named pipe would wait for whoever writes to it.
-fn read_text(path: &Path) -> io::Result<String> {
+fn read_text(path: &Path, most: u64) -> io::Result<String> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
-    if metadata.len() > MOST_BYTES {
-        return Err(io::Error::other("it is larger than content may be (16 MiB)"));
+    if metadata.len() > most {
+        return Err(io::Error::other(format!("it is larger than it may be ({} KiB)", most >> 10)));
     }
     std::fs::read_to_string(path)
 }

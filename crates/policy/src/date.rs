@@ -46,7 +46,10 @@ const DAY_SECONDS: i64 = 86_400;
 /// Reads a moment, such as `2027-06-30T12:00:00Z`; a day is its beginning, in UTC.
 pub fn moment(text: &Spanned<Datetime>, report: &mut Report<'_>) -> Option<Timestamp> {
     let told = text.get_ref().to_string();
-    let of_day = || told.parse::<jiff::civil::Date>().ok().and_then(|day| Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok());
+    let is_day = text.get_ref().time.is_none();
+    let of_day = || {
+        is_day.then(|| told.parse::<jiff::civil::Date>().ok()).flatten().and_then(|day| Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok())
+    };
     let at = told.parse::<jiff::Timestamp>().ok().or_else(of_day).and_then(|at| i64::try_from(at.as_nanosecond()).ok());
     if at.is_none() {
         report.add(text.span(), "this is no moment; write it as 2027-06-30T12:00:00Z");

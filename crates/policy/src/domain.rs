@@ -30,6 +30,10 @@ impl HostPattern {
     /// The text is no name; or its wildcard would stand for names that strangers register.
     pub fn parse(text: &str) -> Result<Self, String> {
         let pattern = Self::of_anybody(text)?;
+        let number = |label: &str| label.chars().all(|c| c.is_ascii_digit()) || label.starts_with("0x");
+        if pattern.labels.first().is_some_and(|top| number(top)) {
+            return Err(format!("host `{text}` is an address: only names can be proven"));
+        }
         let name = domain_name(text.strip_prefix("*.").unwrap_or(text));
         if pattern.beneath && is_public_suffix(&name) {
             return Err(format!("host `{text}` stands for names that anybody can have: `{name}` is a public suffix"));
@@ -175,6 +179,8 @@ mod tests {
             ("*.com", "at least two labels"),
             ("*", "at least two labels"),
             ("com", "at least two labels"),
+            ("192.0.2.1", "is an address"),
+            ("*.0.2.1", "is an address"),
             ("", "at least two labels"),
             ("a..example", "at least two labels"),
             ("https://a.example", "at least two labels"),

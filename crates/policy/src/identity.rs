@@ -6,7 +6,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use tollgate_model::{Identity, Image, Signature};
+use tollgate_model::{FilePath, Identity, Image, Signature};
 use toml::Spanned;
 
 use crate::strict::{Report, unknown};
@@ -123,6 +123,16 @@ impl Identities {
         identity.platform_binary == Some(false)
             && identity.signature.is_worthless()
             && identity.signing_id.as_ref().is_some_and(|id| self.reserved_prefixes.iter().any(|prefix| id.raw().starts_with(prefix)))
+    }
+
+    /// The classes of whatever bears a signature, and those that the last part of its signing id hints at.
+    pub fn classes_by_name(&self, identity: &Identity) -> Classes {
+        let id = identity.signing_id.as_ref().map(|id| id.raw().to_lowercase()).unwrap_or_default();
+        let image = Image { path: FilePath::new("/"), identity: identity.clone() };
+        let mut classes = self.classes(&image);
+        add(&mut classes, self.hinted(id.rsplit('.').next().unwrap_or_default()));
+        add(&mut classes, self.hinted(&id));
+        classes
     }
 
     fn hinted(&self, name: &str) -> Classes {

@@ -39,6 +39,7 @@ struct Compiled {
     destinations: Destinations,
     identities: Identities,
     roles: Vec<ProgramRole>,
+    scopes: Vec<ProgramRole>,
     sensitivity: Sensitivity,
     tools: Tools,
     vaults: Vaults,
@@ -117,6 +118,19 @@ impl Policy {
             .read::<RolesFile>()
             .map(|rows| crate::reducers::compile_roles(&rows, &sensitivity.categories, &identities, &mut report))
             .unwrap_or_default();
+        let scopes = rows.as_ref().zip(scoring.as_ref()).map(|(rows, scoring)| {
+            let (tunables, most) = (&rows.tunables.connection_destination_scope, scoring.reducer.sanctioned);
+            let Sensitivity { categories, credentials, .. } = &sensitivity;
+            crate::reducers::compile_scopes(
+                tunables,
+                most,
+                categories,
+                *credentials,
+                &destinations,
+                &mut Report::new(&analytic, &mut errors),
+            )
+        });
+        let scopes = scopes.unwrap_or_default();
         let mut report = Report::new(&stores, &mut errors);
         let vaults = report.read::<StoresFile>().map(|rows| crate::reducers::compile_stores(&rows, &mut report)).unwrap_or_default();
         let mut report = Report::new(&tools, &mut errors);
@@ -136,7 +150,7 @@ impl Policy {
                 windows.time_window = analytic_compiled.time_window;
                 let digest = content.digest();
                 let compiled =
-                    Compiled { digest, analytic: analytic_compiled, destinations, identities, roles, sensitivity, tools, vaults };
+                    Compiled { digest, analytic: analytic_compiled, destinations, identities, roles, scopes, sensitivity, tools, vaults };
                 Ok(Self { scoring, windows, allow: Arc::new(allow), compiled: Arc::new(compiled) })
             }
             _ => Err(errors),
@@ -241,6 +255,17 @@ impl Policy {
         self.compiled.roles.iter().filter(|role| self.compiled.identities.is_any(image, &role.members))
     }
 
+    /// What the site sanctioned, for a program that is proven to be somebody's and a destination that strangers do not share.
+    pub fn sanctioned(&self, image: &Image, destination: &str) -> impl Iterator<Item = &ProgramRole> {
+        let may_be = crate::reducers::is_proven(image) && !self.is_shared(destination);
+        self.compiled.scopes.iter().filter(move |_| may_be)
+    }
+
+    /// Whether strangers have their data there too, under the same name.
+    fn is_shared(&self, destination: &str) -> bool {
+        self.destination_class([destination]).is_some_and(|class| class.shared) && !crate::domain::is_of_one_customer(destination)
+    }
+
     /// The allow entries that hold for what a program sent, another one running it.
     pub fn allowed(
         &self,
@@ -249,9 +274,8 @@ impl Policy {
         argv: &[Untrusted],
         sending: &Sending<'_>,
     ) -> impl Iterator<Item = &AllowEntry> {
-        let classes = self.classes(who);
-        let shared = self.destination_class([sending.destination]).is_some_and(|class| class.shared)
-            && !crate::domain::is_of_one_customer(sending.destination);
+        let classes = self.classes(who).with(self.compiled.identities.classes_by_name(&who.identity));
+        let shared = self.is_shared(sending.destination);
         let about = move |entry: &AllowEntry| entry.is_about(who, classes, caller, argv) && (!shared || entry.tells_whose());
         self.allow.entries.iter().filter(move |entry| entry.allows(sending) && about(entry))
     }

@@ -95,6 +95,7 @@ pub struct LinkPoints {
 #[serde(deny_unknown_fields)]
 pub struct ReducerPoints {
     pub store_service: u8,
+    pub sanctioned: u8,
     pub content_bytes: u64,
 }
 
@@ -132,6 +133,7 @@ impl Scoring {
         require(volume.size_encoded.is_sorted(), "size_encoded", "must be a range, least first");
         for (key, value) in [
             ("store_service", reducer.store_service),
+            ("sanctioned", reducer.sanctioned),
             ("l5", ceiling.l5),
             ("l5_wide", ceiling.l5_wide),
             ("session_only", ceiling.session_only),

@@ -23,21 +23,22 @@ const MOST_MISTAKES: usize = 100;
 pub struct Report<'a> {
     file: &'a File,
     errors: &'a mut Vec<PolicyError>,
+    told: usize,
 }
 
 impl<'a> Report<'a> {
     /// A report that adds to `errors`.
     pub fn new(file: &'a File, errors: &'a mut Vec<PolicyError>) -> Self {
-        Self { file, errors }
+        Self { file, errors, told: 0 }
     }
 
     /// Adds an error about the text at `span`.
     pub fn add(&mut self, span: Range<usize>, message: impl Into<String>) {
-        let known = self.errors.iter().filter(|error| error.file == self.file.name).count();
-        if known > MOST_MISTAKES {
+        self.told = self.told.saturating_add(1);
+        if self.told > MOST_MISTAKES.saturating_add(1) {
             return;
         }
-        let message = if known == MOST_MISTAKES { "further mistakes are not told".to_owned() } else { message.into() };
+        let message = if self.told > MOST_MISTAKES { "further mistakes are not told".to_owned() } else { message.into() };
         let before = self.file.text.get(..span.start).unwrap_or(&self.file.text);
         let line = before.matches('\n').count().saturating_add(1);
         let column = before.rsplit('\n').next().unwrap_or("").chars().count().saturating_add(1);
@@ -59,7 +60,7 @@ impl<'a> Report<'a> {
     /// Reads the file. `None` if what is left without the mistakes cannot be read.
     pub fn read<T: DeserializeOwned>(&mut self) -> Option<T> {
         let (mut table, syntax) = DeTable::parse_recoverable(&self.file.text);
-        for error in &syntax {
+        for error in syntax.iter().take(MOST_MISTAKES.saturating_add(1)) {
             self.add(error.span().unwrap_or(0..0), lower(error.message()));
         }
         let mut removed: Vec<String> = Vec::new();

@@ -3,23 +3,25 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use tollgate_model::Untrusted;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::args::{AddArguments, ImportArguments};
-use super::folder::{Change, Folder, day_in};
+use super::folder::{Change, Folder, MOST_BYTES, day_in, shown};
+use super::log::read_regular;
 use crate::exit::Exit;
 use crate::output::{print, tell};
 
 /// Writes a proposal.
 pub fn add(said: &AddArguments) -> Result<Exit> {
-    let folder = match Folder::open(&said.folder.config) {
+    let folder = match Folder::open_to_write(&said.folder.config)? {
         Ok(folder) => folder,
         Err(exit) => return Ok(exit),
     };
     let id = said.id.clone().unwrap_or_else(|| next_id(&folder));
-    if folder.policy.allow.entries.iter().any(|entry| entry.id == id) {
-        anyhow::bail!("an entry is called {id:?} already: `tollgate allow renew` begins a new version of it");
+    if taken(&folder, &id) {
+        bail!("{id:?} is taken: `tollgate allow renew` begins a new version of an entry");
     }
     let change = Change {
         by: &said.author,
@@ -27,20 +29,31 @@ pub fn add(said: &AddArguments) -> Result<Exit> {
         reason: format!("{} ({})", said.reason, said.ticket),
         file: Folder::place(&id, 1),
         text: document(&id, said)?.to_string(),
+        is_new: true,
     };
     let Some(entry) = folder.write(&change)? else { return Ok(Exit::Policy) };
     print(|out| {
-        writeln!(out, "{}", said.folder.config.join(&entry.file).display())?;
+        writeln!(out, "{}", shown(&said.folder.config.join(&entry.file)))?;
         writeln!(out, "{} is a proposal and covers nothing until somebody else than {} approves it:", entry.id, entry.author)?;
-        writeln!(out, "  tollgate allow approve -c {} {} --by NAME", said.folder.config.display(), entry.id)
+        writeln!(out, "  tollgate allow approve -c {} {} --by NAME", shown(&said.folder.config), entry.id)
     })?;
     Ok(Exit::Done)
 }
 
-/// The number after the greatest that is in use.
+/// The number after the greatest that is or was in use, in entries that cannot be read too.
 fn next_id(folder: &Folder) -> String {
-    let numbers = folder.policy.allow.entries.iter().filter_map(|entry| entry.id.strip_prefix("A-")?.parse::<u32>().ok());
-    format!("A-{:04}", numbers.max().unwrap_or_default().saturating_add(1))
+    let names = folder.files().into_iter().filter_map(|file| Some(file.rsplit('/').next()?.split('.').next()?.to_owned()));
+    let logged = folder.log.read().unwrap_or_default().into_iter().flatten().map(|done| done.id);
+    let ids = folder.policy.allow.entries.iter().map(|entry| entry.id.clone()).chain(names).chain(logged);
+    let number = |id: String| id.to_lowercase().strip_prefix("a-").and_then(|number| number.parse::<u32>().ok());
+    format!("A-{:04}", ids.filter_map(number).max().unwrap_or_default().saturating_add(1))
+}
+
+/// Whether an entry has this id, or its file this name: file systems may not tell small letters from great ones.
+fn taken(folder: &Folder, id: &str) -> bool {
+    let place = Folder::place(id, 1);
+    folder.policy.allow.entries.iter().any(|entry| entry.id.eq_ignore_ascii_case(id))
+        || folder.files().iter().any(|file| file.eq_ignore_ascii_case(&place))
 }
 
 fn document(id: &str, said: &AddArguments) -> Result<DocumentMut> {
@@ -98,7 +111,7 @@ fn list(texts: &[String]) -> Item {
 
 /// Takes entries from elsewhere over. Each is a proposal of whoever does, whoever approved it there.
 pub fn import(said: &ImportArguments) -> Result<Exit> {
-    let folder = match Folder::open(&said.folder.config) {
+    let folder = match Folder::open_to_write(&said.folder.config)? {
         Ok(folder) => folder,
         Err(exit) => return Ok(exit),
     };
@@ -107,7 +120,7 @@ pub fn import(said: &ImportArguments) -> Result<Exit> {
         match take(&folder, &path, &said.author)? {
             Some(file) => {
                 taken = taken.saturating_add(1);
-                print(|out| writeln!(out, "{}", said.folder.config.join(file).display()))?;
+                print(|out| writeln!(out, "{}", shown(&said.folder.config.join(file))))?;
             }
             None => refused = refused.saturating_add(1),
         }
@@ -124,7 +137,7 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
             files.push(path.clone());
             continue;
         }
-        let entries = fs::read_dir(path).with_context(|| path.display().to_string())?;
+        let entries = fs::read_dir(path).with_context(|| shown(path))?;
         let mut inside: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         inside.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
         inside.sort();
@@ -136,27 +149,30 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
 /// The file that an entry was written to; none if it is refused, which has been told.
 fn take(folder: &Folder, path: &Path, author: &str) -> Result<Option<String>> {
     let refuse = |why: &str| {
-        tell(format_args!("tollgate: {}: {why}", path.display()));
+        tell(format_args!("tollgate: {}: {}", shown(path), Untrusted::from(why.trim()).escaped()));
         Ok(None)
     };
-    let text = match fs::read_to_string(path) {
+    let read = read_regular(path, MOST_BYTES).map_err(|error| error.to_string());
+    let text = match read.and_then(|bytes| String::from_utf8(bytes).map_err(|error| error.to_string())) {
         Ok(text) => text,
-        Err(error) => return refuse(&error.to_string()),
+        Err(error) => return refuse(&error),
     };
     let mut document: DocumentMut = match text.parse() {
         Ok(document) => document,
-        Err(error) => return refuse(error.to_string().trim()),
+        Err(error) => return refuse(&error.to_string()),
     };
     let id = document.get("id").and_then(Item::as_str).unwrap_or_default().to_owned();
-    if folder.policy.allow.entries.iter().any(|entry| entry.id == id) || folder.sha256(&Folder::place(&id, 1)).is_some() {
+    if taken(folder, &id) {
         return refuse("an entry of this id is here already");
     }
     document.remove("approver");
     document.remove("revoked");
     document.insert("author", value(author));
     document.insert("version", value(1));
+    // What was before was hunted without it.
+    document.insert("created", value(toml_edit::Datetime::from(day_in(0)?)));
     let file = Folder::place(if id.contains('/') { "refused" } else { &id }, 1);
-    let reason = format!("from {}", path.display());
-    let change = Change { by: author, action: "import", reason, file: file.clone(), text: document.to_string() };
+    let reason = format!("from {}", shown(path));
+    let change = Change { by: author, action: "import", reason, file: file.clone(), text: document.to_string(), is_new: true };
     Ok(folder.write(&change)?.map(|_| file))
 }

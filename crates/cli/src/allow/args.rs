@@ -32,6 +32,8 @@ pub enum AllowCommand {
     Test(TestArguments),
     /// List the entries whose last day comes soon, or has passed
     Due(DueArguments),
+    /// Take an entry that was written or changed by hand into the log, as a proposal
+    Record(RevokeArguments),
     /// Begin a new version of an entry, with a new last day
     Renew(RenewArguments),
     /// End an entry now; what came before stays as it was
@@ -193,12 +195,12 @@ pub struct RenewArguments {
     pub ticket: String,
 }
 
-/// `allow revoke`.
+/// `allow revoke` and `record`.
 #[derive(Debug, Args)]
 pub struct RevokeArguments {
     #[command(flatten)]
     pub one: OneArguments,
-    /// Who ends it
+    /// Who does it
     #[arg(long, value_name = "NAME")]
     pub by: String,
     /// Why

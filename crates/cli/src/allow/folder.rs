@@ -1,14 +1,14 @@
 //! A folder of entries: finding one, writing one, and telling the log.
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File, OpenOptions};
+use std::io::{Error, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use tollgate_model::{Timestamp, Untrusted};
 use tollgate_policy::{ALLOW_FOLDER, AllowEntry, Policy};
 
-use super::log::{Done, Log, sha256};
+use super::log::{Done, Log, last_hash, read_regular, sha256};
 use crate::exit::Exit;
 use crate::output::{OutputFailed, tell};
 use crate::setup::load_policy;
@@ -18,6 +18,8 @@ pub struct Folder {
     root: PathBuf,
     pub policy: Policy,
     pub log: Log,
+    /// Held as long as something may be written: two that write at once would not see each other.
+    _lock: Option<File>,
 }
 
 /// What is to be written.
@@ -27,13 +29,36 @@ pub struct Change<'a> {
     pub reason: String,
     pub file: String,
     pub text: String,
+    /// Whether there is no such file yet.
+    pub is_new: bool,
 }
 
 impl Folder {
     /// Reads a policy folder. `Err(Exit)` has already been explained.
     pub fn open(root: &Path) -> Result<Self, Exit> {
         let policy = load_policy(Some(root)).ok_or(Exit::Policy)?;
-        Ok(Self { root: root.to_owned(), policy, log: Log::of(&root.join(ALLOW_FOLDER)) })
+        Ok(Self { root: root.to_owned(), policy, log: Log::of(&root.join(ALLOW_FOLDER)), _lock: None })
+    }
+
+    /// Reads a policy folder to write to it; waits for others who do.
+    pub fn open_to_write(root: &Path) -> Result<Result<Self, Exit>> {
+        let entries = root.join(ALLOW_FOLDER);
+        let failed = |path: &Path, cause| OutputFailed::new(shown(path), cause);
+        let not = |what: &str| Error::new(ErrorKind::InvalidInput, what.to_owned());
+        match fs::symlink_metadata(&entries) {
+            Ok(metadata) if !metadata.is_dir() => return Err(failed(&entries, not("it is not a folder")).into()),
+            Ok(_) => {}
+            // A policy folder that is not there is a slip of the pen.
+            Err(_) if !root.is_dir() => return Err(failed(root, not("it is not a folder")).into()),
+            Err(_) => fs::create_dir(&entries).map_err(|cause| failed(&entries, cause))?,
+        }
+        let place = entries.join(".lock");
+        if fs::symlink_metadata(&place).is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(failed(&place, not("it is not a regular file")).into());
+        }
+        let lock = OpenOptions::new().create(true).append(true).open(&place).map_err(|cause| failed(&place, cause))?;
+        lock.lock().map_err(|cause| failed(&place, cause))?;
+        Ok(Self::open(root).map(|folder| Self { _lock: Some(lock), ..folder }))
     }
 
     /// The versions of an entry, oldest first.
@@ -55,12 +80,22 @@ impl Folder {
     /// The text of an entry's file.
     pub fn text(&self, entry: &AllowEntry) -> Result<String> {
         let path = self.root.join(&entry.file);
-        fs::read_to_string(&path).with_context(|| path.display().to_string())
+        let bytes = read_regular(&path, MOST_BYTES).with_context(|| shown(&path))?;
+        String::from_utf8(bytes).with_context(|| shown(&path))
     }
 
-    /// SHA-256 of a file of the policy folder; none if there is no such file.
+    /// SHA-256 of a file of the policy folder; none if it is no file that an entry can be read from.
     pub fn sha256(&self, file: &str) -> Option<String> {
-        fs::read(self.root.join(file)).ok().map(|bytes| sha256(&bytes))
+        read_regular(&self.root.join(file), MOST_BYTES).ok().map(|bytes| sha256(&bytes))
+    }
+
+    /// Files of entries, whether they can be read or not, relative to the policy folder.
+    pub fn files(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.root.join(ALLOW_FOLDER)).into_iter().flatten().flatten();
+        let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(|name| name.ends_with(".toml"));
+        let mut files: Vec<String> = names.map(|name| format!("{ALLOW_FOLDER}/{name}")).collect();
+        files.sort();
+        files
     }
 
     /// Where a version of an entry is to be written.
@@ -81,14 +116,24 @@ impl Folder {
             }
         };
         let path = self.root.join(&change.file);
-        let before = self.sha256(&change.file).unwrap_or_default();
-        let failed = |cause| OutputFailed::new(path.display().to_string(), cause);
-        let folder = self.root.join(ALLOW_FOLDER);
-        fs::create_dir_all(&folder).map_err(failed)?;
-        let mut new = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
+        let failed = |cause| OutputFailed::new(shown(&path), cause);
+        let log_failed = |cause| OutputFailed::new(shown(self.log.path()), cause);
+        let lines = self.log.read().map_err(log_failed)?;
+        self.log.last().map_err(log_failed)?;
+        let logged = last_hash(&lines, &change.file).map(|done| done.sha256.clone());
+        if !change.is_new && change.action != "record" && logged != self.sha256(&change.file) {
+            bail!(
+                "{} was changed past the log: look at it, and take it over with `tollgate allow record {} --by NAME --reason TEXT`, \
+                 after which somebody else has to approve it",
+                shown(&path),
+                entry.id
+            );
+        }
+        let mut new = tempfile::NamedTempFile::new_in(self.root.join(ALLOW_FOLDER)).map_err(failed)?;
         new.write_all(change.text.as_bytes()).and_then(|()| new.as_file().sync_all()).map_err(failed)?;
         readable(&new).map_err(failed)?;
-        new.persist(&path).map_err(|error| failed(error.error))?;
+        let written = if change.is_new { new.persist_noclobber(&path) } else { new.persist(&path) };
+        written.map_err(|error| failed(error.error))?;
         let done = Done {
             number: 0,
             time: now().1,
@@ -98,14 +143,22 @@ impl Folder {
             version: entry.version,
             file: change.file.clone(),
             sha256: sha256(change.text.as_bytes()),
-            before,
+            before: logged.unwrap_or_default(),
             reason: change.reason.clone(),
             previous: String::new(),
             hash: String::new(),
         };
-        self.log.add(done).map_err(|cause| OutputFailed::new(self.log.path().display().to_string(), cause))?;
+        self.log.add(done).map_err(log_failed)?;
         Ok(Some(entry))
     }
+}
+
+/// Bytes that an entry may have.
+pub const MOST_BYTES: u64 = 64 << 10;
+
+/// A path as it may be shown.
+pub fn shown(path: &Path) -> String {
+    Untrusted::from(path.to_string_lossy().into_owned()).escaped()
 }
 
 /// Others read policy too: a temporary file is its owner's alone.

@@ -1,14 +1,14 @@
 //! `tollgate allow list`, `show`, `due` and `audit`.
 
-use std::path::Path;
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use tollgate_model::{Nanos, Untrusted};
-use tollgate_policy::{AllowEntry, AllowState};
+use tollgate_policy::{ALLOW_FOLDER, AllowEntry, AllowState};
 
 use super::args::{AuditArguments, DueArguments, FolderArguments, OneArguments};
-use super::folder::{Folder, now};
-use super::log::{Done, faults};
+use super::folder::{Folder, now, shown};
+use super::log::{Done, faults, last_hash};
 use crate::exit::Exit;
 use crate::output::print;
 
@@ -57,7 +57,7 @@ pub fn show(said: &OneArguments) -> Result<Exit> {
     };
     let at = now().0;
     let versions = folder.versions(&said.id)?;
-    let lines = folder.log.read().with_context(|| folder.log.path().display().to_string())?;
+    let lines = folder.log.read().with_context(|| shown(folder.log.path()))?;
     let texts = versions.iter().map(|entry| folder.text(entry)).collect::<Result<Vec<_>>>()?;
     print(|out| {
         for (entry, text) in versions.iter().zip(&texts) {
@@ -112,23 +112,27 @@ pub fn audit(said: &AuditArguments) -> Result<Exit> {
         Ok(folder) => folder,
         Err(exit) => return Ok(exit),
     };
-    let lines = folder.log.read().with_context(|| folder.log.path().display().to_string())?;
+    let lines = folder.log.read().with_context(|| shown(folder.log.path()))?;
     if !said.verify {
         print(|out| lines.iter().flatten().try_for_each(|done| writeln!(out, "{}", told(done))))?;
         return Ok(Exit::Done);
     }
     let mut all = faults(&lines);
-    for entry in &folder.policy.allow.entries {
-        let last = lines.iter().flatten().rfind(|done| done.file == entry.file);
-        match (last, folder.sha256(&entry.file)) {
-            (None, _) => all.push(format!("{} stands in no line", entry.file)),
-            (Some(done), Some(hash)) if done.sha256 == hash => {}
-            (Some(done), _) => all.push(format!("{} was changed after line {}", entry.file, done.number)),
+    let logged: BTreeSet<&str> = lines.iter().flatten().map(|done| done.file.as_str()).collect();
+    let there = folder.files();
+    // What a line names is looked at only if it is where entries are.
+    let is_place =
+        |file: &str| file.strip_prefix(ALLOW_FOLDER).and_then(|name| name.strip_prefix('/')).is_some_and(|name| !name.contains('/'));
+    all.extend(logged.iter().filter(|file| !is_place(file)).map(|file| format!("a line names {file}, where no entry is")));
+    all.extend(there.iter().filter(|file| !logged.contains(file.as_str())).map(|file| format!("{file} stands in no line")));
+    for file in logged.into_iter().filter(|file| is_place(file)) {
+        let last = last_hash(&lines, file);
+        match folder.sha256(file) {
+            _ if !there.iter().any(|there| there == file) => all.push(format!("{file} is gone")),
+            Some(hash) if last.is_some_and(|done| done.sha256 == hash) => {}
+            _ => all.push(format!("{file} was changed after line {}", last.map_or(0, |done| done.number))),
         }
     }
-    let files: std::collections::BTreeSet<&str> = lines.iter().flatten().map(|done| done.file.as_str()).collect();
-    let gone = |file: &&&str| folder.sha256(file).is_none() || Path::new(file).is_absolute();
-    all.extend(files.iter().filter(gone).map(|file| format!("{file} is gone")));
     let holds = |hash: &str| lines.iter().flatten().any(|done| done.hash == hash);
     all.extend(said.noted.iter().filter(|hash| !holds(hash)).map(|hash| format!("no line bears the noted hash {hash}")));
     print(|out| {

@@ -1,7 +1,8 @@
 //! What was done with entries: a line each, bound to the one before by its hash.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ pub struct Done {
     pub time: String,
     /// Who says so.
     pub by: String,
-    /// What: `add`, `approve`, `renew`, `revoke`, `import`.
+    /// What: `add`, `approve`, `record`, `renew`, `revoke`, `import`.
     pub action: String,
     /// The entry.
     pub id: String,
@@ -67,26 +68,42 @@ impl Log {
     }
 
     /// All lines, each as it is or what is wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// The log is no regular file, is larger than a log may be, or cannot be read.
     pub fn read(&self) -> io::Result<Vec<Result<Done, String>>> {
-        let file = match File::open(&self.path) {
-            Ok(file) => file,
+        let bytes = match read_regular(&self.path, MOST_BYTES) {
+            Ok(bytes) => bytes,
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(cause) => return Err(cause),
         };
-        BufReader::new(file).lines().map(|line| Ok(serde_json::from_str(&line?).map_err(|error| error.to_string()))).collect()
+        let line = |line: &[u8]| match line.strip_suffix(b"\n") {
+            None => Err("it has no end".to_owned()),
+            Some(line) => serde_json::from_slice(line).map_err(|error| error.to_string()),
+        };
+        Ok(bytes.split_inclusive(|byte| *byte == b'\n').map(line).collect())
+    }
+
+    /// The last line, after which another may be added.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read); or the last line is broken.
+    pub fn last(&self) -> io::Result<Option<Done>> {
+        match self.read()?.pop() {
+            None => Ok(None),
+            Some(Ok(last)) => Ok(Some(last)),
+            Some(Err(error)) => Err(io::Error::new(io::ErrorKind::InvalidData, format!("its last line is broken: {error}"))),
+        }
     }
 
     /// Adds a line. Its number, previous hash and hash are filled in.
     pub fn add(&self, done: Done) -> io::Result<()> {
-        let lines = self.read()?;
-        let last = match lines.last() {
-            None => None,
-            Some(Ok(last)) => Some(last),
-            Some(Err(error)) => return Err(io::Error::new(io::ErrorKind::InvalidData, format!("its last line is broken: {error}"))),
-        };
+        let last = self.last()?;
         let mut done = Done {
-            number: last.map_or(1, |last| last.number.saturating_add(1)),
-            previous: last.map(|last| last.hash.clone()).unwrap_or_default(),
+            number: last.as_ref().map_or(1, |last| last.number.saturating_add(1)),
+            previous: last.map(|last| last.hash).unwrap_or_default(),
             ..done
         };
         done.hash = done.digest();
@@ -98,9 +115,30 @@ impl Log {
     }
 }
 
+/// Bytes that a log may have.
+const MOST_BYTES: u64 = 256 << 20;
+
+/// The bytes of a file that is no link, no folder, and nothing that waits for a writer.
+pub fn read_regular(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let metadata = fs::symlink_metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+    }
+    if metadata.len() > most {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is larger than it may be"));
+    }
+    fs::read(path)
+}
+
+/// The hash of a file as the last of some lines that names it says.
+pub fn last_hash<'l>(lines: &'l [Result<Done, String>], file: &str) -> Option<&'l Done> {
+    lines.iter().flatten().rfind(|done| done.file == file)
+}
+
 /// What does not fit in a log: lines that are broken, changed, missing or out of order.
 pub fn faults(lines: &[Result<Done, String>]) -> Vec<String> {
     let (mut faults, mut previous) = (Vec::new(), String::new());
+    let mut hashes: BTreeMap<&str, &str> = BTreeMap::new();
     for (number, line) in (1_u64..).zip(lines) {
         match line {
             Err(error) => faults.push(format!("line {number} is broken: {error}")),
@@ -111,6 +149,10 @@ pub fn faults(lines: &[Result<Done, String>]) -> Vec<String> {
                 if done.previous != previous {
                     faults.push(format!("line {number} does not follow from the line before it"));
                 }
+                if *hashes.get(done.file.as_str()).unwrap_or(&"") != done.before {
+                    faults.push(format!("line {number} begins with another {} than there was before it", done.file));
+                }
+                hashes.insert(&done.file, &done.sha256);
                 if done.digest() != done.hash {
                     faults.push(format!("line {number} is not what its hash was made of"));
                 }

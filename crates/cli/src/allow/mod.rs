@@ -22,6 +22,7 @@ pub fn run(command: &AllowCommand) -> Result<Exit> {
         AllowCommand::Show(said) => list::show(said),
         AllowCommand::Test(said) => test::test(said),
         AllowCommand::Due(said) => list::due(said),
+        AllowCommand::Record(said) => change::record(said),
         AllowCommand::Renew(said) => change::renew(said),
         AllowCommand::Revoke(said) => change::revoke(said),
         AllowCommand::Audit(said) => list::audit(said),

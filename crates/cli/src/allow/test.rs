@@ -6,9 +6,10 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use tollgate_ingest::{Input, is_stdin};
 use tollgate_model::{Finding, FindingId};
-use tollgate_policy::{AllowEntry, Policy};
+use tollgate_policy::{AllowEntry, AllowState, Policy};
 
 use super::args::TestArguments;
+use super::folder::now;
 use crate::exit::Exit;
 use crate::output::{print, tell};
 use crate::progress;
@@ -27,7 +28,8 @@ pub fn test(said: &TestArguments) -> Result<Exit> {
         bail!("the telemetry is read twice, which standard input and named pipes are not made for: write it to a file");
     }
     let policy = Arc::clone(&setup.policy);
-    let is_named = |entry: &&AllowEntry| said.entry.is_empty() || said.entry.contains(&entry.id);
+    let is_over = |entry: &AllowEntry| matches!(entry.state(now().0), AllowState::Revoked | AllowState::Expired);
+    let is_named = |entry: &&AllowEntry| (said.entry.is_empty() && !is_over(entry)) || said.entry.contains(&entry.id);
     let entries: Vec<AllowEntry> = policy.allow.entries.iter().filter(is_named).map(AllowEntry::rehearsed).collect();
     if let Some(id) = said.entry.iter().find(|id| !entries.iter().any(|entry| entry.id == **id)) {
         bail!("no entry is called {id:?}");

@@ -229,3 +229,121 @@ fn entries_from_elsewhere_are_proposals() {
     assert!(again.err.contains("is here already"), "{}", again.err);
     assert_eq!(allow("audit", &here, &["--verify"]).code, Some(0));
 }
+
+#[test]
+fn what_was_changed_past_the_log_is_not_approved() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path();
+    assert_eq!(allow("add", policy, ADD).code, Some(0));
+    let file = policy.join("allow/A-0001.toml");
+    edit(&file, "[\"ssh-keys\"]", "[\"ssh-keys\", \"keychain\"]");
+    let said = allow("approve", policy, &["A-0001", "--by", "joon"]);
+    assert_eq!(said.code, Some(2), "{}", said.err);
+    assert!(said.err.contains("was changed past the log") && said.err.contains("tollgate allow record A-0001"), "{}", said.err);
+    assert_eq!(allow("audit", policy, &["--verify"]).code, Some(1));
+    assert_eq!(allow("record", policy, &["A-0001", "--by", "kim", "--reason", "the keychain too"]).code, Some(0));
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("author = \"kim\"") && !text.contains("approver"), "{text}");
+    assert_eq!(allow("approve", policy, &["A-0001", "--by", "mara"]).code, Some(0));
+    assert_eq!(allow("audit", policy, &["--verify"]).code, Some(0));
+
+    // Broken afterwards, or beside it: both are told.
+    let sound = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{sound}zzz = 1\n")).unwrap();
+    fs::write(policy.join("allow/other.toml"), "id = ").unwrap();
+    let said = allow("audit", policy, &["--verify"]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.out.contains("allow/A-0001.toml was changed after line 3"), "{}", said.out);
+    assert!(said.out.contains("allow/other.toml stands in no line"), "{}", said.out);
+    // What cannot be read is not written over.
+    let said = allow("add", policy, ADD);
+    assert!(said.out.contains("A-0002.toml"), "{}", said.out);
+    assert!(fs::read_to_string(&file).unwrap().ends_with("zzz = 1\n"));
+    for id in ["A-0001", "a-0001", "A-0001.v2"] {
+        let said = allow("add", policy, &[ADD, &["--id", id]].concat());
+        assert!(matches!(said.code, Some(2 | 3)), "{id}: {}", said.out);
+    }
+}
+
+#[test]
+fn two_who_write_at_once_see_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path();
+    std::thread::scope(|scope| {
+        let adding: Vec<_> = (0..6).map(|_| scope.spawn(|| allow("add", policy, ADD).code)).collect();
+        adding.into_iter().for_each(|added| assert_eq!(added.join().unwrap(), Some(0)));
+    });
+    assert_eq!(allow("list", policy, &[]).out.matches("proposed").count(), 6);
+    let said = allow("audit", policy, &["--verify"]);
+    assert!(said.out.starts_with("6 lines, 0 faults"), "{}", said.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn files_that_are_none_neither_hang_nor_lead_elsewhere() {
+    use std::os::unix::fs::symlink;
+    let made = |name: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(allow("add", folder.path(), ADD).code, Some(0), "{name}");
+        folder
+    };
+    let verbs = |policy: &Path| {
+        for words in [&["audit"][..], &["audit", "--verify"], &["approve", "A-0001", "--by", "joon"], &["show", "A-0001"]] {
+            let mut command = tollgate();
+            command.args(["allow", words[0], "-c"]).arg(policy).args(&words[1..]);
+            let said = crate::program::run_in_time(&mut command);
+            assert!(matches!(said.code, Some(1 | 2 | 6)), "{words:?}: {:?} {} {}", said.code, said.out, said.err);
+        }
+    };
+    let pipe = made("a pipe");
+    let log = pipe.path().join("allow/audit.jsonl");
+    fs::remove_file(&log).unwrap();
+    nix::unistd::mkfifo(&log, nix::sys::stat::Mode::S_IRWXU).unwrap();
+    verbs(pipe.path());
+
+    let link = made("a link");
+    let (log, outside) = (link.path().join("allow/audit.jsonl"), tempfile::tempdir().unwrap());
+    fs::remove_file(&log).unwrap();
+    symlink(outside.path().join("log"), &log).unwrap();
+    verbs(link.path());
+    assert!(!outside.path().join("log").exists());
+
+    let named = made("a name that is none of an entry");
+    let log = named.path().join("allow/audit.jsonl");
+    edit(&log, "allow/A-0001.toml", "/dev/zero");
+    let mut command = tollgate();
+    command.args(["allow", "audit", "--verify", "-c"]).arg(named.path());
+    let said = crate::program::run_in_time(&mut command);
+    assert!(said.out.contains("a line names /dev/zero, where no entry is"), "{}", said.out);
+
+    // A last line without its end: nothing is written before that is seen to.
+    let cut = made("a cut line");
+    let log = cut.path().join("allow/audit.jsonl");
+    let text = fs::read_to_string(&log).unwrap();
+    fs::write(&log, text.trim_end()).unwrap();
+    let said = allow("approve", cut.path(), &["A-0001", "--by", "joon"]);
+    assert_eq!(said.code, Some(6), "{}", said.err);
+    assert!(said.err.contains("its last line is broken"), "{}", said.err);
+    assert!(!fs::read_to_string(cut.path().join("allow/A-0001.toml")).unwrap().contains("approver"));
+    fs::write(&log, [text.as_bytes(), b"\xff\n"].concat()).unwrap();
+    assert!(allow("audit", cut.path(), &["--verify"]).out.contains("line 2 is broken"));
+
+    // Nothing of what is refused reaches the terminal raw.
+    let from = tempfile::tempdir().unwrap();
+    fs::write(from.path().join("x\u{1b}[32m.toml"), "id = \"\u{1b}[31m\"\nzzz\n").unwrap();
+    nix::unistd::mkfifo(&from.path().join("y.toml"), nix::sys::stat::Mode::S_IRWXU).unwrap();
+    let here = tempfile::tempdir().unwrap();
+    let mut command = tollgate();
+    command.args(["allow", "import", "--author", "kim", "-c"]).arg(here.path()).arg(from.path());
+    let said = crate::program::run_in_time(&mut command);
+    assert_eq!(said.code, Some(3), "{}", said.err);
+    assert!(!said.err.contains('\u{1b}') && said.err.contains("0 taken over as proposals, 2 refused"), "{}", said.err);
+    // A file that is all mistakes is told in no time.
+    fs::create_dir_all(here.path().join("allow")).unwrap();
+    fs::write(here.path().join("allow/a\u{1b}.toml"), "=\n".repeat(30_000)).unwrap();
+    let mut command = tollgate();
+    command.args(["allow", "list", "-c"]).arg(here.path());
+    let said = crate::program::run_in_time(&mut command);
+    assert_eq!(said.code, Some(3));
+    assert!(said.err.lines().count() < 110, "{}", said.err.lines().count());
+}

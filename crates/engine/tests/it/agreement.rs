@@ -20,9 +20,9 @@ fn greatest(findings: &[Finding]) -> Level {
     Level::of_score(findings.iter().map(|finding| finding.score).max().unwrap_or(0))
 }
 
-/// Whether an allow entry caps something.
+/// Whether what the site says lowers something.
 fn is_capped(finding: &Finding) -> bool {
-    finding.chains.iter().flat_map(|chain| &chain.terms).any(|term| term.name.starts_with("cap:"))
+    finding.chains.iter().flat_map(|chain| &chain.terms).any(|term| term.name.starts_with("cap:") || term.name == "reducer:sanctioned")
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn agreement_on_random_worlds() {
     }
     let seeds: Vec<u64> = wrong.iter().map(|(seed, ..)| *seed).collect();
     assert!(wrong.is_empty(), "{} worlds differ: {:?}", seeds.len(), &seeds[..seeds.len().min(30)]);
-    assert!(capped * 100 >= WORLDS, "allow entries cap something in only {capped} worlds");
+    assert!(capped * 200 >= WORLDS, "what the site says lowers something in only {capped} worlds");
     assert!(firing * 5 >= WORLDS, "only {firing} worlds hold a finding");
     assert!(one_is_enough() || near * 5 >= WORLDS, "only {near} worlds are near misses");
     assert!(shed * 20 <= WORLDS, "{shed} worlds had to forget something");

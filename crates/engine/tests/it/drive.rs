@@ -47,7 +47,14 @@ pub fn policy() -> Arc<Policy> {
 pub fn allowing() -> Arc<Policy> {
     static POLICY: std::sync::OnceLock<Arc<Policy>> = std::sync::OnceLock::new();
     let read = || {
+        let analytic = include_str!("../../../../content/an1415/analytic.toml");
+        let scope = r#"ConnectionDestinationScope = [
+            { name = "our files", destinations = ["files.example.net", "*.files.example.net"], ranges = ["192.0.2.0/24"] },
+            { name = "our papers", destinations = ["api.example.org"], carries = ["documents"] },
+        ]"#;
+        let analytic = analytic.replace("\nConnectionDestinationScope = []", &format!("\n{scope}"));
         let texts = [
+            ("analytic.toml", analytic.as_str()),
             ("allow/a.toml", include_str!("../allow/signed.toml")),
             ("allow/b.toml", include_str!("../allow/tool.toml")),
             ("allow/c.toml", include_str!("../allow/machine.toml")),

@@ -123,11 +123,12 @@ impl AllowEntry {
 
     /// Whether it is about a program, which its signature proves, that another one runs.
     ///
-    /// A program that works for whoever calls it needs a caller, and one that runs scripts needs arguments too, whatever the entry says.
+    /// A program that works for whoever calls it needs a caller, and one that runs scripts needs arguments too, whatever the entry says; so
+    /// do parts of macOS, and what is known by a hash alone, whose name is anybody's choice.
     pub fn is_about(&self, who: &Image, classes: Classes, caller: Option<&Image>, argv: &[Untrusted]) -> bool {
-        let works_for_others =
-            classes.no_reputation || classes.shell || classes.interpreter || classes.network_tool || classes.tool_by_name;
-        let runs_scripts = classes.shell || classes.interpreter || classes.scripted;
+        let is_part = who.identity.platform_binary == Some(true);
+        let works_for_others = is_part || self.program.is_hash_alone() || works_for_others(classes);
+        let runs_scripts = self.program.is_hash_alone() || runs_scripts(classes);
         let by = |key: &ProgramKey| caller.is_some_and(|caller| key.is(&caller.identity));
         self.program.is(&who.identity)
             && self.caller.as_ref().map_or(!works_for_others, by)
@@ -167,4 +168,14 @@ impl AllowEntry {
     pub fn rehearsed(&self) -> Self {
         Self { rehearsed: true, ..self.clone() }
     }
+}
+
+/// Whether a program does what its caller wants.
+pub fn works_for_others(classes: Classes) -> bool {
+    classes.no_reputation || classes.shell || classes.interpreter || classes.network_tool || classes.tool_by_name
+}
+
+/// Whether a program does what a script says.
+pub fn runs_scripts(classes: Classes) -> bool {
+    classes.shell || classes.interpreter || classes.scripted
 }

@@ -9,13 +9,15 @@ mod program;
 mod rows;
 mod shape;
 
+use std::collections::BTreeMap;
+
 use crate::PolicyError;
 use crate::content::{Content, File};
 use crate::strict::Report;
 
 pub use entry::{AllowEntry, AllowState, Sending};
 pub use program::ProgramKey;
-pub use rows::{Known, compile};
+pub use rows::{Known, compile, shared};
 
 /// All entries of a policy.
 #[derive(Clone, Debug, Default)]
@@ -32,23 +34,28 @@ impl Allow {
         let mut allow = Self { entries: Vec::new(), refused: content.unread().to_vec() };
         for file in content.allow() {
             match entry(file, known) {
-                Ok(entry) => allow.add(entry),
+                Ok(entry) => allow.entries.push(entry),
                 Err(mut errors) => allow.refused.append(&mut errors),
             }
         }
+        allow.refuse_doubles();
         allow.entries.sort_by(|a, b| (&a.id, a.version).cmp(&(&b.id, b.version)));
         allow.refused.sort();
         allow
     }
 
-    /// Two entries of one id and version: nobody could say which of them a finding names.
-    fn add(&mut self, entry: AllowEntry) {
-        match self.entries.iter().find(|known| (&known.id, known.version) == (&entry.id, entry.version)) {
-            Some(known) => {
-                let message = format!("{} is `{}` version {} already", known.file, entry.id, entry.version);
-                self.refused.push(PolicyError::new(&entry.file, 1, 1, &message));
-            }
-            None => self.entries.push(entry),
+    /// Two entries of one id and version: nobody could say which of them a finding names, so neither covers anything.
+    fn refuse_doubles(&mut self) {
+        let key = |entry: &AllowEntry| (entry.id.to_lowercase(), entry.version);
+        let mut counts: BTreeMap<(String, u32), usize> = BTreeMap::new();
+        self.entries.iter().for_each(|entry| *counts.entry(key(entry)).or_default() += 1);
+        let (doubles, single) =
+            std::mem::take(&mut self.entries).into_iter().partition(|entry| counts.get(&key(entry)).is_some_and(|count| *count > 1));
+        self.entries = single;
+        let doubles: Vec<AllowEntry> = doubles;
+        for entry in doubles {
+            let message = format!("another file is `{}` version {} too: neither covers anything", entry.id, entry.version);
+            self.refused.push(PolicyError::new(&entry.file, 1, 1, &message));
         }
     }
 }

@@ -51,6 +51,11 @@ impl ProgramKey {
         any && signed && platform && hash
     }
 
+    /// Whether it is known by its bytes alone.
+    pub const fn is_hash_alone(&self) -> bool {
+        self.cdhash.is_some() && self.signed.is_none() && self.platform.is_none()
+    }
+
     /// A signature that it would hold for.
     pub fn example(&self) -> Identity {
         let (team, id) = self.signed.clone().unzip();

@@ -1,22 +1,22 @@
 //! The file of an entry, and what no entry may say.
 
-use ipnet::IpNet;
 use serde::Deserialize;
-use tollgate_model::{FilePath, Image, Timestamp, domain_name};
+use tollgate_model::{Timestamp, domain_name, is_unsafe_to_show};
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::entry::AllowEntry;
+use super::entry::{AllowEntry, runs_scripts, works_for_others};
 use super::hours::Hours;
 use super::program::{ProgramRow, compile as compile_program};
 use super::shape::Shape;
 use crate::CategoryId;
 use crate::content::File;
 use crate::date::{day, moment};
-use crate::destinations::Destinations;
+use crate::destinations::{DestinationClass, Destinations};
 use crate::domain::{Hosts, is_of_one_customer};
 use crate::glob::Wild;
 use crate::identity::Identities;
+use crate::reducers::{OWN, range};
 use crate::strict::{Report, unknown};
 
 /// `allow/*.toml`
@@ -80,6 +80,9 @@ pub struct Known<'a> {
 /// Most days of an entry.
 const MOST_DAYS: i64 = 365;
 
+/// Most versions of an entry.
+const MOST_VERSIONS: i64 = 1_000_000;
+
 /// The caps that an entry may set: what is covered is still told, and never at a level at which somebody is woken.
 const CAPS: std::ops::RangeInclusive<i64> = 20..=59;
 
@@ -100,20 +103,28 @@ pub fn compile(row: &EntryRow, file: &File, known: &Known<'_>, report: &mut Repo
     let caller = row.caller.as_ref().and_then(|caller| compile_program(caller, "caller", report));
     let arguments = row.arguments.as_ref().and_then(|text| said(text, Shape::parse(text.get_ref()), report));
     let program = program?;
-    let image = Image { path: FilePath::new("/"), identity: program.example() };
-    let classes = known.identities.classes(&image);
-    let works_for_others = classes.no_reputation || classes.shell || classes.interpreter || classes.network_tool;
-    if row.caller.is_none() && (works_for_others || program.platform.is_some()) {
-        report.add(row.program.span(), format!("{program} works for whoever calls it: the entry needs a `[caller]`"));
+    let classes = known.identities.classes_by_name(&program.example());
+    let needs_caller = works_for_others(classes) || program.platform.is_some() || program.is_hash_alone();
+    if row.caller.is_none() && needs_caller {
+        report.add(row.program.span(), format!("{program} works for whoever calls it, or may: the entry needs a `[caller]`"));
     }
-    if row.arguments.is_none() && (classes.shell || classes.interpreter) {
-        report.add(row.program.span(), format!("{program} does what a script says: the entry needs `arguments` that name the script"));
+    if row.arguments.is_none() && program.is_hash_alone() {
+        report.add(row.program.span(), format!("nobody signed {program}, and it may run scripts: the entry needs `arguments`"));
+    }
+    if runs_scripts(classes) && !arguments.as_ref().is_some_and(Shape::names_a_script) {
+        let message = format!("{program} does what a script says: the entry needs `arguments` that begin with the script's whole path");
+        report.add(row.arguments.as_ref().map_or_else(|| row.program.span(), Spanned::span), message);
+    }
+    if let Some((key, row)) = caller.as_ref().zip(row.caller.as_ref())
+        && works_for_others(known.identities.classes_by_name(&key.example()))
+    {
+        report.add(row.span(), format!("{key} works for whoever calls it too: it is never the caller, who stands above it"));
     }
     let scope = &row.scope;
     Some(AllowEntry {
         id: row.id.get_ref().clone(),
         file: file.name.to_string(),
-        version: u32::try_from(*row.version.get_ref()).unwrap_or_default(),
+        version: u32::try_from(*row.version.get_ref()).unwrap_or(u32::MAX),
         owner: row.owner.get_ref().clone(),
         author: row.author.get_ref().clone(),
         approver: row.approver.as_ref().map(|approver| approver.get_ref().clone()),
@@ -129,7 +140,7 @@ pub fn compile(row: &EntryRow, file: &File, known: &Known<'_>, report: &mut Repo
         machines: machines(&scope.hosts, report),
         hosts: destinations(row, known, report),
         destinations: scope.destinations.get_ref().iter().map(|host| host.get_ref().clone()).collect(),
-        ranges: scope.ranges.iter().filter_map(|text| range(text, report)).collect(),
+        ranges: scope.ranges.iter().filter_map(|text| range(text, OWN, report)).collect(),
         hours: scope.hours.as_ref().and_then(|text| {
             let none = format!("`{}` are no hours; write 01:00-05:00, or 01:00-05:00 +02:00", text.get_ref());
             said(text, Hours::parse(text.get_ref()).ok_or(none), report)
@@ -151,13 +162,27 @@ fn people(row: &EntryRow, report: &mut Report<'_>) {
     if id.is_empty() || id.len() > 64 || !id.chars().all(plain) || !id.starts_with(|c: char| c.is_ascii_alphanumeric()) {
         report.add(row.id.span(), format!("id `{id}` must be letters, digits, `-`, `_` and `.`, at most 64"));
     }
-    if u32::try_from(*row.version.get_ref()).is_ok_and(|version| version == 0) || *row.version.get_ref() < 0 {
+    if !(1..=MOST_VERSIONS).contains(row.version.get_ref()) {
         report.add(row.version.span(), "versions count from 1");
+    }
+    if id.rsplit_once(".v").is_some_and(|(_, version)| version.chars().all(|c| c.is_ascii_digit())) {
+        report.add(row.id.span(), format!("`{id}` ends like the file of a later version"));
     }
     let texts = [("owner", &row.owner), ("author", &row.author), ("reason", &row.reason), ("ticket", &row.ticket)];
     for (what, text) in texts.into_iter().chain(row.approver.iter().map(|approver| ("approver", approver))) {
         if text.get_ref().trim().is_empty() {
             report.add(text.span(), format!("`{what}` is empty: somebody must be able to ask why this is allowed"));
+        }
+    }
+    for (what, name) in [("author", &row.author)].into_iter().chain(row.approver.iter().map(|approver| ("approver", approver))) {
+        // Two spellings that look alike would be two persons.
+        if !name.get_ref().chars().all(|c| c.is_ascii_alphanumeric() || " .,-_@'+".contains(c)) {
+            report.add(name.span(), format!("`{what}` is a login or a mail address: letters of English, digits and `.-_@`"));
+        }
+    }
+    for text in [&row.owner, &row.reason, &row.ticket] {
+        if text.get_ref().chars().any(is_unsafe_to_show) {
+            report.add(text.span(), "a character cannot be shown");
         }
     }
     let fold = |name: &Spanned<String>| name.get_ref().trim().to_lowercase();
@@ -177,16 +202,6 @@ fn machines(rows: &[Spanned<String>], report: &mut Report<'_>) -> Vec<Wild> {
     rows.iter().map(|row| Wild::new(&row.get_ref().trim().to_lowercase())).collect()
 }
 
-fn range(text: &Spanned<String>, report: &mut Report<'_>) -> Option<IpNet> {
-    let none = || format!("`{}` is no range of addresses, such as 198.51.100.0/24", text.get_ref());
-    let read = text.get_ref().parse::<IpNet>().map_err(|_| none());
-    said(
-        text,
-        read.and_then(|range| if range.prefix_len() < 8 { Err("the range is too wide to be somebody's".to_owned()) } else { Ok(range) }),
-        report,
-    )
-}
-
 /// Where strangers have their data beside the site's, only arguments tell whose it is.
 fn destinations(row: &EntryRow, known: &Known<'_>, report: &mut Report<'_>) -> Hosts {
     let list = &row.scope.destinations;
@@ -195,8 +210,7 @@ fn destinations(row: &EntryRow, known: &Known<'_>, report: &mut Report<'_>) -> H
     }
     if row.arguments.is_none() {
         for host in list.get_ref() {
-            let name = domain_name(host.get_ref().strip_prefix("*.").unwrap_or(host.get_ref()));
-            if let Some(class) = known.destinations.class([name.as_str()]).filter(|class| class.shared && !is_of_one_customer(&name)) {
+            if let Some(class) = shared(host.get_ref(), known.destinations) {
                 let message = format!(
                     "`{}` is shared with strangers ({}): the entry needs `arguments` that tell whose it is",
                     host.get_ref(),
@@ -207,6 +221,15 @@ fn destinations(row: &EntryRow, known: &Known<'_>, report: &mut Report<'_>) -> H
         }
     }
     Hosts::compile(list.get_ref(), report)
+}
+
+/// The class of a host that strangers share, or of some beneath it.
+pub fn shared<'d>(host: &str, destinations: &'d Destinations) -> Option<&'d DestinationClass> {
+    let name = domain_name(host.strip_prefix("*.").unwrap_or(host));
+    let beneath = host.starts_with("*.").then(|| format!("x.{name}"));
+    let names = [Some(name.as_str()), beneath.as_deref()];
+    let strangers = names.into_iter().flatten().filter(|name| !is_of_one_customer(name));
+    destinations.class(strangers).filter(|class| class.shared)
 }
 
 fn categories(row: &EntryRow, known: &Known<'_>, report: &mut Report<'_>) -> u32 {

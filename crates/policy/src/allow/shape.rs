@@ -29,7 +29,14 @@ impl Shape {
     pub fn matches(&self, argv: &[Untrusted]) -> bool {
         let given = argv.get(1..).unwrap_or_default();
         let long_enough = if self.open { given.len() >= self.words.len() } else { given.len() == self.words.len() };
-        long_enough && self.words.iter().zip(given).all(|(wild, word)| wild.matches(word.raw()))
+        // A wildcard stands for names, not for ways out of the folder before it.
+        let stays = |wild: &Wild, word: &str| wild.is_literal() || !word.split(['/', ':', '=']).any(|part| part == "..");
+        long_enough && self.words.iter().zip(given).all(|(wild, word)| wild.matches(word.raw()) && stays(wild, word.raw()))
+    }
+
+    /// Whether the first argument is the whole path of a script.
+    pub fn names_a_script(&self) -> bool {
+        self.words.first().is_some_and(|word| word.is_literal() && word.text().starts_with('/'))
     }
 }
 
@@ -44,6 +51,9 @@ mod tests {
             ("sync /data acme:*", "rclone sync /data mine:nightly", false),
             ("sync /data acme:*", "rclone sync /data acme:nightly --config /tmp/c", false),
             ("sync /data acme:*", "rclone sync /data", false),
+            ("sync /data/* acme:*", "rclone sync /data/a acme:nightly", true),
+            ("sync /data/* acme:*", "rclone sync /data/../home acme:nightly", false),
+            ("sync /data/../home acme:*", "rclone sync /data/../home acme:nightly", true),
             ("sync ...", "rclone sync /data acme:nightly", true),
             ("sync ...", "rclone sync", true),
             ("sync ...", "rclone copy /data", false),

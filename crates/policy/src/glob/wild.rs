@@ -21,6 +21,16 @@ impl Wild {
         Self { text: component.into(), prefix: prefix.into(), suffix: suffix.into(), single }
     }
 
+    /// The pattern.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it stands for itself alone.
+    pub fn is_literal(&self) -> bool {
+        !self.text.contains(['*', '?'])
+    }
+
     /// Whether a component matches.
     pub fn matches(&self, name: &str) -> bool {
         // Almost every name fails at one of these bytes; comparing whole texts is a call.

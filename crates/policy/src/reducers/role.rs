@@ -51,9 +51,9 @@ pub struct Role {
     pub name: String,
     /// Rows of `identities.toml`.
     pub members: Vec<u16>,
-    hosts: Hosts,
-    ranges: Vec<IpNet>,
-    categories: u32,
+    pub(super) hosts: Hosts,
+    pub(super) ranges: Vec<IpNet>,
+    pub(super) categories: u32,
     /// The greatest score of a chain that it explains.
     pub most: u8,
 }
@@ -93,22 +93,11 @@ pub fn compile(file: &RolesFile, categories: &[String], identities: &Identities,
             }
         }
         let members = row.members.get_ref().iter().filter_map(|member| identities.owner(member, report)).flatten().collect();
-        let range = |text: &Spanned<String>, report: &mut Report<'_>| match text.get_ref().parse::<IpNet>() {
-            Ok(range) if range.prefix_len() >= 8 => Some(range),
-            Ok(_) => {
-                report.add(text.span(), format!("range `{}` is too wide to be somebody's", text.get_ref()));
-                None
-            }
-            Err(_) => {
-                report.add(text.span(), format!("`{}` is no range of addresses, such as 17.0.0.0/8", text.get_ref()));
-                None
-            }
-        };
         let role = Role {
             name: name.clone(),
             members,
             hosts: Hosts::compile(row.hosts.get_ref(), report),
-            ranges: row.ranges.iter().filter_map(|text| range(text, report)).collect(),
+            ranges: row.ranges.iter().filter_map(|text| range(text, PUBLISHED, report)).collect(),
             // What is packed is told by what it holds.
             categories: mask(row.carries.get_ref(), categories, &sets, report) | 1,
             most: crate::sensitive::weight(&row.most, report),
@@ -120,8 +109,29 @@ pub fn compile(file: &RolesFile, categories: &[String], identities: &Identities,
     roles
 }
 
+/// Shortest prefixes of a vendor's published ranges, of IPv4 and IPv6: 17.0.0.0/8 is one.
+const PUBLISHED: (u8, u8) = (8, 19);
+
+/// Shortest prefixes of what a site calls its own.
+pub const OWN: (u8, u8) = (16, 32);
+
+/// A range of somebody's addresses.
+pub fn range(text: &Spanned<String>, (v4, v6): (u8, u8), report: &mut Report<'_>) -> Option<IpNet> {
+    match text.get_ref().parse::<IpNet>() {
+        Ok(range) if range.prefix_len() >= if range.addr().is_ipv4() { v4 } else { v6 } => Some(range),
+        Ok(_) => {
+            report.add(text.span(), format!("range `{}` is too wide to be somebody's", text.get_ref()));
+            None
+        }
+        Err(_) => {
+            report.add(text.span(), format!("`{}` is no range of addresses, such as 198.51.100.0/24", text.get_ref()));
+            None
+        }
+    }
+}
+
 /// Categories, and sets of them, as bits.
-fn mask(names: &[Spanned<String>], categories: &[String], sets: &[(&str, u32)], report: &mut Report<'_>) -> u32 {
+pub fn mask(names: &[Spanned<String>], categories: &[String], sets: &[(&str, u32)], report: &mut Report<'_>) -> u32 {
     let mut mask = 0;
     for name in names {
         let text = name.get_ref().as_str();

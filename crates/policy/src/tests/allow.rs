@@ -49,8 +49,33 @@ fn an_entry_that_says_too_little_or_too_much_covers_nothing() {
         (
             "team_id = \"4ABCDE1234\"\nsigning_id = \"org.example.sync\"\n",
             "platform_id = \"com.apple.python3\"\n[caller]\nplatform_id = \"com.apple.xpc.launchd\"\n",
-            "needs `arguments`",
+            "begin with the script's whole path",
         ),
+        (
+            "team_id = \"4ABCDE1234\"\nsigning_id = \"org.example.sync\"\n",
+            "platform_id = \"com.apple.zsh\"\n[caller]\nplatform_id = \"com.apple.xpc.launchd\"\n",
+            "begin with the script's whole path",
+        ),
+        (
+            "team_id = \"4ABCDE1234\"\nsigning_id = \"org.example.sync\"\n",
+            "team_id = \"4ABCDE1234\"\nsigning_id = \"org.python.python3\"\n",
+            "needs a `[caller]`",
+        ),
+        (
+            "team_id = \"4ABCDE1234\"\nsigning_id = \"org.example.sync\"\n",
+            "cdhash = \"00112233445566778899aabbccddeeff00112233\"\n",
+            "needs a `[caller]`",
+        ),
+        ("[scope]\n", "[caller]\nplatform_id = \"com.apple.zsh\"\n[scope]\n", "never the caller"),
+        ("\"files.acme.example\"", "\"192.0.2.1\"", "is an address"),
+        ("\"files.acme.example\"", "\"*.sharepoint.com\"", "shared with strangers"),
+        ("[scope]\n", "[scope]\nranges = [\"192.0.0.0/8\"]\n", "too wide"),
+        ("version = 2", "version = 4294967297", "count from 1"),
+        ("\"A-0031\"", "\"A-0031.v2\"", "ends like the file"),
+        ("\"joon\"", "\"m\\u0430ra\"", "a login or a mail address"),
+        ("\"joon\"", "\"mara\\u200b\"", "a login or a mail address"),
+        ("\"CHG-4411\"", "\"CHG\\u001b[31m\"", "cannot be shown"),
+        ("cap = 25", "cap = 25\nrevoked = 2026-06-30T12:00:00", "no moment"),
         (
             "team_id = \"4ABCDE1234\"\nsigning_id = \"org.example.sync\"\n",
             "cdhash = \"0000000000000000000000000000000000000000\"\n",
@@ -92,12 +117,16 @@ fn an_entry_that_says_too_little_or_too_much_covers_nothing() {
 
 #[test]
 fn a_broken_entry_leaves_the_others() {
-    let texts = [("allow/a.toml", SOUND), ("allow/b.toml", "id = "), ("allow/c.toml", SOUND)];
+    let (other, double) = (SOUND.replace("A-0031", "B"), SOUND.replace("A-0031", "a-0031"));
+    let texts = [("allow/a.toml", SOUND), ("allow/b.toml", "id = "), ("allow/c.toml", &double), ("allow/d.toml", &other)];
     let policy = Policy::of_texts(texts).expect("content stands");
-    assert_eq!(policy.allow.entries.len(), 1);
+    assert_eq!(policy.allow.entries.iter().map(|entry| entry.id.as_str()).collect::<Vec<_>>(), ["B"]);
     let told: Vec<String> = policy.allow.refused.iter().map(ToString::to_string).collect();
     assert!(told.iter().any(|error| error.starts_with("allow/b.toml:1:")), "{told:?}");
-    assert!(told.iter().any(|error| error == "allow/c.toml:1:1: allow/a.toml is `A-0031` version 2 already"), "{told:?}");
+    for file in ["a", "c"] {
+        let of_file = |error: &String| error.starts_with(&format!("allow/{file}.toml:1:1:")) && error.ends_with("neither covers anything");
+        assert!(told.iter().any(of_file), "{told:?}");
+    }
 }
 
 #[test]
@@ -133,6 +162,9 @@ fn a_program_is_who_its_signature_says() {
     let own = "team_id = \"4ABCDE1234\"\nsigning_id = \"org.example.sync\"\n";
     let hash = "cdhash = \"00112233445566778899AABBCCDDEEFF00112233\"\n";
     let both = format!("{own}{hash}");
+    let by_service = format!("{hash}[caller]\nplatform_id = \"com.apple.xpc.launchd\"\n");
+    let launchd = image(identity("com.apple.xpc.launchd", None, true, Signature::Valid));
+    let argv: Vec<tollgate_model::Untrusted> = ["sync", "/data"].map(Into::into).to_vec();
     let valid = Signature::Valid;
     for (key, who, is) in [
         (own, identity("org.example.sync", Some("4ABCDE1234"), false, valid), true),
@@ -141,17 +173,20 @@ fn a_program_is_who_its_signature_says() {
         (own, identity("org.example.sync", Some("4ABCDE1234"), false, Signature::Unknown), false),
         (own, identity("org.example.sync", Some("4ABCDE1234"), false, Signature::AdHoc), false),
         (own, identity("org.example.sync", Some("4ABCDE1234"), false, Signature::Invalid), false),
-        (hash, identity("sync", None, false, Signature::AdHoc), true),
-        (hash, identity("sync", None, false, Signature::Invalid), false),
+        (&by_service, identity("sync", None, false, Signature::AdHoc), true),
+        (&by_service, identity("sync", None, false, Signature::Invalid), false),
+        (&by_service, identity("com.apple.frobnicate", None, true, valid), true),
         (&both, identity("org.example.sync", Some("4ABCDE1234"), false, valid), true),
         (&both, identity("org.example.other", Some("4ABCDE1234"), false, valid), false),
-        // Whatever an entry says: a shell needs a caller.
-        (hash, identity("com.apple.zsh", None, true, valid), false),
     ] {
-        let policy = changed(own, key);
+        let text = SOUND.replace(own, key).replace("cap = 25", "cap = 25\narguments = \"/data\"");
+        let policy = Policy::of_texts([("allow/a.toml", text.as_str())]).expect("content");
         assert_eq!(policy.allow.refused, [], "{key}");
         let entry = policy.allow.entries.first().expect("an entry");
         let who = image(who);
-        assert_eq!(entry.is_about(&who, policy.classes(&who), None, &[]), is, "{key} {who:?}");
+        assert_eq!(entry.is_about(&who, policy.classes(&who), Some(&launchd), &argv), is, "{key} {who:?}");
+        assert!(!entry.is_about(&who, policy.classes(&who), Some(&launchd), &[]), "{key}: its arguments are told");
+        let needs_caller = who.identity.platform_binary == Some(true) || key == by_service;
+        assert!(!needs_caller || !entry.is_about(&who, policy.classes(&who), None, &argv), "{key}: nobody knows who calls it");
     }
 }

@@ -12,6 +12,10 @@ fn errors(file: &str, from: &str, to: &str) -> String {
     Policy::compile(&content).err().unwrap_or_default().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
+fn scope(entry: &str) -> String {
+    errors("analytic.toml", "\nConnectionDestinationScope = []", &format!("\nConnectionDestinationScope = [{{ {entry} }}]"))
+}
+
 const RULE: &str = r#"[[rule]]
 id = "ssh.private-keys"
 category = "ssh-keys"
@@ -78,19 +82,18 @@ fn every_mistake_is_named() {
         ),
         (errors("identities.toml", "class = \"shell\"", "class = \"stop\""), "unknown class `stop`"),
         (program("platform = true"), "cannot have both a team and the platform bit"),
-        (
-            errors("analytic.toml", "\nSSLClientProcessBaseline = []", "\nSSLClientProcessBaseline = [\"x\"]"),
-            "`SSLClientProcessBaseline` has no effect in this release and must stay empty",
-        ),
         (errors("analytic.toml", "\nBinaryAllowlist = []", "\nBinaryAllowlist = [\"x\"]"), "a binary alone is no decision"),
         (
             errors("analytic.toml", "\nCertificateIssuerDenylist = []", "\nCertificateIssuerDenylist = [\"x\"]"),
             "`CertificateIssuerDenylist` has no effect",
         ),
-        (
-            errors("analytic.toml", "\nConnectionDestinationScope = []", "\nConnectionDestinationScope = [1]"),
-            "`ConnectionDestinationScope` has no effect",
-        ),
+        (scope("name = \"ours\", destinations = [\"api.telegram.org\"]"), "`api.telegram.org` is shared with strangers"),
+        (scope("name = \"ours\", destinations = [\"*.github.io\"]"), "public suffix"),
+        (scope("name = \"ours\", destinations = []"), "needs a name"),
+        (scope("name = \"ours\", destinations = [\"a.example\"], carries = [\"ssh-keys\"]"), "only an allow entry covers it"),
+        (scope("name = \"ours\", destinations = [\"a.example\"], carries = [\"x\"]"), "unknown category `x`"),
+        (scope("name = \"ours\", destinations = [\"a.example\"], ranges = [\"10\"]"), "is no range of addresses"),
+        (scope("destinations = [\"a.example\"]"), "missing field `name`"),
         (
             errors("analytic.toml", "\nSSLClientProcessBaseline = []", "\nSSLClientProcessBaseline = [\"x\"]"),
             "`SSLClientProcessBaseline` has no effect",
