@@ -29,24 +29,11 @@ fn run(arguments: &[&str]) -> Result<Vec<u8>> {
 
 fn cli() -> Result<String> {
     let mut page = String::from("# Command line\n\nWritten by `cargo xtask gen` from `tollgate --help`.\n");
-    for verb in [
-        &[][..],
-        &["hunt"],
-        &["explain"],
-        &["sources"],
-        &["bench"],
-        &["config"],
-        &["config", "check"],
-        &["config", "init"],
-        &["content"],
-        &["content", "test"],
-        &["content", "days"],
-        &["content", "notation"],
-        &["schema"],
-    ] {
-        let mut arguments = verb.to_vec();
-        arguments.push("--help");
-        let help = String::from_utf8(run(&arguments)?)?;
+    let mut verbs = vec![Vec::new()];
+    while let Some(verb) = verbs.pop() {
+        let help = help(&verb)?;
+        // Depth first, in the order of the help.
+        verbs.extend(subcommands(&help).into_iter().rev().map(|name| [verb.as_slice(), &[name]].concat()));
         let trimmed: Vec<&str> = help.lines().map(str::trim_end).collect();
         // The number of processors is this machine's, not the reader's.
         let text = trimmed.join("\n");
@@ -54,6 +41,19 @@ fn cli() -> Result<String> {
         write!(page, "\n## `tollgate{}{}`\n\n```text\n{}\n```\n", if verb.is_empty() { "" } else { " " }, verb.join(" "), text.trim())?;
     }
     Ok(page)
+}
+
+/// What a verb says of itself.
+fn help(verb: &[String]) -> Result<String> {
+    let arguments: Vec<&str> = verb.iter().map(String::as_str).chain(["--help"]).collect();
+    Ok(String::from_utf8(run(&arguments)?)?)
+}
+
+/// The verbs that a help lists.
+fn subcommands(help: &str) -> Vec<String> {
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names = listed.filter(|line| line.starts_with("  ") && !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
 }
 
 fn mask_default_threads(text: &str) -> String {
