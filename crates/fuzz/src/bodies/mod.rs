@@ -2,6 +2,7 @@
 
 mod decoding;
 
+pub mod allow;
 pub mod argv;
 pub mod detect;
 pub mod domain;
@@ -38,6 +39,7 @@ pub const ALL: &[Body] = &[
     argv::BODY,
     redaction::BODY,
     policy::BODY,
+    allow::BODY,
     page::BODY,
     snapshot::BODY,
     records_to_findings::BODY,

@@ -167,25 +167,29 @@ fn made() -> Vec<Vec<u8>> {
 
 /// Very many mistakes, very many globs, braces upon braces, deep arrays.
 fn long(bytes: usize) -> Vec<Vec<u8>> {
+    let builtin = |name: &str| BUILTIN_FILES.iter().find(|(known, _)| *known == name).expect("a file of the content").1;
     // What people write is some hundred times smaller than telemetry.
     let bytes = bytes / 8;
     let file = |name: &str, text: String| format!("#file {name}\n{text}\n").into_bytes();
     let rule = |globs: String| {
         format!(
             "{}\n[[rule]]\nid = \"x\"\ncategory = \"ssh-keys\"\nglobs = [{globs}]\nread = 1\ncopied = 1\nsource = \"s\"\nverified = true\n",
-            BUILTIN_FILES[3].1
+            builtin("sensitive.toml")
         )
     };
     vec![
         file("windows.toml", "a = [".repeat(bytes / 5)),
         file("windows.toml", (0..bytes / 12).map(|at| format!("x{at} = 1\n")).collect()),
-        file("windows.toml", format!("{}\n{}", BUILTIN_FILES[5].1, (0..bytes / 12).map(|at| format!("x{at} = 1\n")).collect::<String>())),
+        file(
+            "windows.toml",
+            format!("{}\n{}", builtin("windows.toml"), (0..bytes / 12).map(|at| format!("x{at} = 1\n")).collect::<String>()),
+        ),
         file("sensitive.toml", rule((0..bytes / 16).map(|at| format!("\"~/a{at}/*\",")).collect())),
         file("sensitive.toml", rule((0..bytes / 16).map(|at| format!("\"*a{at}*b\",")).collect())),
         file("sensitive.toml", rule(format!("\"~/{}\"", "{a,b}".repeat(bytes / 5)))),
         file("sensitive.toml", rule(format!("\"~/{}\"", "{".repeat(bytes)))),
         file("sensitive.toml", rule(format!("\"~{}\"", "/**/a".repeat(bytes / 5)))),
         file("sensitive.toml", rule(format!("\"~/{}\"", "*a".repeat(bytes / 2)))),
-        file("sensitive.toml", format!("{}\n{}", BUILTIN_FILES[3].1, "[[rule]]\nidd = 1\n".repeat(bytes / 17))),
+        file("sensitive.toml", format!("{}\n{}", builtin("sensitive.toml"), "[[rule]]\nidd = 1\n".repeat(bytes / 17))),
     ]
 }
