@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::glob::{Anchor, Node, Pattern, Place, below_home, expanded, parse};
-use crate::reducers::ScopeRow;
+use crate::reducers::{ExpectedRow, ScopeRow};
 use crate::strict::Report;
 use tollgate_model::FilePath;
 
@@ -63,7 +63,7 @@ pub struct TunablesRow {
     pub certificate_issuer_denylist: Spanned<Vec<toml::Value>>,
     pub connection_destination_scope: Vec<ScopeRow>,
     #[serde(rename = "SSLClientProcessBaseline")]
-    pub ssl_client_process_baseline: Spanned<Vec<toml::Value>>,
+    pub ssl_client_process_baseline: Vec<ExpectedRow>,
 }
 
 /// One place that a site calls sensitive.
@@ -153,10 +153,7 @@ impl Analytic {
             report.add(fact.text.span(), "a verified row must say its `source`");
         }
         let tunables = &file.tunables;
-        let later = [
-            ("CertificateIssuerDenylist", &tunables.certificate_issuer_denylist),
-            ("SSLClientProcessBaseline", &tunables.ssl_client_process_baseline),
-        ];
+        let later = [("CertificateIssuerDenylist", &tunables.certificate_issuer_denylist)];
         for (name, value) in later {
             if !value.get_ref().is_empty() {
                 report.add(

@@ -12,6 +12,7 @@
 //! | `destinations.toml` | kinds of destinations that raise | `destinations` |
 //! | `roles.toml`, `stores.toml` | what reduces, and only where it is proven | `reducers` |
 //! | `allow/*.toml` | what people decided is in order, each with an owner and an end | `allow` |
+//! | a snapshot of `tollgate baseline freeze` | what is usual | `baseline` |
 //! | `tools.toml` | the argument grammar of archivers, copiers and uploaders | `command` |
 //! | `scoring.toml`, `windows.toml` | points and lengths of time | [`Scoring`], [`Windows`] |
 //!
@@ -21,6 +22,7 @@
 
 mod allow;
 mod analytic;
+mod baseline;
 mod changed;
 mod classes;
 mod command;
@@ -43,6 +45,10 @@ mod windows;
 
 pub use allow::{Allow, AllowEntry, AllowState, ProgramKey, Sending};
 pub use analytic::{About, SyncRoot};
+pub use baseline::{
+    Baseline, Fact, Facts, Header as SnapshotHeader, Pair, Prevalence, Rarity, SNAPSHOT_SCHEMA, SignedProgram, Standing, Usual, Verdict,
+    Who, day_of, pair_id, write_snapshot,
+};
 pub use changed::{RowName, changed_rows};
 pub use classes::Classes;
 pub use command::{Command, Remote, Role};
@@ -52,6 +58,6 @@ pub use destinations::DestinationClass;
 pub use error::PolicyError;
 pub use policy::Policy;
 pub use reducers::{Role as ProgramRole, Services, Stores};
-pub use scoring::Scoring;
+pub use scoring::{BaselinePoints, Scoring};
 pub use sensitive::{CategoryId, RuleId, Sensitive};
 pub use windows::Windows;

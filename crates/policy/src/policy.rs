@@ -7,17 +7,18 @@ use tollgate_model::{FilePath, Image, Timestamp, Untrusted};
 
 use crate::allow::{Known, Sending};
 use crate::analytic::{Analytic, AnalyticFile, SyncRoot};
+use crate::baseline::{SignedProgram, Usual};
 use crate::changed::RowName;
 use crate::command::{Tools, ToolsFile};
 use crate::content::{BUILTIN_FILES, Content, File};
 use crate::destinations::{Destinations, DestinationsFile};
 use crate::identity::{Identities, IdentitiesFile};
-use crate::reducers::{RolesFile, StoresFile, Vaults};
+use crate::reducers::{Expected, RolesFile, StoresFile, Vaults};
 use crate::sensitive::{SensitiveFile, Sensitivity};
 use crate::strict::Report;
 use crate::{
-    About, Allow, AllowEntry, CategoryId, Classes, Command, DestinationClass, PolicyError, ProgramRole, RuleId, Scoring, Sensitive,
-    Services, Stores, Windows,
+    About, Allow, AllowEntry, Baseline, CategoryId, Classes, Command, DestinationClass, PolicyError, ProgramRole, Rarity, RuleId, Scoring,
+    Sensitive, Services, Stores, Who, Windows,
 };
 
 /// The compiled analytic.
@@ -29,6 +30,8 @@ pub struct Policy {
     pub windows: Windows,
     /// What people decided is in order.
     pub allow: Arc<Allow>,
+    /// What is usual, if that was learned.
+    pub baseline: Option<Arc<Baseline>>,
     compiled: Arc<Compiled>,
 }
 
@@ -40,6 +43,7 @@ struct Compiled {
     identities: Identities,
     roles: Vec<ProgramRole>,
     scopes: Vec<ProgramRole>,
+    expected: Vec<Expected>,
     sensitivity: Sensitivity,
     tools: Tools,
     vaults: Vaults,
@@ -131,6 +135,11 @@ impl Policy {
             )
         });
         let scopes = scopes.unwrap_or_default();
+        let expected = rows.as_ref().map(|rows| {
+            let expected = &rows.tunables.ssl_client_process_baseline;
+            crate::reducers::compile_expected(expected, &destinations, &mut Report::new(&analytic, &mut errors))
+        });
+        let expected = expected.unwrap_or_default();
         let mut report = Report::new(&stores, &mut errors);
         let vaults = report.read::<StoresFile>().map(|rows| crate::reducers::compile_stores(&rows, &mut report)).unwrap_or_default();
         let mut report = Report::new(&tools, &mut errors);
@@ -149,9 +158,9 @@ impl Policy {
             (Some(scoring), Some(mut windows)) if errors.is_empty() => {
                 windows.time_window = analytic_compiled.time_window;
                 let digest = content.digest();
-                let compiled =
-                    Compiled { digest, analytic: analytic_compiled, destinations, identities, roles, scopes, sensitivity, tools, vaults };
-                Ok(Self { scoring, windows, allow: Arc::new(allow), compiled: Arc::new(compiled) })
+                let analytic = analytic_compiled;
+                let compiled = Compiled { digest, analytic, destinations, identities, roles, scopes, expected, sensitivity, tools, vaults };
+                Ok(Self { scoring, windows, allow: Arc::new(allow), baseline: None, compiled: Arc::new(compiled) })
             }
             _ => Err(errors),
         }
@@ -259,6 +268,49 @@ impl Policy {
     pub fn sanctioned(&self, image: &Image, destination: &str) -> impl Iterator<Item = &ProgramRole> {
         let may_be = crate::reducers::is_proven(image) && !self.is_shared(destination);
         self.compiled.scopes.iter().filter(move |_| may_be)
+    }
+
+    /// The same content with what is usual.
+    #[must_use]
+    pub fn with_baseline(&self, baseline: Baseline) -> Self {
+        Self { baseline: Some(Arc::new(baseline)), ..self.clone() }
+    }
+
+    /// Whether anything is known of what is usual.
+    pub fn knows_usual(&self) -> bool {
+        self.baseline.is_some() || !self.compiled.expected.is_empty()
+    }
+
+    /// Who sends, as far as signatures prove it: a sender, and the program that it works for, which may be itself.
+    pub fn who(&self, sender: &Image, program: &Image) -> Option<Who> {
+        let stands_for_itself = |image: &Image| {
+            let classes = self.classes(image).with(self.compiled.identities.classes_by_name(&image.identity));
+            !(classes.no_reputation || classes.shell || classes.interpreter || classes.browser)
+        };
+        let of = SignedProgram::of(program).filter(|_| stands_for_itself(program))?;
+        let tool = if stands_for_itself(sender) { None } else { Some(SignedProgram::of(sender)?) };
+        Some(Who { program: of, tool })
+    }
+
+    /// What says that it is usual for a program to send so many bytes to a destination on the day of a time, if anything does. The
+    /// destination must be proven.
+    pub fn usual(&self, who: &Who, destination: &str, at: Timestamp, bytes: u64) -> Option<Usual> {
+        if self.is_shared(destination) {
+            return None;
+        }
+        if self.compiled.expected.iter().any(|expected| expected.is(who, destination, bytes)) {
+            return Some(Usual::Expected);
+        }
+        let baseline = self.baseline.as_ref()?;
+        baseline.is_usual(who, destination, at, bytes, &self.scoring.baseline).then_some(Usual::Learned)
+    }
+
+    /// How rare it is that a program, if it is known which, sends from a Mac to a proven destination; absent if nothing was learned that
+    /// speaks of that time.
+    pub fn rarity(&self, host: &str, who: Option<&Who>, destination: &str, at: Timestamp) -> Option<Rarity> {
+        let points = &self.scoring.baseline;
+        let baseline = self.baseline.as_ref().filter(|baseline| baseline.speaks_of(at, points))?;
+        Some(baseline.rarity(host, who, destination, self.is_shared(destination), points))
     }
 
     /// Whether strangers have their data there too, under the same name.

@@ -18,6 +18,7 @@ pub struct Scoring {
     pub link: LinkPoints,
     pub reducer: ReducerPoints,
     pub ceiling: Ceiling,
+    pub baseline: BaselinePoints,
 }
 
 /// `[material]`
@@ -96,6 +97,8 @@ pub struct LinkPoints {
 pub struct ReducerPoints {
     pub store_service: u8,
     pub sanctioned: u8,
+    pub baseline: u8,
+    pub opened: u8,
     pub content_bytes: u64,
 }
 
@@ -106,15 +109,38 @@ pub struct Ceiling {
     pub l5: u8,
     pub l5_wide: u8,
     pub session_only: u8,
+    pub session_usual: u8,
     pub size_only: u8,
     pub plain: u8,
     pub observation: u8,
 }
 
+/// `[baseline]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each field is the key of the same name in scoring.toml, documented there")]
+pub struct BaselinePoints {
+    pub rarity: u8,
+    pub process: u32,
+    pub host: u32,
+    pub fleet: u32,
+    pub floor: u32,
+    pub immature: [u32; 2],
+    pub mature_days: u32,
+    pub fleet_min: u32,
+    pub decay: u32,
+    pub days: usize,
+    pub hosts: usize,
+    pub cooling_s: i64,
+    pub idle_days: i64,
+    pub bytes_factor: u64,
+    pub bytes_least: u64,
+}
+
 impl Scoring {
     pub(crate) fn compile(report: &mut Report<'_>) -> Option<Self> {
         let scoring: Self = report.read()?;
-        let Self { material, proximity, volume, reducer, ceiling, .. } = &scoring;
+        let Self { material, proximity, destination, volume, reducer, ceiling, baseline, .. } = &scoring;
         let mut require = |holds: bool, key: &str, message: &str| {
             if !holds {
                 report.add(report.key(key), format!("`{key}` {message}"));
@@ -129,14 +155,26 @@ impl Scoring {
         require(proximity.min_weight <= 100, "min_weight", weight);
         require((0..=proximity.far_s).contains(&proximity.near_s), "near_s", "must be 0 to `far_s`");
         require((1..=31).contains(&volume.days), "days", "must be 1 to 31");
+        // Else a forged name of a usual destination would be worth less than a true one of a rare one.
+        require(i16::from(baseline.rarity) <= destination.unproven, "rarity", "must be no more than `unproven`");
+        require(baseline.process.saturating_add(baseline.host) > 0, "process", "and `host` must not both be 0");
+        require([baseline.floor, baseline.decay].iter().all(|share| *share <= 1000), "floor", "and `decay` must be 0 to 1000");
+        require(baseline.immature.is_sorted() && baseline.immature[1] <= 1000, "immature", "must be a range from 0 to 1000, least first");
+        require((2..=30).contains(&baseline.days), "days", "must be 2 to 30");
+        require(baseline.hosts >= 2, "hosts", "must be 2 or more: one Mac alone could teach anything");
+        require((0..=2_592_000).contains(&baseline.cooling_s), "cooling_s", "must be 0 to 2592000");
+        require((1..=366).contains(&baseline.idle_days), "idle_days", "must be 1 to 366");
         require(volume.size_plain.is_sorted(), "size_plain", "must be a range, least first");
         require(volume.size_encoded.is_sorted(), "size_encoded", "must be a range, least first");
         for (key, value) in [
             ("store_service", reducer.store_service),
             ("sanctioned", reducer.sanctioned),
+            ("baseline", reducer.baseline),
+            ("opened", reducer.opened),
             ("l5", ceiling.l5),
             ("l5_wide", ceiling.l5_wide),
             ("session_only", ceiling.session_only),
+            ("session_usual", ceiling.session_usual),
             ("size_only", ceiling.size_only),
             ("plain", ceiling.plain),
             ("observation", ceiling.observation),

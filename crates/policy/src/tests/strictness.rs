@@ -16,6 +16,10 @@ fn scope(entry: &str) -> String {
     errors("analytic.toml", "\nConnectionDestinationScope = []", &format!("\nConnectionDestinationScope = [{{ {entry} }}]"))
 }
 
+fn expected(entry: &str) -> String {
+    errors("analytic.toml", "\nSSLClientProcessBaseline = []", &format!("\nSSLClientProcessBaseline = [{{ {entry} }}]"))
+}
+
 const RULE: &str = r#"[[rule]]
 id = "ssh.private-keys"
 category = "ssh-keys"
@@ -94,10 +98,21 @@ fn every_mistake_is_named() {
         (scope("name = \"ours\", destinations = [\"a.example\"], carries = [\"x\"]"), "unknown category `x`"),
         (scope("name = \"ours\", destinations = [\"a.example\"], ranges = [\"10\"]"), "is no range of addresses"),
         (scope("destinations = [\"a.example\"]"), "missing field `name`"),
+        (expected("program = \"sync\", destinations = [\"a.example\"]"), "is no program: write TEAM/signing-id"),
+        (expected("program = \"platform/a.out\", destinations = [\"a.example\"]"), "is no program"),
+        (expected("program = \"platform/com.apple.x\", tool = \"curl\", destinations = [\"a.example\"]"), "\"curl\" is no program"),
+        (expected("program = \"platform/com.apple.x\", destinations = []"), "needs at least one of `destinations`"),
+        (expected("program = \"platform/com.apple.x\", destinations = [\"gofile.io\"]"), "`gofile.io` is shared with strangers"),
+        (expected("program = \"platform/com.apple.x\", destinations = [\"*.github.io\"]"), "public suffix"),
         (
-            errors("analytic.toml", "\nSSLClientProcessBaseline = []", "\nSSLClientProcessBaseline = [\"x\"]"),
-            "`SSLClientProcessBaseline` has no effect",
+            expected("program = \"platform/com.apple.x\", destinations = [\"a.example\"], max_bytes_a_day = -1"),
+            "`max_bytes_a_day` must not be negative",
         ),
+        (expected("destinations = [\"a.example\"]"), "missing field `program`"),
+        (errors("scoring.toml", "\nrarity = 5", "\nrarity = 6"), "`rarity` must be no more than `unproven`"),
+        (errors("scoring.toml", "\nhosts = 2", "\nhosts = 1"), "`hosts` must be 2 or more"),
+        (errors("scoring.toml", "\nimmature = [300, 700]", "\nimmature = [700, 300]"), "`immature` must be a range"),
+        (errors("scoring.toml", "\ndecay = 819", "\ndecay = 1001"), "must be 0 to 1000"),
         (errors("analytic.toml", "\nTimeWindow = 600", "\nTimeWindow = 0"), "`TimeWindow` must be 1 to 86400 seconds"),
         (errors("analytic.toml", "\nTimeWindow = 600", "\nTimeWindwo = 600"), "unknown key `TimeWindwo`; did you mean `TimeWindow`?"),
         (errors("analytic.toml", "[443,", "[70000,"), "a port must be 1 to 65535"),
