@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Body, CertificateRow, Finding, HostName, Nanos, NetworkRow, Origin, Record, RecordCited, Row, Timestamp, Untrusted};
+use tollgate_model::{
+    Body, CertificateRow, Finding, HostName, Level, Nanos, NetworkRow, Origin, Record, RecordCited, Row, Timestamp, Untrusted,
+};
 use tollgate_policy::Policy;
 
 use crate::flow::Waits;
 use crate::host::{Host, Work};
 use crate::hosts::Hosts;
+use crate::learned::Learning;
 use crate::note::{Note, Watch};
 use crate::redaction::Redaction;
 use crate::seen::Leg;
@@ -98,6 +101,7 @@ pub struct Engine {
     /// What hosts held that are finished.
     finished: Usage,
     watch: Option<Watch>,
+    learning: Learning,
 }
 
 /// Everything that a snapshot holds.
@@ -112,7 +116,26 @@ pub(crate) struct State {
 impl Engine {
     /// An engine that knows nothing yet.
     pub fn new(policy: Arc<Policy>, redaction: Redaction) -> Self {
-        Self { policy, redaction, state: State::default(), untold: BTreeSet::new(), opened: 0, finished: Usage::default(), watch: None }
+        Self {
+            policy,
+            redaction,
+            state: State::default(),
+            untold: BTreeSet::new(),
+            opened: 0,
+            finished: Usage::default(),
+            watch: None,
+            learning: Learning::default(),
+        }
+    }
+
+    /// Asks to learn who sends where.
+    pub fn learn(&mut self) {
+        self.state.hosts.learns = true;
+    }
+
+    /// What was learned of the hosts that are finished, once.
+    pub fn take_learning(&mut self) -> Learning {
+        std::mem::take(&mut self.learning)
     }
 
     /// Asks why a record leads, or does not lead, to a finding.
@@ -238,6 +261,10 @@ impl Engine {
             }
             work(state, &self.policy, last, None).observe_all();
             self.opened = self.opened.saturating_add(state.findings.revise());
+            if let Some(mut learned) = state.learned.take() {
+                learned.taint(state.findings.lineages_from(Level::Medium));
+                self.learning.add(learned.conclude(state.name.raw()));
+            }
             state.decisions(&self.policy, &self.redaction, out);
             self.finished = self.finished.plus(Usage::of(state));
         }

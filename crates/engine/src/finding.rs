@@ -453,6 +453,12 @@ impl Findings {
         opened
     }
 
+    /// Lineages that have a finding at a level or above.
+    pub fn lineages_from(&self, level: Level) -> impl Iterator<Item = InstanceId> + '_ {
+        let weighty = self.states.iter().filter(move |(_, state)| Level::of_score(state.greatest()) >= level);
+        weighty.filter_map(|(key, _)| if let FindingKey::Episode(root, _) = key { Some(*root) } else { None })
+    }
+
     /// Lineages with findings that changed since decisions were last taken.
     pub fn untold_lineages(&self) -> BTreeSet<InstanceId> {
         let root = |key: &FindingKey| if let FindingKey::Episode(root, _) = key { Some(*root) } else { None };

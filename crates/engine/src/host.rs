@@ -16,6 +16,7 @@ use crate::finding::Findings;
 use crate::flow::Flows;
 use crate::folder::Folders;
 use crate::instance::{InstanceId, Instances};
+use crate::learned::Learned;
 use crate::lineage::Lineages;
 use crate::mount::Mounts;
 use crate::names::Names;
@@ -49,6 +50,8 @@ pub(crate) struct Host {
     pub names: Names,
     pub contacts: Contacts,
     pub accumulation: Accumulation,
+    /// What it shows of who sends where, if that is to be learned.
+    pub learned: Option<Box<Learned>>,
     pub findings: Findings,
     pub legs: Legs,
     pub gaps: Vec<Gap>,
@@ -93,6 +96,7 @@ impl Host {
             names: Names::default(),
             contacts: Contacts::default(),
             accumulation: Accumulation::default(),
+            learned: None,
             findings: Findings::default(),
             legs: Legs::default(),
             gaps: Vec::new(),

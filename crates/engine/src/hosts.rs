@@ -29,6 +29,8 @@ const MOST_SLEEPING: usize = 64;
 pub(crate) struct Hosts {
     awake: BTreeMap<HostName, Box<Host>>,
     asleep: BTreeMap<HostName, Asleep>,
+    /// Whether it is to be learned who sends where.
+    pub learns: bool,
     /// Hosts that were forgotten.
     pub shed: u64,
     /// Processes, tagged files and unsettled flows of those that are awake.
@@ -81,6 +83,9 @@ impl Hosts {
             }
         };
         host.heard = true;
+        if self.learns && host.learned.is_none() {
+            host.learned = Some(Box::default());
+        }
         host
     }
 

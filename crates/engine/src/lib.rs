@@ -42,6 +42,7 @@ mod host;
 mod hosts;
 mod instance;
 mod judgement;
+mod learned;
 mod lineage;
 mod links;
 mod mount;
@@ -63,8 +64,10 @@ mod tag;
 mod taking;
 mod term;
 mod unjudged;
+mod usual;
 
 pub use engine::{Change, Decision, Engine, Usage};
+pub use learned::Learning;
 pub use note::Note;
 pub use redaction::Redaction;
 pub use snapshot::RestoreError;

@@ -233,4 +233,14 @@ impl Attribution {
             Self::Unowned => Vec::new(),
         }
     }
+
+    /// J2: who sent it, if nobody else can have.
+    pub fn sole(&self) -> Option<InstanceId> {
+        match self {
+            Self::Owned { rung: Rung::Exact | Rung::Named | Rung::Remote, candidates: 1, owners, .. } => {
+                owners.first().filter(|_| owners.len() == 1).map(|&(id, _)| id)
+            }
+            Self::Owned { .. } | Self::Unowned => None,
+        }
+    }
 }

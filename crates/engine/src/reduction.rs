@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use tollgate_model::{FilePath, Nanos};
-use tollgate_policy::{AllowEntry, ProgramRole, Sending, Services, Stores};
+use tollgate_policy::{AllowEntry, CategoryId, Sending, Services, Stores};
 
 use crate::egress::{Egress, Group};
 use crate::host::Work;
@@ -40,15 +40,14 @@ impl Reduction {
         served || self.categories & bit(tag) != 0
     }
 
-    /// I6: what nothing has explained so far, and the site sanctioned.
-    fn sanction(&mut self, scope: &ProgramRole, group: &Group<'_>) {
-        let usual = group.tags.iter().any(|tag| self.is_usual(tag));
-        let carried =
-            group.tags.iter().filter(|tag| !self.is_usual(tag) && scope.carries(tag.category)).fold(0, |mask, tag| mask | bit(tag));
+    /// I6, J4: what nothing has explained so far, and something else does.
+    fn widen(&mut self, carries: impl Fn(CategoryId) -> bool, most: u8, reason: Reason, group: &Group<'_>) {
+        let explained = group.tags.iter().any(|tag| self.is_usual(tag));
+        let carried = group.tags.iter().filter(|tag| !self.is_usual(tag) && carries(tag.category)).fold(0, |mask, tag| mask | bit(tag));
         if carried != 0 {
-            self.most = if usual { self.most.max(scope.most) } else { scope.most };
+            self.most = if explained { self.most.max(most) } else { most };
             self.categories |= carried;
-            self.reason = Reason::Sanctioned(scope.name.as_str().into());
+            self.reason = reason;
         }
     }
 
@@ -78,16 +77,16 @@ impl Reduction {
 
 /// Who sends, and whom each works for.
 #[derive(Default)]
-struct Chain<'a> {
+pub(crate) struct Chain<'a> {
     /// Images of the sender and its ancestors, nearest first, up to the first that is not known.
-    images: Vec<&'a ImageSpan>,
+    pub images: Vec<&'a ImageSpan>,
     /// What the last of them runs in, if no ancestors are missing.
-    under: Option<&'a ImageSpan>,
+    pub under: Option<&'a ImageSpan>,
 }
 
 impl<'a> Chain<'a> {
     /// The first whose own signature says who it is.
-    fn subject(&self) -> Option<&'a ImageSpan> {
+    pub fn subject(&self) -> Option<&'a ImageSpan> {
         self.images.iter().copied().find(|image| !image.classes.no_reputation)
     }
 }
@@ -106,9 +105,6 @@ fn settled<'i>(instance: &'i Instance, egress: &Egress) -> Option<&'i ImageSpan>
 fn is_packed(tag: &Tag) -> bool {
     tag.kind == TagKind::Archive
 }
-
-/// Weight from which on a credential is more than opened: the keychain is opened by many.
-const SERIOUS: u8 = 60;
 
 impl Work<'_> {
     /// I1: what explains some of a group that a flow took.
@@ -141,7 +137,11 @@ impl Work<'_> {
         }
         let scopes = subject.into_iter().flat_map(|subject| self.policy.sanctioned(&subject.process.image, &egress.name));
         for scope in scopes.filter(|scope| scope.serves(&egress.name, address, egress.facts)) {
-            reduction.sanction(scope, group);
+            reduction.widen(|category| scope.carries(category), scope.most, Reason::Sanctioned(scope.name.as_str().into()), group);
+        }
+        if let Some(usual) = self.usual(egress, sender) {
+            let carries = |category| !self.policy.is_credential(category);
+            reduction.widen(carries, self.policy.scoring.reducer.baseline, Reason::Usual(usual), group);
         }
         let allowed = sender.map(|sender| self.allowed(egress, sender, &chain)).unwrap_or_default();
         reduction.allow(&allowed, group);
@@ -175,7 +175,7 @@ impl Work<'_> {
     }
 
     /// I7: who sends, and whom each works for, as far as that is known.
-    fn chain(&self, egress: &Egress, sender: InstanceId) -> Chain<'_> {
+    pub fn chain(&self, egress: &Egress, sender: InstanceId) -> Chain<'_> {
         let mut chain = Chain::default();
         let above = self.host.instances.get(sender).map(|instance| &instance.ancestors);
         let mut last = None;
@@ -211,25 +211,25 @@ impl Work<'_> {
     /// host goes anyway.
     pub fn is_coincidence(&self, egress: &Egress, group: &Group<'_>, sender: InstanceId) -> bool {
         let contact = Nanos::from_secs(self.windows.join.contact);
-        let at = egress.end.plus(egress.reach());
-        let image = self.host.instances.get(sender).and_then(|sender| sender.image_at(at));
+        let image = self.host.instances.get(sender).and_then(|sender| settled(sender, egress));
         let has_role = image.is_some_and(|image| {
             let classes = image.classes;
             let works_for_others =
                 classes.no_reputation || classes.shell || classes.interpreter || classes.network_tool || classes.scripted;
             !works_for_others && self.policy.roles(&image.process.image).next().is_some()
         });
-        let opened = |tag: &Tag| tag.kind == TagKind::Read && (tag.weight < SERIOUS || !self.policy.is_credential(tag.category));
+        let opened = |tag: &Tag| {
+            tag.kind == TagKind::Read && (tag.weight < self.policy.scoring.reducer.opened || !self.policy.is_credential(tag.category))
+        };
         let familiar = |tag: &Tag| egress.contact().is_some_and(|name| self.host.contacts.any_before(name, tag.since, contact));
         has_role && group.tags.iter().all(|tag| opened(tag) && familiar(tag))
     }
 
-    /// Whether the sender's command names something sensitive to be sent.
+    /// Whether the sender's command names something sensitive to be sent, or it is not known which command sent.
     fn uploads_stores(&self, egress: &Egress, sender: Option<InstanceId>) -> bool {
-        let at = egress.end.plus(egress.reach());
-        let image = sender.and_then(|sender| self.host.instances.get(sender)).and_then(|sender| sender.image_at(at));
         let is_sensitive = |path: &FilePath| self.policy.sensitive(path).is_some() || !self.policy.covered(path).is_empty();
-        image.is_some_and(|image| image.command.uploads.iter().any(is_sensitive))
+        let sender = sender.and_then(|sender| self.host.instances.get(sender));
+        sender.is_some_and(|sender| settled(sender, egress).is_none_or(|image| image.command.uploads.iter().any(is_sensitive)))
     }
 }
 

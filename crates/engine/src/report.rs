@@ -91,6 +91,7 @@ impl Host {
             steps_omitted,
             destinations_omitted: state.omitted,
             related: self.related(state),
+            baseline: policy.baseline.as_ref().map(|baseline| baseline.id.clone()),
             telemetry: TelemetryQuality { lost, lag_ms: None, skew_ms: None },
             chains,
         })

@@ -30,6 +30,8 @@ struct Limits {
     session_only: bool,
     /// Only a number of bytes says that a program with a role sent what it opened (I4).
     size_only: bool,
+    /// What is sent there by that sender is usual (J4).
+    usual: bool,
     /// Nothing but archives of what is not known to be sensitive.
     plain: bool,
     gap: bool,
@@ -126,15 +128,17 @@ impl Material {
             rest.add(cost, reduced.reason.clone());
             sum = sum.saturating_add(cost);
         }
-        let Limits { l5, session_only, size_only, plain, gap } = limits;
+        let Limits { l5, session_only, size_only, usual, plain, gap } = limits;
         let l5_limit = if gap || breadth >= 3 { points.ceiling.l5_wide } else { points.ceiling.l5 };
         let session_limit = points.ceiling.session_only;
+        let usual_limit = points.ceiling.session_usual;
         let size_limit = points.ceiling.size_only;
         let plain_limit = points.ceiling.plain;
         let observation_limit = points.ceiling.observation;
         let ceilings = [
             (l5, l5_limit, Reason::UserOnly(l5_limit)),
             (session_only && !gap, session_limit, Reason::SessionOnly(session_limit)),
+            (session_only && usual && breadth < 3 && !gap, usual_limit, Reason::SessionUsual(usual_limit)),
             (size_only && breadth < 3 && !gap, size_limit, Reason::SizeOnly(size_limit)),
             (plain && breadth == 0 && !gap, plain_limit, Reason::PlainArchive(plain_limit)),
             (self.observation, observation_limit, Reason::Observation(observation_limit)),
@@ -257,6 +261,9 @@ fn judge(work: &Work<'_>, egress: &Egress, group: &Group<'_>, best: &Tag, sender
         judge_process(&mut material, work, sender, egress.end.plus(egress.reach()));
     }
     judge_destination(&mut material, egress, work.policy);
+    if let Some(rarity) = work.rarity(egress, sender) {
+        material.add(rarity.points(&work.policy.scoring.baseline), Reason::Rarity(rarity));
+    }
     judge_volume(&mut material, work, egress, sender.filter(|_| rung.is_some()));
     let session_only = group.weighty().all(|tag| tag.session);
     let by_terminal = rung == Some(Rung::Terminal);
@@ -272,7 +279,9 @@ fn judge(work: &Work<'_>, egress: &Egress, group: &Group<'_>, best: &Tag, sender
     }
     let plain = group.tags.iter().all(|tag| tag.category == CategoryId::ARCHIVE);
     let size_only = rung == Some(Rung::Size) && sender.is_some_and(|sender| work.is_coincidence(egress, group, sender));
-    material.limits = Limits { l5, session_only: session_only || by_terminal, size_only, plain, gap };
+    // Whoever sends out of a terminal is only guessed.
+    let usual = session_only && !by_terminal && work.usual(egress, sender).is_some();
+    material.limits = Limits { l5, session_only: session_only || by_terminal, size_only, usual, plain, gap };
     material
 }
 

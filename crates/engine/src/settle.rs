@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use tollgate_model::{
-    CertificateRow, Confidence, Encryption, Endpoint, Link, Mode, Nanos, Reach, Rung, Timestamp, Untrusted, certificate_names, domain_name,
+    CertificateRow, Confidence, Encryption, Endpoint, Level, Link, Mode, Nanos, Reach, Rung, Timestamp, Untrusted, certificate_names,
+    domain_name,
 };
 
 use crate::attribution::{Attribution, Candidate};
@@ -81,6 +82,7 @@ impl Work<'_> {
         let attribution = self.attribute(flow, &egress);
         self.count_owner(&attribution);
         let owners = attribution.owners();
+        let sole = attribution.sole();
         let (rung, candidates, taken) = match attribution {
             Attribution::Owned { rung, chosen: Some(chosen), candidates, .. } => (Some(rung), candidates, chosen),
             Attribution::Owned { rung, chosen: None, candidates, .. } => (Some(rung), candidates, Candidate::nobody()),
@@ -89,6 +91,9 @@ impl Work<'_> {
         let count = taken.taken.tags.len();
         let score = if count > 0 { self.join(&egress, rung.unwrap_or(Rung::Host), candidates, &taken) } else { None };
         let encrypted = encryption != Encryption::Plaintext;
+        if encrypted {
+            self.learn(&egress, sole, score.is_some_and(|score| Level::of_score(score) >= Level::Medium));
+        }
         if score.is_none() && encrypted && !self.host.legs.has(Leg::Endpoint, flow.start, flow.end) {
             self.observe_network_only(&egress);
         }

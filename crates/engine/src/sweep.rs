@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tollgate_model::{Nanos, Timestamp};
+use tollgate_model::{Level, Nanos, Timestamp};
 use tollgate_policy::Role;
 
 use crate::engine::SWEEP_EVERY;
@@ -166,6 +166,12 @@ impl Work<'_> {
             lineage.close(past, |index| open.contains(&index));
             let births = left.range((root, Timestamp::MIN)..=(root, Timestamp::MAX)).map(|&(_, born)| born);
             lineage.forget_staged(births, past, window);
+        }
+        let weighty: Vec<InstanceId> = self.host.findings.lineages_from(Level::Medium).collect();
+        if let Some(learned) = self.host.learned.as_deref_mut() {
+            let lineages = &self.host.lineages;
+            learned.taint(weighty.into_iter());
+            learned.settle(|root| !alive.contains(&root) && !lineages.contains_key(&root));
         }
         let day = past.second().div_euclid(86_400);
         let lineages = &self.host.lineages;

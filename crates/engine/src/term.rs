@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Process, Signature, Term, Untrusted};
-use tollgate_policy::{CategoryId, Policy};
+use tollgate_policy::{CategoryId, Policy, Prevalence, Rarity, Usual};
 
 use crate::redaction::Redaction;
 
@@ -33,6 +33,8 @@ pub(crate) enum Reason {
     Class(Box<str>),
     /// Fewer than two facts prove the destination.
     Unproven,
+    /// How rare it is that the sender goes there.
+    Rarity(Rarity),
     /// The certificate is its own issuer.
     SelfSigned,
     /// TLS on this port.
@@ -56,12 +58,16 @@ pub(crate) enum Reason {
     Role(Box<str>),
     /// The site sanctioned the destination, under this name.
     Sanctioned(Box<str>),
+    /// It is usual for the sender to go there.
+    Usual(Usual),
     /// Allow entries cover it: their ids and versions.
     Allowed(Box<[(Box<str>, u32)]>),
     /// A limit for chains that only host and time join.
     UserOnly(u8),
     /// A limit for chains that only a session joins.
     SessionOnly(u8),
+    /// The same, where what is sent there by that sender is usual.
+    SessionUsual(u8),
     /// A limit for chains that only a number of bytes joins.
     SizeOnly(u8),
     /// A limit for archives of what is not known to be sensitive.
@@ -96,6 +102,10 @@ impl Reason {
             Self::Tool(_) => (8, "process:tool", "a program of its own"),
             Self::Class(_) => (9, "destination:class", "another destination"),
             Self::Unproven => (10, "destination:unproven", "a DNS answer or validated certificate that agrees"),
+            // Where the destination is proven there is no other in its place.
+            Self::Rarity(_) => {
+                (10, "destination:rarity", "a destination to which that program goes on more Macs, and this Mac on more days")
+            }
             Self::SelfSigned => (11, "destination:self-signed", "a certificate of an authority"),
             Self::Port(_) => (12, "destination:port", "a usual port"),
             Self::SizeMatch(_) => (13, "volume:size-match", "another volume"),
@@ -107,9 +117,13 @@ impl Reason {
             Self::Service(_) => (19, "reducer:store-service", "another destination, or data of other stores"),
             Self::Role(_) => (20, "reducer:role", "another destination, sender or kind of data"),
             Self::Sanctioned(_) => (20, "reducer:sanctioned", "another destination, a sender that nobody vouches for, or credentials"),
+            Self::Usual(_) => (20, "reducer:baseline", "another destination, sender or hour, more bytes, or credentials"),
             Self::Allowed(_) => (21, "cap", "another destination, sender or kind of data, or the end of the entry"),
             Self::UserOnly(_) => (22, "ceiling:l5-only", "a flow that names its process"),
             Self::SessionOnly(_) => (23, "ceiling:session-only", "data that reached the sender itself"),
+            Self::SessionUsual(_) => {
+                (23, "ceiling:session-usual", "data that reached the sender itself, or what it does not send there otherwise")
+            }
             Self::SizeOnly(_) => {
                 (24, "ceiling:size-only", "a flow that names its process, another sender, or a destination that is new to the host")
             }
@@ -171,6 +185,12 @@ impl Reason {
             Self::Sanctioned(name) => {
                 format!("{} is in ConnectionDestinationScope: {}", destination.raw(), Untrusted::from(&**name).escaped())
             }
+            Self::Rarity(rarity) => rarity_words(rarity, destination),
+            Self::Usual(Usual::Expected) => format!("{} is where SSLClientProcessBaseline expects the sender to go", destination.raw()),
+            Self::Usual(Usual::Learned) => format!("{} is where the sender usually goes, by the baseline", destination.raw()),
+            Self::SessionUsual(limit) => {
+                format!("it is usual for the sender to go there, and it only shares a session with the data: not more than {limit}")
+            }
             Self::Allowed(entries) => {
                 let told: Vec<String> = entries.iter().map(|(id, version)| allowed_by(id, *version, policy)).collect();
                 format!("{} is where this is allowed to go: {}", destination.raw(), told.join("; "))
@@ -207,5 +227,15 @@ fn allowed_by(id: &str, version: u32, policy: &Policy) -> String {
     known.map_or_else(
         || format!("{id} version {version}"),
         |entry| format!("{id} version {version}, owner {}, until {}", Untrusted::from(entry.owner.as_str()).escaped(), entry.expires),
+    )
+}
+
+/// How rare something is, in words.
+fn rarity_words(rarity: &Rarity, destination: &Untrusted) -> String {
+    let Prevalence { hosts, fleet, all, days, active } = rarity.of;
+    let immature = if rarity.immature { format!("; baseline immature: this Mac was seen on {active} days") } else { String::new() };
+    format!(
+        "{}: this program went there on {hosts} of {all} Macs, from this Mac on {days} days; {fleet} Macs went there at all{immature}",
+        destination.raw()
     )
 }

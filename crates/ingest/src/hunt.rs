@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::thread;
 
-use tollgate_engine::{Decision, Note, Redaction, Usage};
+use tollgate_engine::{Decision, Learning, Note, Redaction, Usage};
 use tollgate_model::{HostName, Nanos, Origin, Timestamp};
 use tollgate_policy::Policy;
 use tollgate_sources::{Decoder, DecoderOptions, MAX_LINE};
@@ -37,6 +37,8 @@ pub struct Options {
     pub to: Option<Timestamp>,
     /// Threads to use; one decodes, the others correlate.
     pub threads: usize,
+    /// Whether to learn who sends where.
+    pub learn: bool,
     /// A record whose fate is to be explained.
     pub watch: Option<Origin>,
     /// Where it is told how far the hunt has come.
@@ -53,6 +55,8 @@ pub struct Outcome {
     pub usage: Usage,
     /// What happened to the watched record.
     pub notes: Vec<Note>,
+    /// What was learned of who sends where, if that was asked for.
+    pub learning: Learning,
     /// How large the engine's state was at the end of the input, before anything was settled because of it, if that
     /// was asked for.
     pub state: Option<StateSize>,
@@ -96,6 +100,7 @@ impl Hunt {
                 Arc::clone(&self.options.progress),
             )
             .measured(self.measure_state)
+            .learning(self.options.learn)
         };
         let mut outcome = if workers == 0 {
             let mut shards = Inline(shard());
@@ -149,9 +154,9 @@ impl Hunt {
             }
             shards.advance(frontier(&open, &waiting), &mut keep);
         }
-        let Finished { released, usage, notes, state } = shards.finish(&mut keep);
+        let Finished { released, usage, notes, learning, state } = shards.finish(&mut keep);
         account.released = released;
-        Outcome { findings, account, usage, notes, state, assumed: None }
+        Outcome { findings, account, usage, notes, learning, state, assumed: None }
     }
 
     /// Inputs by start, latest first, so that the next to open is the last.
@@ -232,6 +237,7 @@ mod tests {
                 from: None,
                 to: None,
                 threads,
+                learn: false,
                 watch: None,
                 progress: Arc::default(),
             };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tollgate_engine::{Decision, Engine, Note, Redaction, Usage};
+use tollgate_engine::{Decision, Engine, Learning, Note, Redaction, Usage};
 use tollgate_model::{Body, HostName, Nanos, Origin, Record, Timestamp};
 use tollgate_policy::Policy;
 
@@ -68,6 +68,7 @@ pub(crate) struct Finished {
     pub released: Released,
     pub usage: Usage,
     pub notes: Vec<Note>,
+    pub learning: Learning,
     pub state: Option<StateSize>,
 }
 
@@ -90,6 +91,15 @@ impl Shard {
     #[must_use]
     pub fn measured(mut self, measured: bool) -> Self {
         self.state = measured.then(StateSize::default);
+        self
+    }
+
+    /// Asks to learn who sends where.
+    #[must_use]
+    pub fn learning(mut self, learns: bool) -> Self {
+        if learns {
+            self.engine.learn();
+        }
         self
     }
 
@@ -150,6 +160,7 @@ impl Shard {
         self.released.add(self.queue.finish(&mut |record| engine.apply(record)));
         self.engine.finish(keep);
         self.tell_opened();
-        Finished { released: self.released, usage: self.engine.usage(), notes: self.engine.notes(), state: self.state }
+        let learning = self.engine.take_learning();
+        Finished { released: self.released, usage: self.engine.usage(), notes: self.engine.notes(), learning, state: self.state }
     }
 }

@@ -139,6 +139,7 @@ impl Shards for Threads<'_> {
                     all.released.add(finished.released);
                     all.usage = all.usage.plus(finished.usage);
                     all.notes.extend(finished.notes);
+                    all.learning.add(finished.learning);
                     all.state = finished.state.map(|state| all.state.unwrap_or_default().plus(state)).or(all.state);
                 }
                 Err(panic) => std::panic::resume_unwind(panic),

@@ -186,6 +186,8 @@ pub struct Finding {
     pub steps_omitted: u32,
     /// Other findings that share a flow with this one.
     pub related: BTreeSet<FindingId>,
+    /// The snapshot of what is usual that its score was worked out with, by its id.
+    pub baseline: Option<String>,
     /// Quality of the telemetry around it.
     pub telemetry: TelemetryQuality,
 }

@@ -138,6 +138,7 @@ pub(crate) fn blank(host: &HostName, state: &State<'_>, case: &Case<'_>, greates
         steps_omitted: 0,
         destinations_omitted: 0,
         related: BTreeSet::new(),
+        baseline: None,
         telemetry: TelemetryQuality::default(),
     }
 }

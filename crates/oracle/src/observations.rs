@@ -123,6 +123,7 @@ fn observation(policy: &Policy, host: &HostName, name: &str, day: i64, flows: &[
         steps_omitted: 0,
         destinations_omitted: 0,
         related: BTreeSet::new(),
+        baseline: None,
         telemetry: TelemetryQuality::default(),
     })
 }

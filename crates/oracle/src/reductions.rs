@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use tollgate_model::Image;
-use tollgate_policy::{AllowEntry, CategoryId, Policy, Sending, Stores};
+use tollgate_policy::{AllowEntry, CategoryId, Policy, Rarity, Sending, Stores, Who};
 
 use crate::flows::contacted;
 use crate::ladder::View;
@@ -53,6 +53,23 @@ impl Reduction {
         self
     }
 
+    /// J4.
+    fn with_usual(mut self, view: &View<'_>, tags: &[Tag], sender: Option<usize>) -> Self {
+        let policy = view.state.policy;
+        if !is_usual(view, sender) {
+            return self;
+        }
+        let (explained, rest): (Vec<&Tag>, Vec<&Tag>) = tags.iter().partition(|tag| self.is_usual(tag));
+        let new: BTreeSet<CategoryId> = rest.iter().map(|tag| tag.category).filter(|category| !policy.is_credential(*category)).collect();
+        if !new.is_empty() {
+            let most = policy.scoring.reducer.baseline;
+            self.most = if explained.is_empty() { most } else { self.most.max(most) };
+            "reducer:baseline".clone_into(&mut self.name);
+            self.carried.extend(new);
+        }
+        self
+    }
+
     /// I5.
     fn with_entries(mut self, view: &View<'_>, tags: &[Tag], sender: Option<usize>) -> Self {
         let holding = sender.map(|sender| entries(view, sender)).unwrap_or_default();
@@ -70,6 +87,35 @@ impl Reduction {
         self.allowed = used.iter().map(|(tag, _)| (tag.category, tag.kind == Kind::Archive)).collect();
         self
     }
+}
+
+/// J1: who sends, if signatures prove it.
+pub(crate) fn proven_sender(view: &View<'_>, sender: usize) -> Option<Who> {
+    let (policy, instances, time) = (view.state.policy, &view.state.instances, view.image_time());
+    let (chain, under) = chain(view, sender);
+    let speaks = |id: &usize| !policy.classes(instances[*id].image_at(time)).no_reputation;
+    let first = *chain.first()?;
+    let program = chain.iter().copied().find(speaks).or_else(|| under.filter(speaks))?;
+    policy.who(instances[first].image_at(time), instances[program].image_at(time))
+}
+
+/// J3.
+pub(crate) fn rarity(view: &View<'_>, sender: Option<usize>) -> Option<Rarity> {
+    let flow = view.flow;
+    let who = sender.and_then(|sender| proven_sender(view, sender));
+    let known = || view.state.policy.rarity(&view.state.evidence.host, who.as_ref(), &flow.identity, flow.start);
+    (flow.proofs >= 2).then(known).flatten()
+}
+
+/// J4.
+pub(crate) fn is_usual(view: &View<'_>, sender: Option<usize>) -> bool {
+    let flow = view.flow;
+    let told = || {
+        let sender = sender?;
+        let bytes = flow.bytes_out? + view.that_day(sender)?;
+        view.state.policy.usual(&proven_sender(view, sender)?, &flow.identity, flow.start, bytes)
+    };
+    flow.proofs >= 2 && told().is_some()
 }
 
 /// I5: the entries that hold for a sender: they are about itself, or about whom it works for.
@@ -111,6 +157,7 @@ pub(crate) fn of(view: &View<'_>, tags: &[Tag], sender: Option<usize>) -> Option
         carried: carried.into_iter().map(|(category, _)| category).collect(),
     }
     .with_scopes(view, tags, sender)
+    .with_usual(view, tags, sender)
     .with_entries(view, tags, sender);
     tags.iter().any(|tag| reduction.explains(tag)).then_some(reduction)
 }
@@ -119,17 +166,20 @@ pub(crate) fn of(view: &View<'_>, tags: &[Tag], sender: Option<usize>) -> Option
 /// if none is missing.
 fn chain(view: &View<'_>, sender: usize) -> (Vec<usize>, Option<usize>) {
     let instances = &view.state.instances;
-    let settled = |id: &usize| {
-        let at = view.image_time();
-        let last = instances[*id].ran_at(at);
-        let first = instances[*id].ran_at((view.flow.start.plus(view.flow.precision.max(last.precision))).min(at));
-        std::ptr::eq(first, last)
-    };
+    let settled = |id: &usize| is_settled(view, *id);
     let all = || std::iter::once(sender).chain(instances[sender].ancestors.iter().copied());
     let known: Vec<usize> = all().take_while(settled).collect();
     let top = known.last().filter(|top| known.len() == all().count() && instances[**top].ancestors.is_empty());
     let under = top.and_then(|top| instances[*top].under).filter(settled);
     (known, under)
+}
+
+/// I7: whether an instance was one image all the while that it sent.
+fn is_settled(view: &View<'_>, id: usize) -> bool {
+    let (instance, at) = (&view.state.instances[id], view.image_time());
+    let last = instance.ran_at(at);
+    let first = instance.ran_at((view.flow.start.plus(view.flow.precision.max(last.precision))).min(at));
+    std::ptr::eq(first, last)
 }
 
 /// G: the sender's subject.
@@ -160,8 +210,11 @@ fn served(view: &View<'_>, tags: &[Tag], sender: Option<usize>) -> Stores {
     if little { served.stores.union(served.content) } else { served.stores }
 }
 
-/// I2: an upload operand is sensitive, or may hold something that is.
+/// I2: an upload operand is sensitive, or may hold something that is, or nobody knows which command sent.
 fn sends_sensitive(policy: &Policy, view: &View<'_>, sender: usize) -> bool {
+    if !is_settled(view, sender) {
+        return true;
+    }
     let run = view.state.instances[sender].run_at(view.image_time());
     run.is_some_and(|run| run.command.uploads.iter().any(|path| policy.sensitive(path).is_some() || !policy.covered(path).is_empty()))
 }
@@ -177,7 +230,7 @@ pub(crate) fn is_coincidence(view: &View<'_>, tags: &[Tag], sender: usize) -> bo
         || classes.interpreter
         || classes.network_tool
         || instance.ran_at(view.image_time()).scripted;
-    let opened = |tag: &Tag| tag.kind == Kind::Read && (tag.weight < 60 || !policy.is_credential(tag.category));
+    let opened = |tag: &Tag| tag.kind == Kind::Read && (tag.weight < policy.scoring.reducer.opened || !policy.is_credential(tag.category));
     let familiar = |tag: &Tag| contacted(policy, view.flow, view.flows, tag.since);
-    !tool && policy.roles(image).next().is_some() && tags.iter().all(|tag| opened(tag) && familiar(tag))
+    !tool && is_settled(view, sender) && policy.roles(image).next().is_some() && tags.iter().all(|tag| opened(tag) && familiar(tag))
 }

@@ -29,6 +29,8 @@ pub(crate) struct Joined {
     bulk: bool,
     /// I4.
     coincidence: bool,
+    /// J4.
+    usual: bool,
     /// C12, F12: what counts for breadth beyond what it carries.
     beyond: BTreeSet<CategoryId>,
     /// F12: bytes of the sender's to the destination, its own included.
@@ -80,6 +82,8 @@ fn joined(view: &View<'_>, lineage: usize, tags: Vec<Tag>, sender: Option<usize>
     let (mut beyond, before) = view.accumulated(sender);
     beyond.extend(view.state.staged_about(lineage, best.born, flow.end.plus(view.slack())));
     let size = sender.is_some_and(|sender| flow.declared.is_none() && view.size_matches(sender));
+    let rarity = reductions::rarity(view, sender).map(|rarity| term("destination:rarity", rarity.points(&policy.scoring.baseline)));
+    let rarity: Vec<Term> = rarity.into_iter().collect();
     let joined = Joined {
         flow: flow.clone(),
         lineage,
@@ -95,7 +99,8 @@ fn joined(view: &View<'_>, lineage: usize, tags: Vec<Tag>, sender: Option<usize>
         beyond,
         accumulated: before + flow.bytes_out.unwrap_or_default(),
         process: sender.map_or_else(Vec::new, |sender| process_terms(view, sender)),
-        rest: [destination_terms(policy, flow), volume_terms(policy, flow, size)].concat(),
+        usual: reductions::is_usual(view, sender),
+        rest: [destination_terms(policy, flow), rarity, volume_terms(policy, flow, size)].concat(),
         tags,
         reduced: None,
         own: 0,
@@ -209,6 +214,9 @@ impl Joined {
         }
         if (self.is_session() || self.rung == Some(Rung::Terminal)) && !self.gap {
             ceiling(terms, "ceiling:session-only", points.ceiling.session_only);
+        }
+        if self.usual && self.is_session() && self.rung != Some(Rung::Terminal) && categories.len() < 3 && !self.gap {
+            ceiling(terms, "ceiling:session-usual", points.ceiling.session_usual);
         }
         if self.coincidence && categories.len() < 3 && !self.gap {
             ceiling(terms, "ceiling:size-only", points.ceiling.size_only);

@@ -84,6 +84,8 @@ pub struct FindingDocument {
     terms: Vec<TermDocument>,
     /// Other findings that share a flow with this one.
     related: Vec<String>,
+    /// Id of the snapshot of what is usual that the score was worked out with; null without one.
+    baseline: Option<String>,
     /// Quality of the telemetry around it.
     telemetry: TelemetryDocument,
     /// Texts of this document that were longer than 4,096 characters: each is cut, and ends in `…`.
@@ -218,6 +220,7 @@ impl FindingDocument {
             steps_omitted: finding.steps_omitted,
             terms: greatest.map(|chain| TermDocument::all(chain, texts)).unwrap_or_default(),
             related: finding.related.iter().map(|id| id.0.clone()).collect(),
+            baseline: finding.baseline.clone(),
             telemetry: TelemetryDocument {
                 lost: finding.telemetry.lost,
                 lag_ms: finding.telemetry.lag_ms,

@@ -90,6 +90,7 @@ fn hunt(policy: &Arc<Policy>, scenario: &Scenario, set: SourceSet, folder: &Path
         from: None,
         to: None,
         threads: 1,
+        learn: false,
         watch: None,
         progress: Arc::default(),
     };

@@ -4,7 +4,7 @@ use tollgate_model::{Finding, Level};
 use tollgate_oracle::{differences, findings, worlds};
 use tollgate_trace as trace;
 
-use crate::drive::{Drive, Rows, allowing, differs, drive_by, lasting, one_is_enough, policy};
+use crate::drive::{Drive, Rows, differs, drive_by, lasting, one_is_enough, policy, usual};
 
 /// Worlds of one run.
 const WORLDS: u64 = 4_000;
@@ -22,22 +22,30 @@ fn greatest(findings: &[Finding]) -> Level {
 
 /// Whether what the site says lowers something.
 fn is_capped(finding: &Finding) -> bool {
-    finding.chains.iter().flat_map(|chain| &chain.terms).any(|term| term.name.starts_with("cap:") || term.name == "reducer:sanctioned")
+    finding.chains.iter().flat_map(|chain| &chain.terms).any(|term| {
+        term.name.starts_with("cap:") || ["reducer:sanctioned", "reducer:baseline", "ceiling:session-usual"].contains(&&*term.name)
+    })
+}
+
+/// Whether the baseline raises something.
+fn is_rare(finding: &Finding) -> bool {
+    finding.chains.iter().flat_map(|chain| &chain.terms).any(|term| term.name == "destination:rarity")
 }
 
 #[test]
 fn agreement_on_random_worlds() {
-    let (mut compared, mut shed, mut firing, mut near, mut capped) = (0u64, 0u64, 0u64, 0u64, 0u64);
+    let (mut compared, mut shed, mut firing, mut near, mut capped, mut rare) = (0u64, 0u64, 0u64, 0u64, 0u64, 0u64);
     let mut wrong = Vec::new();
     for seed in 0..WORLDS {
         let world = worlds::world(seed);
-        // Half of them with entries.
-        let policy = if seed % 2 == 0 { policy() } else { allowing() };
+        // Half of them with entries, and with what is usual.
+        let policy = if seed % 2 == 0 { policy() } else { usual() };
         let expected = lasting(opened(findings(&policy, &world.records)), &world.records);
         let rows = [Rows::First, Rows::Last, Rows::InTime][usize::try_from(seed % 3).unwrap()];
         let (found, usage) = drive_by(&policy, &world.records, Drive { rows, restore_after: None });
         let found = lasting(opened(found), &world.records);
         capped += u64::from(expected.iter().any(is_capped));
+        rare += u64::from(expected.iter().any(is_rare));
         firing += u64::from(!expected.is_empty());
         near += u64::from(
             !one_is_enough()
@@ -58,7 +66,7 @@ fn agreement_on_random_worlds() {
         }
     }
     println!(
-        "worlds {WORLDS}: compared {compared}, with a finding {firing}, near misses {near}, capped {capped}, shed {shed}, different {}",
+        "worlds {WORLDS}: compared {compared}, with a finding {firing}, near misses {near}, capped {capped}, rare {rare}, shed {shed}, different {}",
         wrong.len()
     );
     for (seed, rows, differences, text) in wrong.iter().take(2) {
@@ -67,6 +75,7 @@ fn agreement_on_random_worlds() {
     let seeds: Vec<u64> = wrong.iter().map(|(seed, ..)| *seed).collect();
     assert!(wrong.is_empty(), "{} worlds differ: {:?}", seeds.len(), &seeds[..seeds.len().min(30)]);
     assert!(capped * 200 >= WORLDS, "what the site says lowers something in only {capped} worlds");
+    assert!(rare * 200 >= WORLDS, "the baseline calls something rare in only {rare} worlds");
     assert!(firing * 5 >= WORLDS, "only {firing} worlds hold a finding");
     assert!(one_is_enough() || near * 5 >= WORLDS, "only {near} worlds are near misses");
     assert!(shed * 20 <= WORLDS, "{shed} worlds had to forget something");

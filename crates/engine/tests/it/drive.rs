@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tollgate_engine::{Engine, Redaction, Usage};
 use tollgate_ingest::OrderStage;
 use tollgate_model::{Body, Finding, FindingId, HostName, Nanos, NetworkRow, Record, Timestamp};
-use tollgate_policy::Policy;
+use tollgate_policy::{Baseline, Fact, Facts, Policy, Who, write_snapshot};
 
 /// When network rows are given on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,49 @@ pub fn allowing() -> Arc<Policy> {
         Arc::new(policy)
     };
     Arc::clone(POLICY.get_or_init(read))
+}
+
+/// 2026-03-01, the day of worlds and stories, counted from the epoch.
+pub const TODAY: i64 = 20_513;
+
+/// The same, with what is usual.
+pub fn usual() -> Arc<Policy> {
+    static POLICY: std::sync::OnceLock<Arc<Policy>> = std::sync::OnceLock::new();
+    Arc::clone(POLICY.get_or_init(|| Arc::new(with_usual(&allowing()))))
+}
+
+/// A policy with a baseline of ten Macs: what some programs of worlds usually do, and what they did too seldom to be usual.
+pub fn with_usual(policy: &Policy) -> Policy {
+    let mut facts = Facts::default();
+    let mut fact = |host: &str, program: &str, tool: Option<&str>, destination: &str, days: &[i64]| {
+        let program = program.parse().unwrap();
+        let tool = tool.map(|tool| tool.parse().unwrap());
+        facts.add(Fact {
+            host: host.to_owned(),
+            who: Who { program, tool },
+            destination: destination.to_owned(),
+            hours: 0xff_ffff,
+            days: days.iter().map(|day| (TODAY - day, 5_000)).collect(),
+        });
+    };
+    for host in ["mac", "mac1", "mac2"] {
+        fact(host, "7ABCDE1234/com.example.sync", None, "drop.example", &[5, 8, 9]);
+        fact(host, "8ABCDE1234/com.example.other", None, "drop.example", &[5, 8, 9]);
+        fact(host, "platform/com.apple.Terminal", Some("platform/com.apple.curl"), "drop.example", &[5, 8, 9]);
+        fact(host, "platform/com.apple.Terminal", Some("platform/com.apple.curl"), "files.example.net", &[5, 8, 9]);
+        fact(host, "platform/com.apple.Terminal", Some("platform/com.apple.scp"), "files.example.net", &[5, 8, 9]);
+        fact(host, "BQR82RBBHL/com.tinyspeck.slackmacgap", None, "api.example.org", &[5, 8, 9]);
+    }
+    // By one Mac only, and too new.
+    fact("mac1", "9ABCDE1234/com.example.other", None, "drop.example", &[1, 8, 9, 10]);
+    fact("mac1", "8ABCDE1234/com.example.other", None, "files.example.net", &[1, 2]);
+    fact("mac2", "8ABCDE1234/com.example.other", None, "files.example.net", &[3]);
+    for host in ["mac", "mac1", "mac2", "mac3", "mac4", "mac5", "mac6", "mac7", "mac8", "mac9"] {
+        facts.see(host, TODAY - 14..TODAY);
+    }
+    let text = write_snapshot(&facts, &|_| None, ("ana", "2026-03-01T00:00:00Z"), &policy.scoring.baseline).unwrap();
+    let (_, baseline) = Baseline::read("usual", &text).unwrap();
+    policy.with_baseline(baseline)
 }
 
 pub fn redaction() -> Redaction {

@@ -11,4 +11,5 @@ mod folders;
 mod laws;
 mod secrets;
 mod steady;
+mod usual;
 mod written;
