@@ -37,6 +37,9 @@ pub enum Command {
     /// Say what is in order, with an owner and an end; it caps, and drops nothing
     #[command(subcommand)]
     Allow(crate::allow::args::AllowCommand),
+    /// Learn what is usual, look at it, agree or not, and freeze it for hunts
+    #[command(subcommand)]
+    Baseline(crate::baseline::args::BaselineCommand),
     /// Print the JSON Schema of a line of JSON output
     Schema {
         /// Whose output: that of `hunt`, or of `sources`
@@ -161,6 +164,14 @@ pub struct SetupArguments {
     pub config: Option<PathBuf>,
 }
 
+/// What is usual.
+#[derive(Debug, Default, Args)]
+pub struct UsualArguments {
+    /// What is usual: the folder of a baseline, of which the frozen snapshot is seen, or a snapshot (`tollgate baseline`)
+    #[arg(long, value_name = "PATH")]
+    pub baseline: Option<PathBuf>,
+}
+
 /// What is read, and how.
 #[derive(Debug, Args)]
 pub struct InputArguments {
@@ -217,6 +228,11 @@ pub struct HuntArguments {
     /// Exit with 1 if a finding of this level or above was printed
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     pub fail_on: Option<Level>,
+    #[command(flatten)]
+    pub usual: UsualArguments,
+    /// Also learn what is usual into this folder (`tollgate baseline`)
+    #[arg(long, value_name = "FOLDER")]
+    pub learn: Option<PathBuf>,
     /// Exit with 4 if any record was rejected
     #[arg(long)]
     pub strict: bool,
@@ -239,6 +255,8 @@ pub struct ExplainArguments {
     pub words: Vec<PathBuf>,
     #[command(flatten)]
     pub setup: SetupArguments,
+    #[command(flatten)]
+    pub usual: UsualArguments,
     /// File with the redaction key, as for `hunt`
     #[arg(long, value_name = "FILE", env = "TOLLGATE_REDACTION_KEY_FILE")]
     pub redaction_key: Option<PathBuf>,

@@ -33,6 +33,9 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
         Ok(setup) => setup,
         Err(exit) => return Ok(exit),
     };
+    if let Err(exit) = setup.see(&arguments.usual) {
+        return Ok(exit);
+    }
     let redaction = redaction(arguments.redaction_key.as_deref())?;
     let watch = arguments.event.as_deref().map(|event| place(event, &setup.inputs)).transpose()?;
     let shown = progress::show(&setup, arguments.no_progress, true);

@@ -9,6 +9,7 @@ use tollgate_model::{Finding, FindingId, Nanos};
 use tollgate_sinks::{Citations, FindingDocument, write_json_line, write_table};
 
 use crate::args::{Format, HuntArguments};
+use crate::baseline::learn::keep;
 use crate::exit::Exit;
 use crate::footer::Footer;
 use crate::output::print;
@@ -27,14 +28,21 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
         Ok(setup) => setup,
         Err(exit) => return Ok(exit),
     };
+    if let Err(exit) = setup.see(&arguments.usual) {
+        return Ok(exit);
+    }
+    setup.learn = arguments.learn.is_some();
     let redaction = redaction(input.redaction_key.as_deref())?;
     let windows = &setup.policy.windows;
     let from = since.map(|since| since.minus(Nanos::from_secs(windows.order.lookback)));
     let to = until.map(|until| until.plus(Nanos::from_secs(windows.join.horizon)));
     let started = Instant::now();
     let shown = progress::show(&setup, arguments.no_progress, true);
-    let outcome = setup.hunt(redaction, Span { from, to }, input.threads, None).run(&mut |_| {});
+    let mut outcome = setup.hunt(redaction, Span { from, to }, input.threads, None).run(&mut |_| {});
     shown.erase();
+    if let Some(folder) = arguments.learn.as_deref().filter(|_| outcome.account.usable()) {
+        keep(folder, &mut outcome, &setup.policy.scoring.baseline)?;
+    }
     let selected = |finding: &Brief| {
         finding.level >= arguments.min_level
             && finding.confidence >= arguments.min_confidence

@@ -4,6 +4,7 @@
 
 mod allow;
 mod args;
+mod baseline;
 mod bench;
 mod config;
 mod content;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         Command::Content(ContentCommand::Days(arguments)) => content::days(&arguments),
         Command::Content(ContentCommand::Notation) => content::notation(),
         Command::Allow(command) => allow::run(&command),
+        Command::Baseline(command) => baseline::run(&command),
         Command::Schema { output } => config::schema(output),
     };
     match exit {

@@ -12,7 +12,7 @@ use tollgate_ingest::{
 use tollgate_model::{HostName, Nanos, Origin, Timestamp, Untrusted};
 use tollgate_policy::Policy;
 
-use crate::args::SetupArguments;
+use crate::args::{SetupArguments, UsualArguments};
 use crate::exit::Exit;
 use crate::key;
 use crate::output::tell;
@@ -26,6 +26,8 @@ pub struct Setup {
     pub progress: Arc<Progress>,
     pub hosts: Hosts,
     pub host: Option<HostName>,
+    /// Whether to learn who sends where.
+    pub learn: bool,
 }
 
 impl Setup {
@@ -48,7 +50,22 @@ impl Setup {
             tell(format_args!("note: {name} is a named pipe: read once, as soon as something writes to it"));
         }
         let host = said.host.as_deref().map(HostName::new);
-        Ok(Ok(Self { policy: Arc::new(policy), inputs, unopened, left_out, progress: Arc::default(), hosts, host }))
+        Ok(Ok(Self { policy: Arc::new(policy), inputs, unopened, left_out, progress: Arc::default(), hosts, host, learn: false }))
+    }
+
+    /// Takes what is usual into the policy. What is wrong with it has been told.
+    pub fn see(&mut self, said: &UsualArguments) -> Result<(), Exit> {
+        let Some(path) = said.baseline.as_deref() else { return Ok(()) };
+        match crate::baseline::folder::load(path) {
+            Ok(baseline) => {
+                self.policy = Arc::new(self.policy.with_baseline(baseline));
+                Ok(())
+            }
+            Err(error) => {
+                tell(format_args!("tollgate: {error}"));
+                Err(Exit::Policy)
+            }
+        }
     }
 
     /// The hunt itself, with secrets replaced under a key.
@@ -62,6 +79,7 @@ impl Setup {
             from,
             to,
             threads,
+            learn: self.learn,
             watch,
             progress: Arc::clone(&self.progress),
         };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::args::SetupArguments;
+use crate::args::{SetupArguments, UsualArguments};
 
 /// Work with allow entries.
 #[derive(Debug, Subcommand)]
@@ -161,6 +161,8 @@ pub struct TestArguments {
     pub entry: Vec<String>,
     #[command(flatten)]
     pub setup: SetupArguments,
+    #[command(flatten)]
+    pub usual: UsualArguments,
     /// Threads to use; the outcome is the same
     #[arg(long, value_name = "N", default_value_t = crate::args::default_threads(), value_parser = crate::args::parse_threads)]
     pub threads: usize,

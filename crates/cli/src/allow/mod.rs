@@ -3,9 +3,9 @@
 mod add;
 pub mod args;
 mod change;
-mod folder;
+pub mod folder;
 mod list;
-mod log;
+pub mod log;
 mod test;
 
 use anyhow::Result;

@@ -20,10 +20,13 @@ pub fn test(said: &TestArguments) -> Result<Exit> {
     if said.setup.config.is_none() {
         bail!("--config names the policy folder whose entries are tested");
     }
-    let setup = match Setup::new(&said.paths, &said.setup)? {
+    let mut setup = match Setup::new(&said.paths, &said.setup)? {
         Ok(setup) => setup,
         Err(exit) => return Ok(exit),
     };
+    if let Err(exit) = setup.see(&said.usual) {
+        return Ok(exit);
+    }
     if said.paths.iter().any(|path| is_stdin(path)) || setup.inputs.iter().any(Input::awaits_writer) {
         bail!("the telemetry is read twice, which standard input and named pipes are not made for: write it to a file");
     }

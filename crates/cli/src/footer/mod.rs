@@ -13,6 +13,7 @@ use tollgate_model::Level;
 use tollgate_policy::{Allow, AllowState};
 use tollgate_sinks::time_to_second;
 
+use crate::baseline::show::day;
 use crate::setup::Setup;
 
 /// Everything that the footer tells.
@@ -32,6 +33,7 @@ impl Footer<'_> {
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         self.findings(out)?;
         self.allow(out)?;
+        self.baseline(out)?;
         self.records(out)?;
         self.inputs(out)?;
         self.defects(out)?;
@@ -85,6 +87,32 @@ impl Footer<'_> {
             told.push(format!("{} mistake{} in others, which cover nothing", refused.len(), plural(refused.len())));
         }
         writeln!(out, "allow entries at the end of the input: {}", told.join(", "))
+    }
+
+    /// What is usual, so that nobody takes a cold start for a judgement.
+    fn baseline(&self, out: &mut impl Write) -> io::Result<()> {
+        let policy = &self.setup.policy;
+        let Some(span) = self.outcome.account.span else { return Ok(()) };
+        let Some(baseline) = &policy.baseline else {
+            return writeln!(out, "baseline: none; how rare a destination is was not looked at (`tollgate baseline`, --baseline)");
+        };
+        let points = &policy.scoring.baseline;
+        let (pairs, usual) = baseline.counts();
+        let (macs, young) = (baseline.active.len(), baseline.immature(points));
+        let through = day(baseline.through);
+        writeln!(
+            out,
+            "baseline {}: {pairs} pairs of {macs} Macs, {usual} of them usual, {young} Macs seen on fewer than {} days",
+            baseline.id, points.mature_days
+        )?;
+        if !baseline.speaks_of(span.first, points) || !baseline.speaks_of(span.last, points) {
+            writeln!(
+                out,
+                "note: it was learned through {through}: it says nothing of times up to then, or more than {} days later",
+                points.idle_days
+            )?;
+        }
+        Ok(())
     }
 
     fn records(&self, out: &mut impl Write) -> io::Result<()> {

@@ -4,6 +4,7 @@
 
 mod allow;
 mod bad_input;
+mod baseline;
 mod bench;
 mod bounds;
 mod collectors;

@@ -1,0 +1,56 @@
+//! `tollgate baseline learn`, and `hunt --learn`.
+
+use std::path::Path;
+
+use anyhow::Result;
+use tollgate_engine::Learning;
+use tollgate_ingest::Outcome;
+use tollgate_policy::BaselinePoints;
+
+use super::args::LearnArguments;
+use super::folder::Folder;
+use crate::exit::Exit;
+use crate::output::tell;
+use crate::progress;
+use crate::setup::{Setup, Span, redaction};
+
+/// Hunts, and keeps what is seen of who sends where.
+pub fn learn(said: &LearnArguments) -> Result<Exit> {
+    let mut setup = match Setup::new(&said.paths, &said.setup)? {
+        Ok(setup) => setup,
+        Err(exit) => return Ok(exit),
+    };
+    setup.learn = true;
+    let shown = progress::show(&setup, said.no_progress, true);
+    let mut outcome = setup.hunt(redaction(None)?, Span::default(), said.threads, None).run(&mut |_| {});
+    shown.erase();
+    for line in setup.not_opened(&outcome) {
+        tell(format_args!("tollgate: {line}"));
+    }
+    if !outcome.account.usable() {
+        tell(format_args!("nothing usable: no record tells of a process, a file or a flow; nothing was learned"));
+        return Ok(Exit::Nothing);
+    }
+    keep(&said.baseline, &mut outcome, &setup.policy.scoring.baseline)?;
+    Ok(Exit::Done)
+}
+
+/// Adds what a hunt taught to the facts of a folder, and says how much that was.
+pub fn keep(folder: &Path, outcome: &mut Outcome, points: &BaselinePoints) -> Result<()> {
+    let Learning { facts: taught, active, withheld, unproven, crowded } = std::mem::take(&mut outcome.learning);
+    let folder = Folder::open_to_write(folder)?;
+    let mut facts = folder.facts()?;
+    let (pairs, macs) = (taught.len(), active.values().filter(|days| !days.is_empty()).count());
+    for (host, days) in active.into_iter().filter(|(_, days)| !days.is_empty()) {
+        facts.see(&host, days);
+    }
+    taught.into_iter().for_each(|fact| facts.add(fact));
+    facts.forget(points);
+    folder.write_facts(&facts)?;
+    tell(format_args!(
+        "learned {pairs} facts of {macs} Macs; flows that taught nothing: {unproven} because it is not proven who sent, or where to, {withheld} because \
+         of findings at level MEDIUM or more, {} for want of room",
+        crowded.saturating_add(facts.crowded)
+    ));
+    Ok(())
+}
