@@ -41,7 +41,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let mut outcome = setup.hunt(redaction, Span { from, to }, input.threads, None).run(&mut |_| {});
     shown.erase();
     if let Some(folder) = arguments.learn.as_deref().filter(|_| outcome.account.usable()) {
-        keep(folder, &mut outcome, &setup.policy.scoring.baseline)?;
+        keep(folder, &mut outcome, &setup.policy.scoring.baseline, (since, until))?;
     }
     let selected = |finding: &Brief| {
         finding.level >= arguments.min_level

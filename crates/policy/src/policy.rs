@@ -310,7 +310,7 @@ impl Policy {
     pub fn rarity(&self, host: &str, who: Option<&Who>, destination: &str, at: Timestamp) -> Option<Rarity> {
         let points = &self.scoring.baseline;
         let baseline = self.baseline.as_ref().filter(|baseline| baseline.speaks_of(at, points))?;
-        Some(baseline.rarity(host, who, destination, self.is_shared(destination), points))
+        baseline.rarity(host, who, destination, self.is_shared(destination), points)
     }
 
     /// Whether strangers have their data there too, under the same name.

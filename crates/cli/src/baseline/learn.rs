@@ -1,11 +1,13 @@
 //! `tollgate baseline learn`, and `hunt --learn`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Result;
 use tollgate_engine::Learning;
 use tollgate_ingest::Outcome;
-use tollgate_policy::BaselinePoints;
+use tollgate_model::Timestamp;
+use tollgate_policy::{BaselinePoints, Fact, day_of};
 
 use super::args::LearnArguments;
 use super::folder::Folder;
@@ -31,15 +33,29 @@ pub fn learn(said: &LearnArguments) -> Result<Exit> {
         tell(format_args!("nothing usable: no record tells of a process, a file or a flow; nothing was learned"));
         return Ok(Exit::Nothing);
     }
-    keep(&said.baseline, &mut outcome, &setup.policy.scoring.baseline)?;
+    keep(&said.baseline, &mut outcome, &setup.policy.scoring.baseline, (None, None))?;
     Ok(Exit::Done)
 }
 
-/// Adds what a hunt taught to the facts of a folder, and says how much that was.
-pub fn keep(folder: &Path, outcome: &mut Outcome, points: &BaselinePoints) -> Result<()> {
+/// Adds what a hunt taught to the facts of a folder, and says how much that was. What was read beside the time that was asked for, to
+/// judge what lies in it, teaches nothing.
+pub fn keep(
+    folder: &Path,
+    outcome: &mut Outcome,
+    points: &BaselinePoints,
+    (since, until): (Option<Timestamp>, Option<Timestamp>),
+) -> Result<()> {
+    let asked = |day: &i64| since.is_none_or(|since| day_of(since) <= *day) && until.is_none_or(|until| *day <= day_of(until));
     let Learning { facts: taught, active, withheld, unproven, crowded } = std::mem::take(&mut outcome.learning);
     let folder = Folder::open_to_write(folder)?;
     let mut facts = folder.facts()?;
+    let taught: Vec<Fact> = taught
+        .into_iter()
+        .map(|fact| Fact { days: fact.days.into_iter().filter(|(day, _)| asked(day)).collect(), ..fact })
+        .filter(|fact| !fact.days.is_empty())
+        .collect();
+    let active: BTreeMap<String, BTreeSet<i64>> =
+        active.into_iter().map(|(host, days)| (host, days.into_iter().filter(asked).collect())).collect();
     let (pairs, macs) = (taught.len(), active.values().filter(|days| !days.is_empty()).count());
     for (host, days) in active.into_iter().filter(|(_, days)| !days.is_empty()) {
         facts.see(&host, days);

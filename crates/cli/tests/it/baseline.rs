@@ -169,6 +169,15 @@ fn what_was_changed_is_refused_by_name() {
     let said = baseline("status", &base, &[]);
     assert_eq!(said.code, Some(3));
     assert!(said.err.contains("line 1 is not what its hash was made of"), "{}", said.err);
+    // What lies beside the time that was asked for teaches nothing.
+    let spared = folder.path().join("spared");
+    let logs = folder.path().join("two-days");
+    for day in ["2026-03-01", "2026-03-02"] {
+        render(&story(day, "mac1", HARMLESS, PLACE), &logs.join(day));
+    }
+    let hunt = tollgate().args(["hunt", "--until", "2026-03-01T12:00:00Z", "--learn"]).arg(&spared).arg(&logs).output().unwrap();
+    assert_eq!(Said::from(hunt).code, Some(0));
+    assert!(baseline("status", &spared, &[]).out.contains("learned of 1 Macs, 2026-03-01 to 2026-03-01: 1 pairs"));
     // Nothing usable teaches nothing.
     let empty = folder.path().join("empty");
     fs::create_dir(&empty).unwrap();

@@ -17,6 +17,11 @@ pub struct Rarity {
 }
 
 impl Rarity {
+    /// Works it out for a program that is not known; absent if the fleet is too small to say anything.
+    pub fn of_fleet(of: Prevalence, points: &BaselinePoints) -> Option<Self> {
+        (of.all >= points.fleet_min).then(|| Self { per_mille: missing(of.fleet, of.all), of, immature: false })
+    }
+
     /// Works it out. `shared` are destinations where strangers have their data too: that many go there says nothing of this program.
     pub fn of(of: Prevalence, shared: bool, points: &BaselinePoints) -> Self {
         let process = missing(of.hosts, of.all);
@@ -55,13 +60,22 @@ fn missing(some: u32, all: u32) -> u32 {
     1000_u32.saturating_sub(common)
 }
 
-/// log₂ in 1024ths, straight between powers of two: too small by 0.09 at most.
+/// log₂ in 1024ths, rounded down: each squaring of what is left beyond a power of two tells one more binary digit.
 fn log2(number: u32) -> u32 {
-    let whole = number.max(1).ilog2();
-    let power = 1u64.wrapping_shl(whole);
-    let beyond = u64::from(number.max(1)).saturating_sub(power);
-    let part = beyond.saturating_mul(1024).checked_div(power).unwrap_or(0);
-    whole.saturating_mul(1024).saturating_add(u32::try_from(part).unwrap_or(1023))
+    let number = number.max(1);
+    let whole = number.ilog2();
+    // From 1 to 2, in units of 2⁻³¹.
+    let mut beyond = u64::from(number).wrapping_shl(31_u32.saturating_sub(whole));
+    let mut digits = whole;
+    for _ in 0..10 {
+        beyond = beyond.saturating_mul(beyond).wrapping_shr(31);
+        let doubled = beyond >= 1 << 32;
+        digits = digits.saturating_mul(2).saturating_add(u32::from(doubled));
+        if doubled {
+            beyond /= 2;
+        }
+    }
+    digits
 }
 
 #[cfg(test)]
@@ -89,6 +103,14 @@ mod tests {
         let few = rarity(of(1, 1, 2, 0), false);
         assert!((590..=625).contains(&few), "{few}");
         assert_eq!(rarity(of(100, 100, 100, 30), true), 600, "many going there says nothing of one");
+    }
+
+    #[test]
+    fn logarithms_are_exact_to_a_thousandth() {
+        for number in [1, 2, 3, 5, 7, 10, 11, 101, 255, 257, 5001, 65_535, u32::MAX] {
+            let (exact, found) = (f64::from(number).log2() * 1024.0, f64::from(log2(number)));
+            assert!(found <= exact + 1e-6 && exact - found < 1.01, "{number}: {found}, {exact}");
+        }
     }
 
     #[test]
