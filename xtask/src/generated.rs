@@ -15,7 +15,8 @@ pub fn write(check: bool) -> Result<()> {
     put(&root().join("docs/sources.schema.json"), &run(&["schema", "sources"])?, check)?;
     put(&root().join("docs/numbers.md"), numbers()?.as_bytes(), check)?;
     put(&root().join("docs/detection.md"), &run(&["content", "test", "--format", "markdown"])?, check)?;
-    put(&root().join("docs/ordinary.md"), &run(&["content", "days", "--markdown"])?, check)
+    put(&root().join("docs/ordinary.md"), &run(&["content", "days", "--markdown"])?, check)?;
+    put(&root().join("docs/ordinary-second.md"), &run(&["content", "days", "--reading", "second", "--markdown"])?, check)
 }
 
 fn run(arguments: &[&str]) -> Result<Vec<u8>> {

@@ -108,8 +108,10 @@ pub struct ContentTestArguments {
 #[command(after_long_help = "The days are those of developers, designers, finance, executives, administrators, build machines and data \
     scientists, with backups, endpoint guards, device management, updates and assistants, told by eslogger on every second Mac, \
     by osquery on the others, and by Zeek. The same numbers give the same days everywhere.\n\n\
+    All days are synthetic. The first reading is of those who wrote the analysis; the second was written by another reader, from the \
+    published look-alikes alone and without a look at the content, so that its figure is nobody's own.\n\n\
     Exit codes, first that applies: 2 usage, 3 content invalid, 6 the days or the output could not be written, 0.\n\n\
-    Examples:\n  tollgate content days\n  tollgate content days --config my-content/\n  \
+    Examples:\n  tollgate content days\n  tollgate content days --reading second\n  tollgate content days --config my-content/\n  \
     tollgate content days --keep days && tollgate hunt --hosts days/hosts.toml days/logs")]
 pub struct ContentDaysArguments {
     /// Macs; twenty have everything
@@ -121,6 +123,9 @@ pub struct ContentDaysArguments {
     /// Another seed is other days of the same kind
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// Whose days
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t = Reading::First)]
+    pub reading: Reading,
     /// Folder of content files that replace the built-in ones of the same name
     #[arg(short, long, value_name = "FOLDER")]
     pub config: Option<PathBuf>,
@@ -133,6 +138,15 @@ pub struct ContentDaysArguments {
     /// Threads to use; the outcome is the same
     #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = parse_threads)]
     pub threads: usize,
+}
+
+/// Who made up days of ordinary work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Reading {
+    /// Those that came with the analysis
+    First,
+    /// Those that another reader wrote, from the published look-alikes alone
+    Second,
 }
 
 /// How scenarios are shown.

@@ -4,7 +4,8 @@
 //! updates, in processes that begin and end; Zeek's rows of their connections; and on one Mac in [`MACS_A_THEFT`] a
 //! quiet theft, so that whoever measures can tell whether anything was found at all.
 //!
-//! Beside it [`Days`] are of ordinary work alone, with people, nights and weekends, to count alerts on; they are frozen.
+//! Beside it [`Days`] are of ordinary work alone, with people, nights and weekends, to count alerts on; they are frozen. [`Weeks`] are
+//! the same by another reader, who looked neither at those nor at any content.
 //!
 //! The same [`Corpus`], or the same [`Days`], gives the same bytes on every machine. Nothing here is shared with the readers: this crate
 //! knows no other of the repository. All layouts are those that the sources' documentation gives.
@@ -19,6 +20,7 @@ mod random;
 mod step;
 mod text;
 mod theft;
+mod weeks;
 mod work;
 mod zeek;
 
@@ -32,6 +34,7 @@ use crate::eslogger::Eslogger;
 use crate::mac::Mac;
 use crate::osquery::Osquery;
 use crate::step::{Action, Nanos, Step};
+pub use crate::weeks::{Trade, Weeks, Worker};
 use crate::zeek::Flow;
 
 /// Records of each Mac in an hour.

@@ -26,7 +26,7 @@ impl Flow {
     }
 
     /// Identifier and the ends, which both logs share.
-    fn ends(&self) -> String {
+    pub fn ends(&self) -> String {
         let mut random = Random::new(self.start as u64, u64::from(self.mac));
         let uid = uid(&mut random);
         let port = 49_152 + random.below(16_384);

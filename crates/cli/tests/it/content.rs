@@ -192,6 +192,23 @@ fn the_notation_and_tables_to_write_from_are_printed() {
     assert!(said.out.contains("1. `curl` reads `/Users/ana/.ssh/id_rsa`\n"), "{}", said.out);
 }
 
+/// The same days of the second reading: all records are understood, in order, and everybody's.
+#[test]
+fn days_of_the_second_reading_are_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("days");
+    let said = run(&["content", "days", "--reading", "second", "--macs", "4", "--days", "1", "--keep", kept.to_str().unwrap()]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.out.starts_with("4 Macs, 1 days from a Thursday on, seed 1, second reading: 4 host-days, "), "{}", said.out);
+    let (hosts, logs) = (kept.join("hosts.toml"), kept.join("logs"));
+    let said = run(&["hunt", "--hosts", hosts.to_str().unwrap(), logs.to_str().unwrap()]);
+    assert!(said.err.contains(": 0 not understood, 0 ignored by name, 0 duplicate, 0 late, "), "{}", said.err);
+    assert!(said.err.contains(", 0 lost at source"), "{}", said.err);
+    for kind in ["eslogger ", "osquery ", "zeek-json "] {
+        assert!(said.err.contains(kind), "{kind}: {}", said.err);
+    }
+}
+
 /// One Mac on one day: every alert is counted at its level.
 #[test]
 fn alerts_on_ordinary_days_are_counted() {

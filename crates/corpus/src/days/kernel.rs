@@ -19,12 +19,19 @@ pub struct Kernel {
     pid: u32,
     version: u32,
     last: Nanos,
+    /// Numbers between two processes at most.
+    stride: u64,
 }
 
 impl Kernel {
     /// A Mac that has run for a while.
     pub fn new(random: Random, now: Nanos) -> Self {
-        Self { random, alive: Vec::new(), taken: BTreeSet::new(), pid: 80, version: 160, last: now }
+        Self { random, alive: Vec::new(), taken: BTreeSet::new(), pid: 80, version: 160, last: now, stride: 6 }
+    }
+
+    /// A Mac on which so many processes are born between two that anybody is told of.
+    pub fn with_stride(self, stride: u64) -> Self {
+        Self { stride, ..self }
     }
 
     /// A process that ran before anybody looked. The first is launchd.
@@ -114,7 +121,7 @@ impl Kernel {
 
     /// Most processes of a system are nobody's story, and take numbers all the same.
     fn next_pid(&mut self) -> u32 {
-        self.pid += 1 + self.random.below(6) as u32;
+        self.pid += 1 + self.random.below(self.stride) as u32;
         if self.pid > MOST_PIDS {
             self.pid = 100;
         }

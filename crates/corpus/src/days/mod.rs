@@ -12,13 +12,13 @@
 //! puts all stories in order and gives processes their numbers.
 
 mod background;
-mod calendar;
-mod deed;
+pub(crate) mod calendar;
+pub(crate) mod deed;
 mod desk;
 mod documents;
 mod employee;
 mod habits;
-mod kernel;
+pub(crate) mod kernel;
 mod kit;
 mod life;
 mod programs;

@@ -1,11 +1,12 @@
 //! `tollgate content days`: how loud content is about ordinary work.
 
+mod made;
 mod report;
 
 use anyhow::Result;
-use tollgate_corpus::Days;
 use tollgate_engine::Redaction;
 
+use self::made::Made;
 use self::report::Report;
 use crate::args::{ContentDaysArguments, SetupArguments};
 use crate::exit::Exit;
@@ -22,7 +23,7 @@ pub fn run(arguments: &ContentDaysArguments) -> Result<Exit> {
     if load_policy(arguments.config.as_deref()).is_none() {
         return Ok(Exit::Policy);
     }
-    let days = Days { macs: arguments.macs, days: arguments.days, seed: arguments.seed };
+    let days = Made::new(arguments);
     let mut temporary = None;
     let folder = making::place(arguments.keep.as_deref(), || {
         let made = tempfile::Builder::new().prefix("tollgate-days-").tempdir();
@@ -44,7 +45,7 @@ pub fn run(arguments: &ContentDaysArguments) -> Result<Exit> {
     // Nothing of it is compared with anything else.
     let redaction = Redaction::new([0; 32]);
     let outcome = setup.hunt(redaction, Span::default(), arguments.threads, None).run(&mut |_| {});
-    let report = Report::new(&days, arguments.config.is_some(), outcome.account.received, outcome.findings.iter());
+    let report = Report::new(days, arguments.config.is_some(), outcome.account.received, outcome.findings.iter());
     print(|out| if arguments.markdown { report.page(out) } else { report.text(out) })?;
     Ok(Exit::Done)
 }

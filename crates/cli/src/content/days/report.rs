@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use tollgate_corpus::Days;
 use tollgate_model::{Finding, HostName, Level};
+
+use super::made::Made;
+use crate::args::Reading;
 
 /// Kinds of alerts that are shown.
 const MOST_KINDS: usize = 60;
@@ -40,8 +42,8 @@ fn common(names: &BTreeMap<String, u64>) -> String {
 }
 
 /// Alerts of some days.
-pub struct Report<'d> {
-    days: &'d Days,
+pub struct Report {
+    days: Made,
     roles: BTreeMap<HostName, String>,
     own: bool,
     records: u64,
@@ -50,10 +52,10 @@ pub struct Report<'d> {
     kinds: BTreeMap<Kind, Seen>,
 }
 
-impl<'d> Report<'d> {
+impl Report {
     /// Counts findings. `own` says that the content is not the built-in one.
-    pub fn new(days: &'d Days, own: bool, records: u64, findings: impl Iterator<Item = Finding>) -> Self {
-        let roles = days.macs().iter().map(|of| (HostName::new(of.host()), of.role.name().to_owned())).collect();
+    pub fn new(days: Made, own: bool, records: u64, findings: impl Iterator<Item = Finding>) -> Self {
+        let roles = days.roles().into_iter().map(|(host, role)| (HostName::new(host), role.to_owned())).collect();
         let mut report = Self { days, roles, own, records, levels: BTreeMap::new(), by_role: BTreeMap::new(), kinds: BTreeMap::new() };
         findings.for_each(|finding| report.add(&finding));
         report
@@ -92,10 +94,11 @@ impl<'d> Report<'d> {
     pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
-            "{} Macs, {} days from a Thursday on, seed {}: {} host-days, {} records\n\nalerts per 100 host-days, all of them false:",
+            "{} Macs, {} days from a Thursday on, seed {}{}: {} host-days, {} records\n\nalerts per 100 host-days, all of them false:",
             self.days.macs,
             self.days.days,
             self.days.seed,
+            if self.days.reading == Reading::Second { ", second reading" } else { "" },
             self.days.host_days(),
             self.records
         )?;
@@ -130,15 +133,17 @@ impl<'d> Report<'d> {
         };
         writeln!(
             out,
-            "# How loud ordinary work is\n\n`tollgate content days --macs {} --days {} --seed {} --markdown`{}: {} host-days, {} records, nothing bad among them, so\n\
-            that every alert is a false one. The days are made up (`crates/corpus/src/days`), were written before anything was measured on\n\
-            them, and are frozen.\n\nAlerts per 100 host-days:\n",
+            "# {}\n\n`tollgate content days{} --macs {} --days {} --seed {} --markdown`{}: {} host-days, {} records, nothing bad among them, so\n\
+            that every alert is a false one. {}\n\nAlerts per 100 host-days:\n",
+            self.days.title(),
+            self.days.option(),
             self.days.macs,
             self.days.days,
             self.days.seed,
             if self.own { " with other content" } else { "" },
             self.days.host_days(),
-            self.records
+            self.records,
+            self.days.told()
         )?;
         writeln!(out, "| | {} |", levels.iter().map(|level| level.name()).collect::<Vec<_>>().join(" | "))?;
         writeln!(out, "|---|{}", "---|".repeat(levels.len()))?;

@@ -1,0 +1,89 @@
+//! Days of one reading or the other, which have the same outside.
+
+use std::io;
+use std::path::Path;
+
+use tollgate_corpus::{Days, Weeks};
+
+use crate::args::{ContentDaysArguments, Reading};
+
+/// Made-up days.
+#[derive(Clone, Copy, Debug)]
+pub struct Made {
+    pub macs: u32,
+    pub days: u32,
+    pub seed: u64,
+    pub reading: Reading,
+}
+
+impl Made {
+    /// Those that are asked for.
+    pub fn new(arguments: &ContentDaysArguments) -> Self {
+        let &ContentDaysArguments { macs, days, seed, reading, .. } = arguments;
+        Self { macs, days, seed, reading }
+    }
+
+    fn first(self) -> Days {
+        Days { macs: self.macs, days: self.days, seed: self.seed }
+    }
+
+    fn second(self) -> Weeks {
+        Weeks { macs: self.macs, days: self.days, seed: self.seed }
+    }
+
+    /// Days of Macs in all.
+    pub fn host_days(self) -> u64 {
+        match self.reading {
+            Reading::First => self.first().host_days(),
+            Reading::Second => self.second().host_days(),
+        }
+    }
+
+    /// The Macs, and what those who work with them do.
+    pub fn roles(self) -> Vec<(String, &'static str)> {
+        match self.reading {
+            Reading::First => self.first().macs().iter().map(|of| (of.host(), of.role.name())).collect(),
+            Reading::Second => self.second().macs().iter().map(|of| (of.host(), of.trade.name())).collect(),
+        }
+    }
+
+    /// Writes them into a folder.
+    pub fn write(self, folder: &Path) -> io::Result<()> {
+        match self.reading {
+            Reading::First => self.first().write(folder),
+            Reading::Second => self.second().write(folder),
+        }
+    }
+
+    /// Arguments that the first reading does without.
+    pub fn option(self) -> &'static str {
+        match self.reading {
+            Reading::First => "",
+            Reading::Second => " --reading second",
+        }
+    }
+
+    /// What a page says of them.
+    pub fn told(self) -> String {
+        match self.reading {
+            Reading::First => {
+                "The days are synthetic (`crates/corpus/src/days`), were written before anything was measured on\nthem, and are frozen."
+                    .to_owned()
+            }
+            Reading::Second => format!(
+                "The days are synthetic too (`crates/corpus/src/weeks`), by another reader than those of [ordinary.md](ordinary.md), from {} published\n\
+                 look-alikes and from what users of other rules reported, without a look at the content or at the stories of those days, of which\n\
+                 only the report was seen. They were not changed after the first count, and are frozen.",
+                self.second().lookalikes()
+            ),
+        }
+    }
+
+    /// How a page is headed.
+    pub fn title(self) -> &'static str {
+        match self.reading {
+            Reading::First => "How loud ordinary work is",
+            Reading::Second => "How loud ordinary work is, as a second reader tells it",
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What is told, and that it stays the same.
+
+mod bytes;
+mod rows;
