@@ -6,6 +6,9 @@
 //! [`habit`](habits) names the rows of that list that it tells. Of the first reading only the report on its days was
 //! seen. Nothing was changed after the first count: a test holds the bytes of the default.
 //!
+//! One fault became known after it, and stays for that reason: a name has three addresses of which an answer gives
+//! one, so that of eleven connections one goes to an address that nobody was told of just before.
+//!
 //! The writers of layouts and the kernel are those of the first; people, Macs, programs, services, hours and stories
 //! are of this reading.
 
