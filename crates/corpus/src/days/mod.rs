@@ -27,7 +27,7 @@ mod services;
 mod story;
 #[cfg(test)]
 mod tests;
-mod words;
+pub(crate) mod words;
 
 use std::fmt::Write as _;
 use std::fs;

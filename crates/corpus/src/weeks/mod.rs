@@ -18,7 +18,6 @@ mod habits;
 mod home;
 mod kit;
 mod life;
-mod line;
 mod often;
 mod staff;
 mod stage;

@@ -1,8 +1,8 @@
 //! A story as it is told: a clock that stands still while the Mac sleeps, and what processes do meanwhile.
 
-use super::line::words;
 use super::stage::{Becomes, LAUNCHD, Stage};
 use crate::days::deed::{Act, Standing, Who};
+use crate::days::words::words;
 use crate::programs::Program;
 use crate::random::Random;
 use crate::step::{Action, Connection, Nanos, Remote, Service};
@@ -187,5 +187,5 @@ impl<'s> Tale<'s> {
 }
 
 fn becomes(program: &Program, line: &str, cwd: &str) -> Becomes {
-    Becomes { program: program.clone(), args: words(line), cwd: cwd.to_owned() }
+    Becomes { program: program.clone(), args: words(line, "~"), cwd: cwd.to_owned() }
 }

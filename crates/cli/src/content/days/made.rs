@@ -73,7 +73,7 @@ impl Made {
             Reading::Second => format!(
                 "The days are synthetic too (`crates/corpus/src/weeks`), by another reader than those of [ordinary.md](ordinary.md), from {} published\n\
                  look-alikes and from what users of other rules reported, without a look at the content or at the stories of those days, of which\n\
-                 only the report was seen. They were not changed after the first count, and are frozen, with one known fault: of eleven connections one goes to\n\
+                 only the report was seen. They were not changed after the first count but for a word that somebody searches for, and are frozen, with one known fault: of eleven connections one goes to\n\
                  another address of its name than DNS answered just before, which fewer do in truth.",
                 self.second().lookalikes()
             ),

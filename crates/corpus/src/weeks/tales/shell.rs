@@ -37,7 +37,7 @@ pub fn prompt(tale: &mut Tale<'_>) {
                 tale.exit(grep);
             }
             _ => {
-                let rg = tale.command(shell, &tools::RIPGREP, "rg TODO", &folder);
+                let rg = tale.command(shell, &tools::RIPGREP, "rg port", &folder);
                 let code = tale.stage.home.code.clone();
                 for (path, size) in Home::some(&code, 30, &mut tale.random) {
                     tale.read(rg, &path, size);
