@@ -9,7 +9,7 @@ use tollgate_model::{Finding, FindingId, Nanos};
 use tollgate_sinks::{Citations, FindingDocument, write_json_line, write_table};
 
 use crate::args::{Format, HuntArguments};
-use crate::baseline::learn::keep;
+use crate::baseline::learn::{can_learn, keep};
 use crate::exit::Exit;
 use crate::footer::Footer;
 use crate::output::print;
@@ -31,7 +31,12 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     if let Err(exit) = setup.see(&arguments.usual) {
         return Ok(exit);
     }
-    setup.learn = arguments.learn.is_some();
+    if let Some(folder) = arguments.learn.as_deref() {
+        if let Err(exit) = can_learn(folder) {
+            return Ok(exit);
+        }
+        setup.learn = true;
+    }
     let redaction = redaction(input.redaction_key.as_deref())?;
     let windows = &setup.policy.windows;
     let from = since.map(|since| since.minus(Nanos::from_secs(windows.order.lookback)));
@@ -40,9 +45,6 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let shown = progress::show(&setup, arguments.no_progress, true);
     let mut outcome = setup.hunt(redaction, Span { from, to }, input.threads, None).run(&mut |_| {});
     shown.erase();
-    if let Some(folder) = arguments.learn.as_deref().filter(|_| outcome.account.usable()) {
-        keep(folder, &mut outcome, &setup.policy.scoring.baseline, (since, until))?;
-    }
     let selected = |finding: &Brief| {
         finding.level >= arguments.min_level
             && finding.confidence >= arguments.min_confidence
@@ -63,6 +65,11 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     };
     // If standard error is gone there is nobody to tell, and the exit code still says how it went.
     let _ = footer.write(&mut io::stderr().lock());
+    // After all that was found is told: it is not lost if this cannot be written.
+    let learning = std::mem::take(&mut outcome.learning);
+    if let Some(folder) = arguments.learn.as_deref().filter(|_| outcome.account.usable()) {
+        keep(folder, learning, &setup.policy.scoring.baseline, (since, until))?;
+    }
     let account = &outcome.account;
     let damaged = !setup.unopened.is_empty() || !account.unopened.is_empty() || account.damaged_inputs > 0;
     Ok(if !account.usable() {

@@ -8,6 +8,7 @@ use tollgate_policy::{Fact, Who, day_of};
 use crate::egress::Egress;
 use crate::host::Work;
 use crate::instance::InstanceId;
+use crate::seen::Leg;
 
 /// What was learned of hosts that are finished.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -141,6 +142,10 @@ impl Work<'_> {
     /// J2: an encrypted flow was judged. `sole` is its only possible owner, unless something weighty may have left with it.
     pub fn learn(&mut self, egress: &Egress, sole: Option<InstanceId>, is_suspect: bool) {
         if self.host.learned.is_none() {
+            return;
+        }
+        // Phones and printers talk too, and are no Macs that anything was seen of.
+        if !self.host.legs.has(Leg::Endpoint, egress.start, egress.end) {
             return;
         }
         let who = sole.filter(|_| egress.facts >= 2).and_then(|owner| Some((owner, self.who(egress, owner)?)));

@@ -167,10 +167,9 @@ impl Work<'_> {
             let births = left.range((root, Timestamp::MIN)..=(root, Timestamp::MAX)).map(|&(_, born)| born);
             lineage.forget_staged(births, past, window);
         }
-        let weighty: Vec<InstanceId> = self.host.findings.lineages_from(Level::Medium).collect();
         if let Some(learned) = self.host.learned.as_deref_mut() {
             let lineages = &self.host.lineages;
-            learned.taint(weighty.into_iter());
+            learned.taint(self.host.findings.lineages_from(Level::Medium));
             learned.settle(|root| !alive.contains(&root) && !lineages.contains_key(&root));
         }
         let day = past.second().div_euclid(86_400);

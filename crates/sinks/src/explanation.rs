@@ -76,7 +76,9 @@ pub fn explain(out: &mut impl Write, finding: &Finding, citations: &Citations) -
         let related: Vec<&str> = finding.related.iter().take(MOST_RELATED).map(|id| id.0.as_str()).collect();
         writeln!(out, "\nshares a flow with {}{}", related.join(", "), more_than(MOST_RELATED, finding.related.len()))?;
     }
-    writeln!(out, "\ntelemetry: {} records lost at source in that time; arrival delay and clock skew not measured", finding.telemetry.lost)
+    let usual = finding.baseline.as_deref().unwrap_or("none; how rare the destination is was not looked at");
+    writeln!(out, "\nbaseline: {usual}")?;
+    writeln!(out, "telemetry: {} records lost at source in that time; arrival delay and clock skew not measured", finding.telemetry.lost)
 }
 
 fn write_chain(out: &mut impl Write, chain: &Chain) -> io::Result<()> {

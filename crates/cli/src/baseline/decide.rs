@@ -46,7 +46,7 @@ pub fn freeze(said: &FreezeArguments) -> Result<Exit> {
         bail!("nothing was learned yet: `tollgate baseline learn` first");
     };
     let id = folder.activate(&text, ("freeze", &said.by, "frozen"))?;
-    let through = facts.through().map(day).unwrap_or_default();
+    let through = facts.through(&policy.scoring.baseline).map(day).unwrap_or_default();
     print(|out| writeln!(out, "{id}: {} pairs, learned through {through}; hunts see it from now on", facts.pairs().count()))?;
     Ok(Exit::Done)
 }

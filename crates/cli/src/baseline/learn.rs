@@ -5,12 +5,12 @@ use std::path::Path;
 
 use anyhow::Result;
 use tollgate_engine::Learning;
-use tollgate_ingest::Outcome;
 use tollgate_model::Timestamp;
 use tollgate_policy::{BaselinePoints, Fact, day_of};
 
 use super::args::LearnArguments;
 use super::folder::Folder;
+use crate::allow::folder::now;
 use crate::exit::Exit;
 use crate::output::tell;
 use crate::progress;
@@ -22,9 +22,12 @@ pub fn learn(said: &LearnArguments) -> Result<Exit> {
         Ok(setup) => setup,
         Err(exit) => return Ok(exit),
     };
+    if let Err(exit) = can_learn(&said.baseline) {
+        return Ok(exit);
+    }
     setup.learn = true;
     let shown = progress::show(&setup, said.no_progress, true);
-    let mut outcome = setup.hunt(redaction(None)?, Span::default(), said.threads, None).run(&mut |_| {});
+    let outcome = setup.hunt(redaction(None)?, Span::default(), said.threads, None).run(&mut |_| {});
     shown.erase();
     for line in setup.not_opened(&outcome) {
         tell(format_args!("tollgate: {line}"));
@@ -33,20 +36,32 @@ pub fn learn(said: &LearnArguments) -> Result<Exit> {
         tell(format_args!("nothing usable: no record tells of a process, a file or a flow; nothing was learned"));
         return Ok(Exit::Nothing);
     }
-    keep(&said.baseline, &mut outcome, &setup.policy.scoring.baseline, (None, None))?;
+    keep(&said.baseline, outcome.learning, &setup.policy.scoring.baseline, (None, None))?;
     Ok(Exit::Done)
+}
+
+/// Whether what a hunt teaches could be added to the facts of a folder, before all is read for nothing. What is wrong has been told.
+pub fn can_learn(folder: &Path) -> Result<(), Exit> {
+    let told = if folder.is_dir() { Folder::open(folder).and_then(|folder| folder.facts()).map(|_| ()) } else { Ok(()) };
+    told.map_err(|error| {
+        tell(format_args!("tollgate: {error}"));
+        Exit::Policy
+    })
 }
 
 /// Adds what a hunt taught to the facts of a folder, and says how much that was. What was read beside the time that was asked for, to
 /// judge what lies in it, teaches nothing.
 pub fn keep(
     folder: &Path,
-    outcome: &mut Outcome,
+    learning: Learning,
     points: &BaselinePoints,
     (since, until): (Option<Timestamp>, Option<Timestamp>),
 ) -> Result<()> {
-    let asked = |day: &i64| since.is_none_or(|since| day_of(since) <= *day) && until.is_none_or(|until| *day <= day_of(until));
-    let Learning { facts: taught, active, withheld, unproven, crowded } = std::mem::take(&mut outcome.learning);
+    // What is dated tomorrow or later was told by a wrong clock.
+    let today = day_of(now().0);
+    let asked =
+        |day: &i64| *day <= today && { since.is_none_or(|since| day_of(since) <= *day) && until.is_none_or(|until| *day <= day_of(until)) };
+    let Learning { facts: taught, active, withheld, unproven, crowded } = learning;
     let folder = Folder::open_to_write(folder)?;
     let mut facts = folder.facts()?;
     let taught: Vec<Fact> = taught

@@ -70,7 +70,7 @@ pub fn status(said: &FolderArguments) -> Result<Exit> {
         *standings.entry(word).or_default() += 1;
     }
     let first = opened.facts.active().filter_map(|(_, days)| days.first()).min().copied();
-    let last = opened.facts.through();
+    let last = opened.facts.through(points);
     print(|out| {
         match first.zip(last) {
             None => writeln!(out, "nothing was learned yet")?,
@@ -121,7 +121,7 @@ pub fn review(said: &ReviewArguments) -> Result<Exit> {
         Ok(opened) => opened,
         Err(exit) => return Ok(exit),
     };
-    let last = opened.facts.through().unwrap_or(0);
+    let last = opened.facts.through(opened.points()).unwrap_or(0);
     print(|out| {
         let mut listed = 0_usize;
         for pair in opened.facts.pairs() {

@@ -159,9 +159,12 @@ fn what_was_changed_is_refused_by_name() {
     assert_ne!(hunt(&base).code, Some(3));
     assert_eq!(hunt(&folder.path().join("nothing")).code, Some(3));
     fs::write(base.join("facts.jsonl"), [&facts[..], b"{\"fact\":{}}\n"].concat()).unwrap();
-    let said = baseline("review", &base, &[]);
-    assert_eq!(said.code, Some(3));
-    assert!(said.err.contains("facts.jsonl:4: this is no fact"), "{}", said.err);
+    let learning = tollgate().args(["hunt", "--learn"]).arg(&base).arg(folder.path()).output().unwrap();
+    for said in [baseline("review", &base, &[]), Said::from(learning)] {
+        assert_eq!(said.code, Some(3));
+        assert!(said.err.contains("facts.jsonl:4: this is no fact"), "{}", said.err);
+        assert_eq!(said.out, "", "nothing was read for nothing");
+    }
     fs::write(base.join("facts.jsonl"), &facts).unwrap();
     let log = base.join("audit.jsonl");
     let told = fs::read_to_string(&log).unwrap();

@@ -160,7 +160,9 @@ fn a_proven_sender_teaches_and_a_suspect_does_not() {
     let by_tool = learned(&Story { program: CURL, by_session: true, ..harmless }.records());
     let told: Vec<_> = by_tool.facts.iter().map(|fact| fact.who.to_string()).collect();
     assert_eq!(told, ["platform/com.apple.Terminal with platform/com.apple.curl"]);
+    const CHROME: &str = "dev EQHXZ8M8AV com.google.Chrome \"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome\" : Chrome";
     for (what, story, withheld, unproven) in [
+        ("where people browse is nobody's business", Story { program: CHROME, reads: "/Users/ana/a.txt", ..USUAL }, 0, 1),
         ("a finding at level MEDIUM", USUAL, 1, 0),
         ("nobody vouches for the program", Story { program: STRANGER, reads: "/Users/ana/a.txt", ..USUAL }, 0, 1),
         ("its name alone proves the place", Story { answered: false, reads: "/Users/ana/a.txt", ..USUAL }, 0, 1),
@@ -191,6 +193,31 @@ fn a_lineage_with_a_finding_teaches_nothing() {
     let records = parse(format!("{begun}{harmless}{theft}"));
     let of = learned(&records);
     assert_eq!((of.facts.len(), of.withheld), (0, 2));
+}
+
+/// One Mac with a wrong clock moves nothing for the others.
+#[test]
+fn a_wrong_clock_moves_nothing() {
+    let plain = policy();
+    let points = &plain.scoring.baseline;
+    let mut facts = Facts::default();
+    for host in ["mac1", "mac2", "mac3"] {
+        facts.see(host, TODAY - 14..TODAY);
+    }
+    let taught = learned(&Story { reads: "/Users/ana/a.txt", ..USUAL }.records());
+    for host in ["mac1", "mac2"] {
+        let days = [5, 8, 9].map(|ago| (TODAY - ago, 5_000)).into();
+        facts.add(tollgate_policy::Fact { host: host.to_owned(), days, ..taught.facts[0].clone() });
+    }
+    let hour = taught.facts[0].clone();
+    facts.add(tollgate_policy::Fact { host: "mac3".to_owned(), days: [(TODAY + 3_000, 5_000)].into(), ..hour });
+    assert_eq!(facts.through(points), Some(TODAY - 1));
+    facts.forget(points);
+    let text = write_snapshot(&facts, &|_| None, ("ana", "2026-03-01T00:00:00Z"), points).unwrap();
+    let (header, baseline) = tollgate_policy::Baseline::read("usual", &text).unwrap();
+    assert_eq!((header.through, header.active["mac3"]), (TODAY - 1, 14));
+    let told = told("a wrong clock", &Arc::new(plain.with_baseline(baseline)), &USUAL.records());
+    assert_eq!(told[0].1, 39, "{told:?}");
 }
 
 /// Sixty days of patience from one Mac move a chain's score by five points at most, and only a second Mac or a person makes it usual.

@@ -120,14 +120,17 @@ impl Facts {
         self.active.entry(host.to_owned()).or_default().extend(days);
     }
 
-    /// The last day on which any Mac was seen; absent if nothing was learned.
-    pub fn through(&self) -> Option<i64> {
-        self.active.values().filter_map(|days| days.last()).max().copied()
+    /// The last day on which enough Macs were seen to be believed, or all, if there are fewer: one wrong clock moves nothing. Absent if
+    /// nothing was learned.
+    pub fn through(&self, points: &BaselinePoints) -> Option<i64> {
+        let mut lasts: Vec<i64> = self.active.values().filter_map(|days| days.last()).copied().collect();
+        lasts.sort_unstable_by(|a, b| b.cmp(a));
+        lasts.get(points.hosts.saturating_sub(1)).or_else(|| lasts.last()).copied()
     }
 
     /// Forgets what is older than some days before the last.
     pub fn forget(&mut self, points: &BaselinePoints) {
-        let Some(through) = self.through() else { return };
+        let Some(through) = self.through(points) else { return };
         let past = through.saturating_sub(points.idle_days);
         for seen in self.pairs.values_mut().flat_map(BTreeMap::values_mut) {
             seen.days = seen.days.split_off(&past.saturating_add(1));
@@ -198,9 +201,14 @@ impl Facts {
         }
     }
 
-    /// A pair as a snapshot tells it.
+    /// A pair as a snapshot tells it; absent if it was seen on no day that a snapshot may tell.
     pub(super) fn usual(&self, pair: &Pair, verdict: Option<Verdict>, points: &BaselinePoints) -> Option<UsualPair> {
-        let hosts = self.pairs.get(pair)?;
+        let through = self.through(points)?;
+        let mut hosts = self.pairs.get(pair)?.clone();
+        for seen in hosts.values_mut() {
+            seen.days.retain(|day, _| *day <= through);
+        }
+        hosts.retain(|_, seen| !seen.days.is_empty());
         let days = |seen: &Seen| u32::try_from(seen.days.len()).unwrap_or(u32::MAX);
         let usual_from = match self.standing(pair, verdict, points) {
             Standing::Usual(from) => Some(from),

@@ -1,6 +1,6 @@
 //! A frozen baseline as a file: a line that says what it is, then a line a pair, all of it JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
@@ -53,12 +53,14 @@ pub fn write_snapshot(
     (by, time): (&str, &str),
     points: &BaselinePoints,
 ) -> Option<String> {
-    let active = facts.active().map(|(host, days)| (host.to_owned(), u32::try_from(days.len()).unwrap_or(u32::MAX))).collect();
-    let header = Header { schema: SNAPSHOT_SCHEMA.to_owned(), by: by.to_owned(), time: time.to_owned(), through: facts.through()?, active };
+    let through = facts.through(points)?;
+    let count = |days: &BTreeSet<i64>| u32::try_from(days.range(..=through).count()).unwrap_or(u32::MAX);
+    let active = facts.active().map(|(host, days)| (host.to_owned(), count(days))).filter(|(_, days)| *days > 0).collect();
+    let header = Header { schema: SNAPSHOT_SCHEMA.to_owned(), by: by.to_owned(), time: time.to_owned(), through, active };
     let mut text = String::new();
     writeln!(text, "{}", serde_json::to_string(&header).ok()?).ok()?;
     for pair in facts.pairs() {
-        let UsualPair { hosts, usual_from, last, hours, most_bytes } = facts.usual(pair, verdict(pair), points)?;
+        let Some(UsualPair { hosts, usual_from, last, hours, most_bytes }) = facts.usual(pair, verdict(pair), points) else { continue };
         let line = Line {
             pair: pair_id(pair),
             who: pair.who.clone(),
