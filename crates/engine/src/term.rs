@@ -233,12 +233,9 @@ fn allowed_by(id: &str, version: u32, policy: &Policy) -> String {
 /// How rare something is, in words.
 fn rarity_words(rarity: &Rarity, destination: &Untrusted) -> String {
     let Prevalence { hosts, fleet, all, days, active } = rarity.of;
-    if !rarity.known {
-        return format!("{}: {fleet} of {all} Macs went there; it is not proven which program sends", destination.raw());
-    }
     let immature = if rarity.immature { format!("; baseline immature: this Mac was seen on {active} days") } else { String::new() };
     format!(
-        "{}: this program went there on {hosts} of {all} Macs, from this Mac on {days} days; {fleet} Macs went there at all{immature}",
+        "{}: this program went there on {hosts} of {all} Macs, from this Mac on {days} days; proven programs went there on {fleet}{immature}",
         destination.raw()
     )
 }

@@ -15,13 +15,12 @@ impl Work<'_> {
         self.policy.who(&sender.process.image, &program.process.image)
     }
 
-    /// J3: how rare it is that the sender goes there.
+    /// J3: how rare it is that the sender goes there, if it is proven who that is.
     pub fn rarity(&self, egress: &Egress, sender: Option<InstanceId>) -> Option<Rarity> {
         if egress.facts < 2 || self.policy.baseline.is_none() {
             return None;
         }
-        let who = sender.and_then(|sender| self.who(egress, sender));
-        self.policy.rarity(self.host.name.raw(), who.as_ref(), &egress.name, egress.start)
+        self.policy.rarity(self.host.name.raw(), &self.who(egress, sender?)?, &egress.name, egress.start)
     }
 
     /// J4: what says that it is usual for the sender to go there.

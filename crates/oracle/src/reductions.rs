@@ -102,8 +102,8 @@ pub(crate) fn proven_sender(view: &View<'_>, sender: usize) -> Option<Who> {
 /// J3.
 pub(crate) fn rarity(view: &View<'_>, sender: Option<usize>) -> Option<Rarity> {
     let flow = view.flow;
-    let who = sender.and_then(|sender| proven_sender(view, sender));
-    let known = || view.state.policy.rarity(&view.state.evidence.host, who.as_ref(), &flow.identity, flow.start);
+    let who = sender.and_then(|sender| proven_sender(view, sender))?;
+    let known = || view.state.policy.rarity(&view.state.evidence.host, &who, &flow.identity, flow.start);
     (flow.proofs >= 2).then(known).flatten()
 }
 

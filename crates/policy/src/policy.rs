@@ -305,12 +305,11 @@ impl Policy {
         baseline.is_usual(who, destination, at, bytes, &self.scoring.baseline).then_some(Usual::Learned)
     }
 
-    /// How rare it is that a program, if it is known which, sends from a Mac to a proven destination; absent if nothing was learned that
-    /// speaks of that time.
-    pub fn rarity(&self, host: &str, who: Option<&Who>, destination: &str, at: Timestamp) -> Option<Rarity> {
+    /// How rare it is that a program sends from a Mac to a proven destination; absent if nothing was learned that speaks of that time.
+    pub fn rarity(&self, host: &str, who: &Who, destination: &str, at: Timestamp) -> Option<Rarity> {
         let points = &self.scoring.baseline;
         let baseline = self.baseline.as_ref().filter(|baseline| baseline.speaks_of(at, points))?;
-        baseline.rarity(host, who, destination, self.is_shared(destination), points)
+        Some(baseline.rarity(host, who, destination, self.is_shared(destination), points))
     }
 
     /// Whether strangers have their data there too, under the same name.

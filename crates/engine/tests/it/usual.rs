@@ -93,8 +93,8 @@ fn agreement_on_what_is_usual() {
         ("one Mac alone", Story { program: LONELY, ..USUAL }, ("destination:rarity 3", 53)),
         ("where nobody went", Story { place: "elsewhere.example", ..USUAL }, ("destination:rarity 5", 55)),
         ("where only its name says that it goes", Story { answered: false, ..USUAL }, ("", 55)),
-        // A worthless signature is worth ten points; three of ten Macs go there: 0.41.
-        ("who nobody vouches for", Story { program: STRANGER, ..USUAL }, ("destination:rarity 2", 62)),
+        // A worthless signature is worth ten points. What nobody proves is not called rare.
+        ("who nobody vouches for", Story { program: STRANGER, ..USUAL }, ("", 60)),
         ("much", Story { bytes: 65_536, ..USUAL }, ("destination:rarity 2, reducer:baseline -13", 39)),
         ("more than on any day", Story { bytes: 65_537, ..USUAL }, ("destination:rarity 2", 52)),
         // A tool is worth five; ten less, where only a session joins.

@@ -25,7 +25,7 @@ pub use who::{SignedProgram, Who};
 pub struct Prevalence {
     /// Macs on which this program went there.
     pub hosts: u32,
-    /// Macs that went there at all.
+    /// Macs on which any proven program went there.
     pub fleet: u32,
     /// Macs that were seen.
     pub all: u32,
@@ -82,10 +82,9 @@ impl Baseline {
         day > self.through && day <= self.through.saturating_add(points.idle_days)
     }
 
-    /// How rare it is that a program sends to a destination. Of one that is not known, only how many Macs go there says something, in a
-    /// fleet that is large enough: what telemetry does not tell is not rare.
-    pub fn rarity(&self, host: &str, who: Option<&Who>, destination: &str, shared: bool, points: &BaselinePoints) -> Option<Rarity> {
-        let pair = who.and_then(|who| self.pairs.get(who)?.get(destination));
+    /// How rare it is that a program sends to a destination.
+    pub fn rarity(&self, host: &str, who: &Who, destination: &str, shared: bool, points: &BaselinePoints) -> Rarity {
+        let pair = self.pairs.get(who).and_then(|known| known.get(destination));
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let of = Prevalence {
             hosts: pair.map_or(0, |pair| count(pair.hosts.len())),
@@ -94,10 +93,7 @@ impl Baseline {
             days: pair.and_then(|pair| pair.hosts.get(host)).copied().unwrap_or(0),
             active: self.active.get(host).copied().unwrap_or(0),
         };
-        match who {
-            Some(_) => Some(Rarity::of(of, shared, points)),
-            None => Rarity::of_fleet(of, points),
-        }
+        Rarity::of(of, shared, points)
     }
 
     /// Whether it is usual that a program sends to a destination at a time, and so many bytes on one day.

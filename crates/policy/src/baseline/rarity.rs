@@ -12,18 +12,11 @@ pub struct Rarity {
     pub per_mille: u32,
     /// What it was worked out from.
     pub of: Prevalence,
-    /// Whether it is known which program sends; else it is the destination's alone.
-    pub known: bool,
     /// Whether the Mac was seen on too few days to tell what is new on it.
     pub immature: bool,
 }
 
 impl Rarity {
-    /// Works it out for a program that is not known; absent if the fleet is too small to say anything.
-    pub fn of_fleet(of: Prevalence, points: &BaselinePoints) -> Option<Self> {
-        (of.all >= points.fleet_min).then(|| Self { per_mille: missing(of.fleet, of.all), of, known: false, immature: false })
-    }
-
     /// Works it out. `shared` are destinations where strangers have their data too: that many go there says nothing of this program.
     pub fn of(of: Prevalence, shared: bool, points: &BaselinePoints) -> Self {
         let process = missing(of.hosts, of.all);
@@ -45,7 +38,7 @@ impl Rarity {
             let [least, most] = points.immature;
             per_mille = per_mille.max(least).min(most);
         }
-        Self { per_mille, of, known: true, immature }
+        Self { per_mille, of, immature }
     }
 
     /// Its points.
