@@ -11,6 +11,7 @@
 
 mod address;
 mod defect;
+mod distinguished;
 mod domain;
 mod event;
 mod finding;
@@ -23,6 +24,7 @@ mod time;
 
 pub use address::{Endpoint, HostName, Protocol, Reach};
 pub use defect::{Defect, DefectKind};
+pub use distinguished::DistinguishedName;
 pub use domain::{certificate_names, domain_name};
 pub use event::{Action, Body, Event, FINE, FileSeen, Gap, Mark, NUMBERED, Origin, Record};
 pub use finding::{

@@ -1,10 +1,21 @@
 //! Reading times.
 
-use tollgate_model::Timestamp;
+use tollgate_model::{Nanos, Timestamp};
 
 /// Reads an RFC 3339 time: date, `T`, time of day with up to nine digits of fraction (finer ones
 /// are cut), and `Z` or an offset. `None` if it is none or lies outside 1677 to 2262.
 pub fn rfc3339(text: &[u8]) -> Option<Timestamp> {
+    let (seconds, nanos) = parts(text)?;
+    seconds.checked_mul(1_000_000_000)?.checked_add(nanos).map(Timestamp)
+}
+
+/// The same of any year: what lies outside is as early, or as late, as a moment can be.
+pub fn nearest_rfc3339(text: &[u8]) -> Option<Timestamp> {
+    parts(text).map(|(seconds, nanos)| Timestamp::from_secs(seconds).plus(Nanos(nanos)))
+}
+
+/// Seconds since 1970, and nanoseconds.
+fn parts(text: &[u8]) -> Option<(i64, i64)> {
     let (date, rest) = text.split_first_chunk::<10>()?;
     let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = date else { return None };
     let [b'T' | b't' | b' ', rest @ ..] = rest else { return None };
@@ -23,7 +34,7 @@ pub fn rfc3339(text: &[u8]) -> Option<Timestamp> {
         .checked_add(minute.checked_mul(60)?)?
         .checked_add(second)?
         .checked_sub(offset(rest)?)?;
-    seconds.checked_mul(1_000_000_000)?.checked_add(nanos).map(Timestamp)
+    Some((seconds, nanos))
 }
 
 fn number(digits: &[u8]) -> Option<i64> {

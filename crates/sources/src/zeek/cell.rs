@@ -9,11 +9,17 @@ use super::tsv::unescape;
 use crate::address::address;
 use crate::flaws::Flaws;
 use crate::json::{Raw, decimal_nanos};
-use crate::time::rfc3339;
+use crate::time::{nearest_rfc3339, rfc3339};
 
 /// From this number on, a time without fraction is in milliseconds (`JSON::TS_MILLIS`): as
 /// seconds it would lie in the year 5138, as milliseconds it lies in 1973.
 const FIRST_MILLIS: i64 = 100_000_000_000;
+
+/// The last second that a certificate can tell: 9999-12-31T23:59:59Z, which says that there is no end (RFC 5280, 4.1.2.5).
+const LAST_DATE: i64 = 253_402_300_799;
+
+/// The first: year 0.
+const FIRST_DATE: i64 = -62_167_219_200;
 
 /// A field that is set.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +85,20 @@ impl<'a> Cell<'a> {
             decimal_nanos(text.as_bytes()).map(Timestamp).or_else(|| rfc3339(text.as_bytes()))
         };
         read_or_note(time, field, flaws)
+    }
+
+    /// A moment as certificates tell it: any of the years 0 to 9999. What lies before 1677 or after 2262 is held to be as
+    /// early, or as late, as a moment can be.
+    pub fn date(self, field: &'static str, flaws: &mut Flaws) -> Option<Timestamp> {
+        let text = self.scalar(field, flaws)?;
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let seconds = whole.parse::<i64>().ok().filter(|_| fraction.bytes().all(|byte| byte.is_ascii_digit()));
+        // As milliseconds, those beyond 2262 would lie before 1978: there were no certificates yet.
+        let far = seconds.filter(|seconds| seconds.checked_mul(1_000_000_000).is_none() && (FIRST_DATE..=LAST_DATE).contains(seconds));
+        match far.map(Timestamp::from_secs).or_else(|| nearest_rfc3339(text.as_bytes())) {
+            Some(time) => Some(time),
+            None => self.time(field, flaws),
+        }
     }
 
     /// A length of time in seconds.

@@ -47,6 +47,11 @@ impl<'a> Row<'a> {
         self.cell(field)?.time(field, flaws)
     }
 
+    /// A moment of any year, as certificates tell it.
+    pub fn date(&self, field: &'static str, flaws: &mut Flaws) -> Option<Timestamp> {
+        self.cell(field)?.date(field, flaws)
+    }
+
     /// A length of time.
     pub fn interval(&self, field: &'static str, flaws: &mut Flaws) -> Option<Nanos> {
         self.cell(field)?.interval(field, flaws)

@@ -35,8 +35,8 @@ fn map(row: &Row<'_>, flaws: &mut Flaws) -> Mapped {
         reference: reference.ok_or(Reject::missing("fingerprint"))?,
         subject: row.text("certificate.subject", flaws),
         issuer: row.text("certificate.issuer", flaws),
-        not_before: row.time("certificate.not_valid_before", flaws),
-        not_after: row.time("certificate.not_valid_after", flaws),
+        not_before: row.date("certificate.not_valid_before", flaws),
+        not_after: row.date("certificate.not_valid_after", flaws),
         names: row.list("san.dns", flaws).into(),
     }))
 }

@@ -9,5 +9,6 @@ mod provenance;
 mod run;
 mod unified_log;
 mod zeek_baseline;
+mod zeek_certificates;
 mod zeek_files;
 mod zeek_forms;
