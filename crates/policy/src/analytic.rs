@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::glob::{Anchor, Node, Pattern, Place, below_home, expanded, parse};
+use crate::issuers::{IssuerRow, Issuers};
 use crate::reducers::{ExpectedRow, ScopeRow};
 use crate::strict::Report;
 use tollgate_model::FilePath;
@@ -60,7 +61,7 @@ pub struct TunablesRow {
     pub file_sensitivity_context: Vec<ContextRow>,
     pub file_access_extension_list: ExtensionsRow,
     pub binary_allowlist: Spanned<Vec<toml::Value>>,
-    pub certificate_issuer_denylist: Spanned<Vec<toml::Value>>,
+    pub certificate_issuer_denylist: Vec<IssuerRow>,
     pub connection_destination_scope: Vec<ScopeRow>,
     #[serde(rename = "SSLClientProcessBaseline")]
     pub ssl_client_process_baseline: Vec<ExpectedRow>,
@@ -140,6 +141,7 @@ pub struct Analytic {
     pub archive_extensions: BTreeSet<Box<str>>,
     pub document_extensions: Vec<String>,
     pub tls_ports: BTreeSet<u16>,
+    pub issuers: Issuers,
     user_writable: Places,
     plugins: Places,
     sync_roots: Vec<Service>,
@@ -153,15 +155,6 @@ impl Analytic {
             report.add(fact.text.span(), "a verified row must say its `source`");
         }
         let tunables = &file.tunables;
-        let later = [("CertificateIssuerDenylist", &tunables.certificate_issuer_denylist)];
-        for (name, value) in later {
-            if !value.get_ref().is_empty() {
-                report.add(
-                    value.span(),
-                    format!("`{name}` has no effect in this release and must stay empty; its mechanism comes in a later release"),
-                );
-            }
-        }
         if !tunables.binary_allowlist.get_ref().is_empty() {
             let message = "a binary alone is no decision: each entry is a file in the folder `allow`, with destinations, kinds of data, an \
                            owner and an end (`tollgate allow add`)";
@@ -178,6 +171,7 @@ impl Analytic {
                 report.add(tunables.outbound_traffic_volume_threshold.span(), "`OutboundTrafficVolumeThreshold` must not be negative")
             }
         }
+        compiled.issuers = crate::issuers::compile(&tunables.certificate_issuer_denylist, report);
         let extensions = &tunables.file_access_extension_list;
         compiled.archive_extensions = extensions.archive.iter().filter_map(|text| extension(text, report)).map(Into::into).collect();
         compiled.document_extensions = extensions.document.iter().filter_map(|text| extension(text, report)).collect();

@@ -17,8 +17,8 @@ use crate::reducers::{Expected, RolesFile, StoresFile, Vaults};
 use crate::sensitive::{SensitiveFile, Sensitivity};
 use crate::strict::Report;
 use crate::{
-    About, Allow, AllowEntry, Baseline, CategoryId, Classes, Command, DestinationClass, PolicyError, ProgramRole, Rarity, RuleId, Scoring,
-    Sensitive, Services, Stores, Who, Windows,
+    About, Allow, AllowEntry, Baseline, CategoryId, Classes, Command, DestinationClass, DistrustedIssuer, IssuerId, PolicyError,
+    ProgramRole, Rarity, RuleId, Scoring, Sensitive, Services, Stores, Who, Windows,
 };
 
 /// The compiled analytic.
@@ -371,6 +371,16 @@ impl Policy {
     /// The kind of destination that one of a host's names is known for: that of most points.
     pub fn destination_class<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Option<&DestinationClass> {
         self.compiled.destinations.class(names)
+    }
+
+    /// The entry of `CertificateIssuerDenylist` that a certificate's issuer meets.
+    pub fn distrusted(&self, issuer: &Untrusted) -> Option<IssuerId> {
+        self.compiled.analytic.issuers.find(issuer.raw())
+    }
+
+    /// An entry of `CertificateIssuerDenylist`.
+    pub fn issuer(&self, id: IssuerId) -> Option<&DistrustedIssuer> {
+        self.compiled.analytic.issuers.get(id)
     }
 
     /// Whether a path has an archive extension.

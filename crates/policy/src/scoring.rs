@@ -64,6 +64,11 @@ pub struct ProcessPoints {
 pub struct DestinationPoints {
     pub unproven: i16,
     pub self_signed: i16,
+    pub issuer: i16,
+    pub certificate_age: i16,
+    pub certificate_age_days: i64,
+    pub certificate_lifetime: i16,
+    pub certificate_lifetime_days: [i64; 2],
     pub unusual_port: i16,
 }
 
@@ -137,6 +142,9 @@ pub struct BaselinePoints {
     pub bytes_least: u64,
 }
 
+/// Days of a hundred years: more than is said of any certificate in earnest.
+const MOST_DAYS: i64 = 36_500;
+
 impl Scoring {
     pub(crate) fn compile(report: &mut Report<'_>) -> Option<Self> {
         let scoring: Self = report.read()?;
@@ -154,6 +162,20 @@ impl Scoring {
         require(material.archive_bonus.is_sorted(), "archive_bonus", "must not fall as categories are added");
         require(proximity.min_weight <= 100, "min_weight", weight);
         require((0..=proximity.far_s).contains(&proximity.near_s), "near_s", "must be 0 to `far_s`");
+        for (key, points) in [
+            ("issuer", destination.issuer),
+            ("certificate_age", destination.certificate_age),
+            ("certificate_lifetime", destination.certificate_lifetime),
+        ] {
+            require((0..=100).contains(&points), key, "must be 0 to 100: a certificate may raise, never lower");
+        }
+        let [shortest, longest] = destination.certificate_lifetime_days;
+        require((0..=MOST_DAYS).contains(&destination.certificate_age_days), "certificate_age_days", "must be 0 to 36500");
+        require(
+            (0..=longest).contains(&shortest) && longest <= MOST_DAYS,
+            "certificate_lifetime_days",
+            "must be a range, least first, of 0 to 36500",
+        );
         require((1..=31).contains(&volume.days), "days", "must be 1 to 31");
         // Else a forged name of a usual destination would be worth less than a true one of a rare one.
         require(i16::from(baseline.rarity) <= destination.unproven, "rarity", "must be no more than `unproven`");

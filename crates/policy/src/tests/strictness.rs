@@ -20,6 +20,14 @@ fn expected(entry: &str) -> String {
     errors("analytic.toml", "\nSSLClientProcessBaseline = []", &format!("\nSSLClientProcessBaseline = [{{ {entry} }}]"))
 }
 
+fn denied(entry: &str) -> String {
+    errors("analytic.toml", "\nCertificateIssuerDenylist = []", &format!("\nCertificateIssuerDenylist = [{{ {entry} }}]"))
+}
+
+fn issuer(issuer: &str) -> String {
+    denied(&format!("name = \"kit\", issuer = \"{issuer}\", why = \"x\""))
+}
+
 const RULE: &str = r#"[[rule]]
 id = "ssh.private-keys"
 category = "ssh-keys"
@@ -89,8 +97,28 @@ fn every_mistake_is_named() {
         (errors("analytic.toml", "\nBinaryAllowlist = []", "\nBinaryAllowlist = [\"x\"]"), "a binary alone is no decision"),
         (
             errors("analytic.toml", "\nCertificateIssuerDenylist = []", "\nCertificateIssuerDenylist = [\"x\"]"),
-            "`CertificateIssuerDenylist` has no effect",
+            "invalid type: string \"x\"",
         ),
+        (errors("analytic.toml", "\nCertificateIssuerDenylist = []", ""), "missing field `CertificateIssuerDenylist`"),
+        (issuer(""), "tells no attribute"),
+        (issuer("Kit CA"), "`Kit CA` is no distinguished name, such as `CN=Example CA,O=Example`: `Kit CA` has no `=`"),
+        (issuer("CN=Kit, Inc."), "`Inc.` has no `=`"),
+        (issuer("CNN=Kit CA"), "unknown type of attribute `cnn`; did you mean `cn`?"),
+        (issuer("CN=Kit CA, O="), "attribute `o` of `CN=Kit CA, O=` has no value"),
+        (issuer("CN=Kit \\\\FF"), "the escapes of attribute `cn`"),
+        (issuer("CN=Kit*"), "`*` is no wildcard in `CN=Kit*`"),
+        (issuer("C=US, ST=California"), "only tells a place"),
+        (denied("name = \" \", issuer = \"CN=a\", why = \"x\""), "a distrusted issuer needs a name"),
+        (denied("name = \"a\", issuer = \"CN=a\", why = \"\""), "issuer `a` needs a `why`"),
+        (denied("name = \"a\", issuer = \"CN=a\""), "missing field `why`"),
+        (denied("name = \"a\", isuer = \"CN=a\", why = \"x\""), "unknown key `isuer`; did you mean `issuer`?"),
+        (
+            denied("name = \"a\", issuer = \"CN=a\", why = \"x\" }, { name = \"a\", issuer = \"CN=b\", why = \"x\""),
+            "issuer `a` is defined twice",
+        ),
+        (errors("scoring.toml", "\nissuer = 10", "\nissuer = -1"), "`issuer` must be 0 to 100"),
+        (errors("scoring.toml", "certificate_age_days = 30", "certificate_age_days = -1"), "`certificate_age_days` must be 0 to 36500"),
+        (errors("scoring.toml", "certificate_lifetime_days = [8, 825]", "certificate_lifetime_days = [825, 8]"), "must be a range"),
         (scope("name = \"ours\", destinations = [\"api.telegram.org\"]"), "`api.telegram.org` is shared with strangers"),
         (scope("name = \"ours\", destinations = [\"*.github.io\"]"), "public suffix"),
         (scope("name = \"ours\", destinations = []"), "needs a name"),
@@ -142,6 +170,10 @@ fn a_mistake_has_its_place() {
         errors("scoring.toml", "breadth_two = 5", "breadth_two = true").lines().next(),
         Some(format!("scoring.toml:{line}:15: invalid type: boolean `true`, expected i16").as_str())
     );
+    let text = Content::builtin().file("analytic.toml").text;
+    let line = text.lines().position(|line| line.starts_with("CertificateIssuerDenylist")).expect("the tunable") + 1;
+    let found = denied("name = \"kit\", issuer = \"Kit CA\", why = \"x\"");
+    assert!(found.starts_with(&format!("analytic.toml:{line}:55: `Kit CA` is no distinguished name")), "{found}");
     let found = errors(
         "sensitive.toml",
         "read = 95\ncopied = 95\nowners = [\"openssh\", \"sshd\"]",
@@ -189,7 +221,11 @@ fn a_folder_replaces_only_the_files_that_it_has() {
     let folder = Folder::new("partly");
     assert_eq!(Policy::check(&folder.0), []);
     let text = Content::builtin().file("analytic.toml").text;
-    let tuned = text.replace("TimeWindow = 600", "TimeWindow = 300").replace(
+    let tuned = text.replace(
+        "\nCertificateIssuerDenylist = []",
+        "\nCertificateIssuerDenylist = [{ name = 'a', issuer = 'O=A\\, Inc.,CN=\\2a.a', why = 'x' }]",
+    );
+    let tuned = tuned.replace("TimeWindow = 600", "TimeWindow = 300").replace(
         "\nFileSensitivityContext = []",
         "\nFileSensitivityContext = [{ glob = \"~/Apollo/**\", read = 60, copied = 70 }, { glob = \"*.blend\", category = \"documents\", read = 20, copied = 20 }]",
     );
@@ -201,6 +237,10 @@ fn a_folder_replaces_only_the_files_that_it_has() {
     let found = policy.sensitive(&tollgate_model::FilePath::new("/Users/a/apollo/x/y")).expect("sensitive");
     assert_eq!((policy.category(found.category), found.read, found.copied, policy.rule(found.rule)), ("site", 60, 70, "context.1"));
     assert!(policy.sensitive(&tollgate_model::FilePath::new("/x/a.blend")).is_some());
+    let denied = policy.distrusted(&"CN=*.A,OU=b,O=a\\2C  inc.".into()).and_then(|id| policy.issuer(id)).expect("the entry");
+    assert_eq!((denied.name.as_str(), denied.why.as_str()), ("a", "x"));
+    assert_eq!(policy.distrusted(&"CN=*.A,OU=b".into()), None);
+    assert_eq!(crate::Policy::builtin().distrusted(&"CN=a".into()), None);
 }
 
 #[test]
