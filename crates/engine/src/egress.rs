@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tollgate_model::{Encryption, Endpoint, Nanos, RecordCited, Timestamp, Untrusted};
 use tollgate_policy::CategoryId;
 
+use crate::certificate::Marks;
 use crate::instance::InstanceId;
 use crate::links::Links;
 use crate::tag::Tag;
@@ -30,6 +31,8 @@ pub(crate) struct Egress {
     pub bytes_out: Option<u64>,
     pub bytes_in: Option<u64>,
     pub self_signed: bool,
+    /// What else the server's certificate is marked by.
+    pub marks: Marks,
     /// How many independent facts prove the name of the destination (F3).
     pub facts: usize,
     pub unusual_port: bool,
@@ -56,6 +59,7 @@ impl Egress {
             bytes_out: None,
             bytes_in: None,
             self_signed: false,
+            marks: Marks::default(),
             facts: 0,
             unusual_port: false,
             assumed: false,

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{
-    Body, CertificateRow, Finding, HostName, Level, Nanos, NetworkRow, Origin, Record, RecordCited, Row, Timestamp, Untrusted,
-};
+use tollgate_model::{Body, Finding, HostName, Level, Nanos, NetworkRow, Origin, Record, RecordCited, Row, Timestamp};
 use tollgate_policy::Policy;
 
+use crate::certificate::Certificates;
 use crate::flow::Waits;
 use crate::host::{Host, Work};
 use crate::hosts::Hosts;
@@ -16,7 +15,6 @@ use crate::learned::Learning;
 use crate::note::{Note, Watch};
 use crate::redaction::Redaction;
 use crate::seen::Leg;
-use crate::settle::Certificates;
 use crate::snapshot::{self, RestoreError};
 
 /// What became of a finding since it was last told; the greatest of several counts.
@@ -85,9 +83,6 @@ impl Usage {
     }
 }
 
-/// Certificates that are remembered.
-const MOST_CERTIFICATES: usize = 65_536;
-
 /// Pure correlation over the records of many hosts. It has no clock, no randomness and no I/O: what
 /// comes out depends on the records and the policy alone.
 #[derive(Debug)]
@@ -109,8 +104,6 @@ pub struct Engine {
 pub(crate) struct State {
     pub hosts: Hosts,
     pub certificates: Certificates,
-    /// Order in which certificates came, to forget the oldest.
-    pub certificate_order: BTreeSet<(Timestamp, Untrusted)>,
 }
 
 impl Engine {
@@ -154,7 +147,8 @@ impl Engine {
         if let Body::Network(row) = &record.body
             && let NetworkRow::Certificate(row) = &row.row
         {
-            self.add_certificate(row);
+            let forgotten = self.state.certificates.add(row, &self.policy);
+            self.state.hosts.shed = self.state.hosts.shed.saturating_add(forgotten);
             return;
         }
         let cited = RecordCited { origin: record.origin, digest: record.digest };
@@ -186,16 +180,6 @@ impl Engine {
         }
         let after = host.load();
         self.state.hosts.reckon(before, after);
-    }
-
-    fn add_certificate(&mut self, row: &CertificateRow) {
-        self.state.certificates.entry(row.reference.clone()).or_default().add(row);
-        self.state.certificate_order.insert((row.time, row.reference.clone()));
-        if self.state.certificates.len() > MOST_CERTIFICATES
-            && let Some((_, oldest)) = self.state.certificate_order.pop_first()
-        {
-            self.state.certificates.remove(&oldest);
-        }
     }
 
     /// Tells that every record of a host up to `frontier` has been applied.
@@ -330,7 +314,7 @@ fn apply_row(host: &mut Host, policy: &Policy, row: &Row, cited: RecordCited) {
             if row.host_assumed {
                 host.assumed.insert((tls.time.hour(), tls.source.ip));
             }
-            host.flows.add_tls(tls, row.precision, row.host_assumed, cited, waits)
+            host.flows.add_tls(tls, row.precision, row.host_assumed, cited, policy)
         }
         NetworkRow::Dns(dns) => {
             host.legs.add(Leg::Network, dns.time);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Encryption, Endpoint, FlowRow, Nanos, Protocol, RecordCited, Timestamp, TlsRow, Untrusted, domain_name};
-use tollgate_policy::{Policy, Windows};
+use tollgate_policy::{IssuerId, Policy, Windows};
 
 use crate::instance::InstanceId;
 use crate::synced::Synced;
@@ -57,11 +57,13 @@ pub(crate) struct Handshake {
     pub server_name: Option<String>,
     pub certificate: Option<Untrusted>,
     pub self_signed: bool,
+    /// The entry of `CertificateIssuerDenylist` that the issuer which the row itself tells meets.
+    pub issuer: Option<IssuerId>,
     pub validated: bool,
 }
 
 impl Handshake {
-    fn of(row: &TlsRow, digest: u128) -> Self {
+    fn of(row: &TlsRow, digest: u128, policy: &Policy) -> Self {
         // An outer name hides the one that counts.
         let name = row.server_name.as_ref().filter(|_| !row.encrypted_hello).map(|name| domain_name(name.raw()));
         let server_name = name.filter(|name| !name.is_empty() && name.parse::<std::net::IpAddr>().is_err());
@@ -70,6 +72,7 @@ impl Handshake {
             server_name,
             certificate: row.certificates.first().cloned(),
             self_signed: row.subject.is_some() && row.subject == row.issuer,
+            issuer: row.issuer.as_ref().and_then(|issuer| policy.distrusted(issuer)),
             validated: row.validated == Some(true),
         }
     }
@@ -160,8 +163,8 @@ impl Flows {
     }
 
     /// Adds a handshake row.
-    pub fn add_tls(&mut self, row: &TlsRow, precision: Nanos, assumed: bool, record: RecordCited, waits: Waits) -> u64 {
-        let handshake = Handshake::of(row, record.digest);
+    pub fn add_tls(&mut self, row: &TlsRow, precision: Nanos, assumed: bool, record: RecordCited, policy: &Policy) -> u64 {
+        let (handshake, waits) = (Handshake::of(row, record.digest, policy), Waits::of(&policy.windows));
         self.update(
             &row.uid,
             waits,

@@ -28,6 +28,7 @@ mod bounds;
 mod bulk;
 mod candidates;
 mod carry;
+mod certificate;
 mod connect;
 mod contact;
 mod echo;

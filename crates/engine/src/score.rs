@@ -366,8 +366,31 @@ pub(crate) fn judge_destination(material: &mut Material, egress: &Egress, policy
     if egress.self_signed {
         material.add(points.self_signed, Reason::SelfSigned);
     }
+    judge_certificate(material, egress, policy);
     if egress.unusual_port {
         material.add(points.unusual_port, Reason::Port(egress.endpoint.map_or(0, |endpoint| endpoint.port)));
+    }
+}
+
+/// Terms of the server's certificate that hang on more than itself.
+fn judge_certificate(material: &mut Material, egress: &Egress, policy: &Policy) {
+    let (points, marks) = (&policy.scoring.destination, egress.marks);
+    let days = |days: i64| Nanos::from_secs(days.saturating_mul(86_400));
+    if let Some(issuer) = marks.issuer {
+        material.add(points.issuer, Reason::Issuer(issuer));
+    }
+    if let Some(age) = marks.not_before.map(|from| egress.start.since(from))
+        && age < days(points.certificate_age_days)
+    {
+        material.add(points.certificate_age, Reason::CertificateAge(age));
+    }
+    if let Some((shortest, longest)) = marks.lifetimes {
+        let [least, most] = points.certificate_lifetime_days.map(days);
+        if shortest < least {
+            material.add(points.certificate_lifetime, Reason::CertificateLifetime(shortest));
+        } else if longest > most {
+            material.add(points.certificate_lifetime, Reason::CertificateLifetime(longest));
+        }
     }
 }
 

@@ -1,14 +1,11 @@
 //! Flows are judged once, when all that could bear on them is known (docs/semantics.md, A3 and F).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-use tollgate_model::{
-    CertificateRow, Confidence, Encryption, Endpoint, Level, Link, Mode, Nanos, Reach, Rung, Timestamp, Untrusted, certificate_names,
-    domain_name,
-};
+use tollgate_model::{Confidence, Encryption, Endpoint, Level, Link, Mode, Nanos, Reach, Rung, Timestamp, Untrusted};
 
 use crate::attribution::{Attribution, Candidate};
+use crate::certificate::{Certificates, Marks};
 use crate::egress::{Egress, Group};
 use crate::finding::{FindingKey, FlowVerdict, Lead};
 use crate::flow::{Due, Flow};
@@ -18,29 +15,6 @@ use crate::report::ways;
 use crate::score::{Extent, Material, Scored, judge_destination, judge_volume, score_flow};
 use crate::seen::{Leg, assumed_twice};
 use crate::tag::Tag;
-
-/// What is known of a certificate.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Certificate {
-    pub self_signed: bool,
-    /// Names that it was issued for, in the form of F3.
-    pub names: BTreeSet<Box<str>>,
-}
-
-impl Certificate {
-    /// Adds what a row says of it.
-    pub fn add(&mut self, row: &CertificateRow) {
-        self.self_signed |= row.subject.is_some() && row.subject == row.issuer;
-        let room = MOST_NAMES.saturating_sub(self.names.len());
-        self.names.extend(row.names.iter().take(room).map(|name| domain_name(name.raw()).into()));
-    }
-}
-
-/// Names of one certificate that are remembered: what others stand for stays unproven.
-const MOST_NAMES: usize = 128;
-
-/// Certificates by reference, as far as they are known.
-pub(crate) type Certificates = BTreeMap<Untrusted, Certificate>;
 
 impl Work<'_> {
     /// Settles the next thing that is due at a frontier. Returns whether there was one.
@@ -129,8 +103,11 @@ impl Work<'_> {
         let handshake = flow.handshake.as_ref();
         let by_certificate = handshake.and_then(|h| h.certificate.as_ref()).and_then(|reference| certificates.get(reference));
         let self_signed = handshake.is_some_and(|h| h.self_signed) || by_certificate.is_some_and(|certificate| certificate.self_signed);
+        // What the handshake's row says of the issuer, and what the certificate's rows say.
+        let told = Marks { issuer: handshake.and_then(|h| h.issuer), ..Marks::default() };
+        let marks = by_certificate.map_or(told, |certificate| certificate.marks.with(told));
         // G: the name asked for, an answer that gave this address to that name, a validated certificate of that name.
-        let certified = by_certificate.is_some_and(|certificate| certificate.names.iter().any(|issued| certificate_names(issued, &name)));
+        let certified = by_certificate.is_some_and(|certificate| certificate.names(&name));
         let facts = [flow.server_name().is_some(), answered.contains(&name), certified && handshake.is_some_and(|h| h.validated)];
         let mut names: BTreeSet<String> = flow.server_name().map(str::to_owned).into_iter().chain(answered).collect();
         names.extend(names.iter().flat_map(|name| self.policy.other_names(name)).collect::<Vec<_>>());
@@ -148,6 +125,7 @@ impl Work<'_> {
             bytes_out: flow.bytes_out,
             bytes_in: flow.bytes_in,
             self_signed,
+            marks,
             facts: facts.iter().filter(|&&fact| fact).count(),
             unusual_port: encryption == Encryption::Sensor && !self.policy.tls_port(flow.destination.port),
             assumed: flow.assumed && assumed_twice(&self.host.assumed, flow.start, flow.end),

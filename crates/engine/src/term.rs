@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Process, Signature, Term, Untrusted};
-use tollgate_policy::{CategoryId, Policy, Prevalence, Rarity, Usual};
+use tollgate_model::{Nanos, Process, Signature, Term, Untrusted};
+use tollgate_policy::{CategoryId, IssuerId, Policy, Prevalence, Rarity, Usual};
 
 use crate::redaction::Redaction;
 
@@ -37,6 +37,12 @@ pub(crate) enum Reason {
     Rarity(Rarity),
     /// The certificate is its own issuer.
     SelfSigned,
+    /// The site distrusts its issuer.
+    Issuer(IssuerId),
+    /// It was valid for so long when the flow began.
+    CertificateAge(Nanos),
+    /// It is valid for so long.
+    CertificateLifetime(Nanos),
     /// TLS on this port.
     Port(u16),
     /// Bytes sent that fit a tagged file.
@@ -107,6 +113,10 @@ impl Reason {
                 (10, "destination:rarity", "a destination to which that program goes on more Macs, and this Mac on more days")
             }
             Self::SelfSigned => (11, "destination:self-signed", "a certificate of an authority"),
+            // Terms of one place keep the order in which they were added.
+            Self::Issuer(_) => (11, "destination:issuer", "a certificate of an issuer that the site does not distrust"),
+            Self::CertificateAge(_) => (11, "destination:certificate-age", "a certificate that is valid for longer already"),
+            Self::CertificateLifetime(_) => (11, "destination:certificate-lifetime", "a certificate of a usual length"),
             Self::Port(_) => (12, "destination:port", "a usual port"),
             Self::SizeMatch(_) => (13, "volume:size-match", "another volume"),
             Self::Direction(..) => (14, "volume:direction", "more bytes in than out"),
@@ -169,6 +179,16 @@ impl Reason {
             Self::Class(title) => format!("{} is one of: {title}", destination.raw()),
             Self::Unproven => format!("fewer than two facts prove {}", destination.raw()),
             Self::SelfSigned => "the server's certificate is its own issuer".to_owned(),
+            Self::Issuer(id) => policy.issuer(*id).map_or_else(String::new, |issuer| {
+                let [name, why] = [&issuer.name, &issuer.why].map(|text| Untrusted::from(text.as_str()).escaped());
+                format!("the server's certificate is by an issuer in CertificateIssuerDenylist: {name} ({why})")
+            }),
+            Self::CertificateAge(age) if age.0 < 0 => "the server's certificate was not valid yet".to_owned(),
+            Self::CertificateAge(age) => format!("the server's certificate was valid for {} days when the flow began", days(*age)),
+            Self::CertificateLifetime(length) if length.0 < 0 => {
+                "the validity of the server's certificate ends before it begins".to_owned()
+            }
+            Self::CertificateLifetime(length) => format!("the server's certificate is valid for {} days in all", days(*length)),
             Self::Port(port) => format!("TLS on port {port}"),
             Self::SizeMatch(bytes) => format!("{bytes} bytes sent fit a tagged file that the sender handled"),
             Self::Direction(out, back) => format!("{out} bytes out, {back} in"),
@@ -219,6 +239,11 @@ impl Points {
         let reason = self.reason.words(destination, policy, redaction).into();
         Term { name: name.into(), points: self.points, reason, change: change.into() }
     }
+}
+
+/// Whole days.
+const fn days(length: Nanos) -> i64 {
+    length.0 / 86_400_000_000_000
 }
 
 /// An allow entry, as a finding names it.

@@ -33,12 +33,21 @@ pub(crate) struct Flow {
     /// How many of {server name, DNS answer, validated certificate} prove the destination (G).
     pub(crate) proofs: usize,
     pub(crate) self_signed: bool,
+    pub(crate) certified: Certified,
     /// A3: the whole hour, counted from the epoch, after which it is judged.
     pub(crate) settles: i64,
     /// F9: the instance and the number of its exec.
     pub(crate) declared: Option<(usize, usize)>,
     /// F11: a connection that no sensor saw.
     pub(crate) unseen: bool,
+}
+
+/// What the certificate of a flow is marked by (G).
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Certified {
+    pub(crate) distrusted: bool,
+    pub(crate) young: bool,
+    pub(crate) odd_lifetime: bool,
 }
 
 impl Flow {
@@ -106,6 +115,7 @@ fn flow(policy: &Policy, uid: &str, (rows, tls): &Parts<'_>, queries: &[&DnsRow]
         proofs: [server_name.is_some(), named, validated].iter().filter(|proof| **proof).count(),
         identity,
         self_signed: tls.iter().any(|(_, tls)| self_signed(tls, certs)),
+        certified: told_first(tls).map_or_else(Certified::default, |tls| certified(policy, tls, certs, start)),
         settles: end.plus(Nanos::from_secs(if rows.is_empty() { join.handshake } else { join.horizon })).hour(),
         declared: None,
         unseen: false,
@@ -177,6 +187,28 @@ fn self_signed(tls: &TlsRow, certificates: &[&CertificateRow]) -> bool {
         .certificates
         .first()
         .is_some_and(|reference| certificates.iter().any(|c| c.reference == *reference && c.subject.is_some() && c.subject == c.issuer))
+}
+
+/// F1: the handshake that gives the server name, else the earliest.
+fn told_first<'a>(tls: &[(&Row, &'a TlsRow)]) -> Option<&'a TlsRow> {
+    let named = |tls: &TlsRow| !tls.encrypted_hello && tls.server_name.as_ref().is_some_and(|name| host_name(name.raw()).is_some());
+    tls.iter().map(|(_, tls)| *tls).min_by_key(|tls| (!named(tls), tls.time))
+}
+
+/// G: what rows say of the server's own certificate. Any of them will do.
+fn certified(policy: &Policy, tls: &TlsRow, certificates: &[&CertificateRow], start: Timestamp) -> Certified {
+    const DAY: i128 = 86_400 * 1_000_000_000;
+    let points = &policy.scoring.destination;
+    let own: Vec<_> = certificates.iter().filter(|certificate| tls.certificates.first() == Some(&certificate.reference)).collect();
+    // Exact, whatever the times are.
+    let between = |from: Timestamp, until: Timestamp| i128::from(until.0) - i128::from(from.0);
+    let [least, most] = points.certificate_lifetime_days.map(|days| i128::from(days) * DAY);
+    let lifetimes = || own.iter().filter_map(|row| Some(between(row.not_before?, row.not_after?)));
+    Certified {
+        distrusted: tls.issuer.iter().chain(own.iter().filter_map(|row| row.issuer.as_ref())).any(|by| policy.distrusted(by).is_some()),
+        young: own.iter().filter_map(|row| row.not_before).any(|at| between(at, start) < i128::from(points.certificate_age_days) * DAY),
+        odd_lifetime: lifetimes().any(|length| length < least || length > most),
+    }
 }
 
 /// F7: whether the host contacted the destination identity in the time before.

@@ -73,6 +73,7 @@ impl Synced {
             identity: self.root.name.clone(),
             proofs: if self.root.proven { 2 } else { 0 },
             self_signed: false,
+            certified: crate::flows::Certified::default(),
             settles: i64::MAX,
             declared: Some((self.who, usize::MAX)),
             unseen: false,

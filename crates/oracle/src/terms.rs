@@ -92,6 +92,9 @@ pub(crate) fn destination_terms(policy: &Policy, flow: &Flow) -> Vec<Term> {
         ),
         term("destination:unproven", when(flow.proofs < 2, points.unproven)),
         term("destination:self-signed", when(flow.self_signed, points.self_signed)),
+        term("destination:issuer", when(flow.certified.distrusted, points.issuer)),
+        term("destination:certificate-age", when(flow.certified.young, points.certificate_age)),
+        term("destination:certificate-lifetime", when(flow.certified.odd_lifetime, points.certificate_lifetime)),
         term("destination:port", when(unusual, points.unusual_port)),
     ]
 }

@@ -32,9 +32,17 @@ fn is_rare(finding: &Finding) -> bool {
     finding.chains.iter().flat_map(|chain| &chain.terms).any(|term| term.name == "destination:rarity")
 }
 
+/// What certificates say, that worlds must exercise.
+const BY_CERTIFICATE: [&str; 3] = ["destination:issuer", "destination:certificate-age", "destination:certificate-lifetime"];
+
+fn tells(findings: &[Finding], name: &str) -> bool {
+    findings.iter().flat_map(|finding| &finding.chains).flat_map(|chain| &chain.terms).any(|term| term.name == name)
+}
+
 #[test]
 fn agreement_on_random_worlds() {
     let (mut compared, mut shed, mut firing, mut near, mut capped, mut rare) = (0u64, 0u64, 0u64, 0u64, 0u64, 0u64);
+    let mut certified = BY_CERTIFICATE.map(|name| (name, 0u64));
     let mut wrong = Vec::new();
     for seed in 0..WORLDS {
         let world = worlds::world(seed);
@@ -46,6 +54,7 @@ fn agreement_on_random_worlds() {
         let found = lasting(opened(found), &world.records);
         capped += u64::from(expected.iter().any(is_capped));
         rare += u64::from(expected.iter().any(is_rare));
+        certified.iter_mut().for_each(|(name, count)| *count += u64::from(tells(&expected, name)));
         firing += u64::from(!expected.is_empty());
         near += u64::from(
             !one_is_enough()
@@ -66,7 +75,7 @@ fn agreement_on_random_worlds() {
         }
     }
     println!(
-        "worlds {WORLDS}: compared {compared}, with a finding {firing}, near misses {near}, capped {capped}, rare {rare}, shed {shed}, different {}",
+        "worlds {WORLDS}: compared {compared}, with a finding {firing}, near misses {near}, capped {capped}, rare {rare}, by certificate {certified:?}, shed {shed}, different {}",
         wrong.len()
     );
     for (seed, rows, differences, text) in wrong.iter().take(2) {
@@ -76,6 +85,7 @@ fn agreement_on_random_worlds() {
     assert!(wrong.is_empty(), "{} worlds differ: {:?}", seeds.len(), &seeds[..seeds.len().min(30)]);
     assert!(capped * 200 >= WORLDS, "what the site says lowers something in only {capped} worlds");
     assert!(rare * 200 >= WORLDS, "the baseline calls something rare in only {rare} worlds");
+    assert!(certified.iter().all(|(_, count)| count * 100 >= WORLDS), "worlds with what certificates say: {certified:?}");
     assert!(firing * 5 >= WORLDS, "only {firing} worlds hold a finding");
     assert!(one_is_enough() || near * 5 >= WORLDS, "only {near} worlds are near misses");
     assert!(shed * 20 <= WORLDS, "{shed} worlds had to forget something");

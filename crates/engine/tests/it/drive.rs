@@ -43,7 +43,8 @@ pub fn policy() -> Arc<Policy> {
     Arc::clone(POLICY.get_or_init(|| Arc::new(Policy::builtin())))
 }
 
-/// The same content with allow entries for some of what worlds do, each with conditions that some meet and others do not.
+/// The same content with allow entries for some of what worlds do, each with conditions that some meet and others do not, and with
+/// issuers that the site distrusts.
 pub fn allowing() -> Arc<Policy> {
     static POLICY: std::sync::OnceLock<Arc<Policy>> = std::sync::OnceLock::new();
     let read = || {
@@ -53,6 +54,11 @@ pub fn allowing() -> Arc<Policy> {
             { name = "our papers", destinations = ["api.example.org"], carries = ["documents"] },
         ]"#;
         let analytic = analytic.replace("\nConnectionDestinationScope = []", &format!("\n{scope}"));
+        let distrust = r#"CertificateIssuerDenylist = [
+            { name = "the kit", issuer = 'O="Kit, Inc.", CN=kit ca', why = "made for thieves" },
+            { name = "whoever else of that name", issuer = "CN=Kit CA", why = "nobody else should have it" },
+        ]"#;
+        let analytic = analytic.replace("\nCertificateIssuerDenylist = []", &format!("\n{distrust}"));
         let texts = [
             ("analytic.toml", analytic.as_str()),
             ("allow/a.toml", include_str!("../allow/signed.toml")),

@@ -5,6 +5,7 @@
 mod adversary;
 mod agreement;
 mod allow;
+mod certificates;
 mod crowd;
 mod drive;
 mod folders;

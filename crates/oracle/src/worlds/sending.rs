@@ -5,6 +5,33 @@ use super::play::Play;
 use super::scene::{SECOND, Scene, delay};
 use super::theft::{Break, Method, Trace};
 
+/// Who issues certificates; sites may distrust some.
+const ISSUERS: &[&str] =
+    &["CN=R3", "CN=R3", "CN=R3", "CN=Kit CA,O=Kit\\\\, Inc.,C=US", "C=US, o=KIT\\\\2c INC., cn=Kit  CA", "CN=Kit CA,O=Kit,C=US", "no name"];
+
+/// When certificates begin to be valid. Flows begin on 2026-03-01, some of them thirty days after the third.
+const BEGINS: &[&str] = &[
+    "",
+    "from=2025-06-01T00:00:00",
+    "from=2026-01-30T04:00:00",
+    "from=2026-02-20T00:00:00",
+    "from=2026-03-01T04:00:00",
+    "from=1700-01-01T00:00:00",
+    "from=2262-01-01T00:00:00",
+];
+
+/// When they end: on the hour, some last 825 days, or eight.
+const ENDS: &[&str] = &[
+    "",
+    "until=2026-05-01T00:00:00",
+    "until=2028-05-04T04:00:00",
+    "until=2028-05-04T04:00:01",
+    "until=2026-02-28T00:00:00",
+    "until=2026-02-27T23:59:59",
+    "until=1700-01-02T00:00:00",
+    "until=2262-01-02T00:00:00",
+];
+
 impl Play<'_> {
     /// Brings the sender to the point of sending.
     pub(crate) fn sender(&mut self, file: &str, collector: Option<u32>) -> u32 {
@@ -118,11 +145,18 @@ impl Play<'_> {
         if handshake {
             let (own, validated) = (self.random.chance(15), self.random.pick(&["", "validated=yes", "validated=no"]));
             let sni = if self.random.chance(80) { format!("sni={}", place.name) } else { String::new() };
-            let issuer = if own { format!("CN={}", place.name) } else { "CN=R3".to_owned() };
-            scene.say(start, &format!("tls {uid} {sni} established cert=F{uid} {validated}"));
+            let issuer = if own { format!("CN={}", place.name) } else { self.random.pick(ISSUERS).to_owned() };
+            // Some sensors tell the issuer in the handshake's own row.
+            let inline = if self.random.chance(10) { format!("issuer=\"{}\"", self.random.pick(ISSUERS)) } else { String::new() };
+            scene.say(start, &format!("tls {uid} {sni} established cert=F{uid} {inline} {validated}"));
             let names = self.random.pick(&["", "name=*.example", "name=other.example"]);
             let names = if self.random.chance(50) { format!("name={}", place.name) } else { names.to_owned() };
-            scene.say(start, &format!("cert F{uid} subject=CN={} issuer={issuer} {names}", place.name));
+            let (from, until) = (self.random.pick(BEGINS), self.random.pick(ENDS));
+            scene.say(start, &format!("cert F{uid} subject=CN={} issuer=\"{issuer}\" {from} {until} {names}", place.name));
+            // The sensor tells of it again, and of another that it knows by the same name.
+            if self.random.chance(5) {
+                scene.say(start, &format!("cert F{uid} issuer=\"{}\" {}", self.random.pick(ISSUERS), self.random.pick(BEGINS)));
+            }
         }
         if self.random.chance(70) {
             let before = self.random.pick(&[0, 1, 50, 599, 601]) * SECOND;
