@@ -38,6 +38,7 @@ const TOKENS: &[&str] = &[
     "read = 95\n",
     "copied = 95\n",
     "owners = [\"safari\"]\n",
+    "CertificateIssuerDenylist = [{ name = \"x\", issuer = 'CN=x\\2c,O=\"x\"', why = \"x\" }]\n",
     "source = \"s\"\n",
     "verified = true\n",
     "names = [\"x\"]\n",
@@ -138,6 +139,11 @@ fn asked(policy: &Policy) {
         let cwd = FilePath::new("/Users/ana");
         let _ = policy.command(&image, &argv, Some(&cwd));
         let _ = (policy.classes(&image), policy.owns(&image, RuleId(0)));
+    }
+    for issuer in ["CN=Kit CA,O=Kit\\, Inc.,C=US", "o=\"Kit, Inc.\"+cn=kit  ca", "CN=a\\", ""] {
+        if let Some(found) = policy.distrusted(&issuer.into()) {
+            assert!(policy.issuer(found).is_some_and(|entry| !entry.name.is_empty() && !entry.why.is_empty()), "{found:?} is an entry");
+        }
     }
     for path in ["/Users/ana/.ssh/id_rsa", "/Users/ana/Documents/x.docx", "/", "", "a", "/Users/ana/.ssh", "/Volumes/x/y.xlsx"] {
         let path = FilePath::new(path);
