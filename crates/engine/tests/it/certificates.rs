@@ -75,6 +75,13 @@ fn agreement_on_certificates() {
             13,
         ),
         (
+            "told twice, of two lengths",
+            "",
+            &["F1 from=2025-06-01T00:00:00 until=2025-06-02T00:00:00", "F1 from=2025-06-01T00:00:00 until=2025-09-01T00:00:00"],
+            lifetime,
+            3,
+        ),
+        (
             "all at once",
             "",
             &["F1 subject=\"CN=Kit CA\" issuer=\"CN=Kit CA\" from=2026-02-28T00:00:00 until=2026-03-02T00:00:00"],

@@ -155,7 +155,8 @@ impl Play<'_> {
             scene.say(start, &format!("cert F{uid} subject=CN={} issuer=\"{issuer}\" {from} {until} {names}", place.name));
             // The sensor tells of it again, and of another that it knows by the same name.
             if self.random.chance(5) {
-                scene.say(start, &format!("cert F{uid} issuer=\"{}\" {}", self.random.pick(ISSUERS), self.random.pick(BEGINS)));
+                let (issuer, from, until) = (self.random.pick(ISSUERS), self.random.pick(BEGINS), self.random.pick(ENDS));
+                scene.say(start, &format!("cert F{uid} issuer=\"{issuer}\" {from} {until}"));
             }
         }
         if self.random.chance(70) {
