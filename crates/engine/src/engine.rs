@@ -12,6 +12,7 @@ use crate::flow::Waits;
 use crate::host::{Host, Work};
 use crate::hosts::Hosts;
 use crate::learned::Learning;
+use crate::names::Lives;
 use crate::note::{Note, Watch};
 use crate::redaction::Redaction;
 use crate::seen::Leg;
@@ -318,7 +319,8 @@ fn apply_row(host: &mut Host, policy: &Policy, row: &Row, cited: RecordCited) {
         }
         NetworkRow::Dns(dns) => {
             host.legs.add(Leg::Network, dns.time);
-            host.names.add(dns, Nanos::from_secs(policy.windows.join.dns_life))
+            let join = &policy.windows.join;
+            host.names.add(dns, Lives { naming: Nanos::from_secs(join.dns_life), proving: Nanos::from_secs(join.dns_proof) })
         }
         NetworkRow::Certificate(_) | NetworkRow::Lease(_) => 0,
     };

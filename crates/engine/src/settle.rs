@@ -108,7 +108,8 @@ impl Work<'_> {
         let marks = by_certificate.map_or(told, |certificate| certificate.marks.with(told));
         // G: the name asked for, an answer that gave this address to that name, a validated certificate of that name.
         let certified = by_certificate.is_some_and(|certificate| certificate.names(&name));
-        let facts = [flow.server_name().is_some(), answered.contains(&name), certified && handshake.is_some_and(|h| h.validated)];
+        let answer = self.host.names.prove(&name, flow.destination.ip, flow.start, flow.precision);
+        let facts = [flow.server_name().is_some(), answer, certified && handshake.is_some_and(|h| h.validated)];
         let mut names: BTreeSet<String> = flow.server_name().map(str::to_owned).into_iter().chain(answered).collect();
         names.extend(names.iter().flat_map(|name| self.policy.other_names(name)).collect::<Vec<_>>());
         Egress {

@@ -92,12 +92,13 @@ fn flow(policy: &Policy, uid: &str, (rows, tls): &Parts<'_>, queries: &[&DnsRow]
     let plain = |tls: &TlsRow| if tls.encrypted_hello { None } else { host_name(tls.server_name.as_ref()?.raw()) };
     let server_name = tls.iter().filter_map(|(_, tls)| Some((tls.time, plain(tls)?))).min().map(|(_, name)| name);
     let precision = all().map(|row| row.precision).max().unwrap_or(Nanos::ZERO);
-    let answered = answers(policy, queries, destination.ip, start, precision);
-    let latest = answered.iter().map(|(time, _)| *time).max();
-    let query = answered.iter().filter(|(time, _)| Some(*time) == latest).map(|(_, name)| name.clone()).min();
+    let naming = answers(policy, queries, destination.ip, start, precision);
+    let latest = naming.iter().map(|(time, _)| *time).max();
+    let query = naming.iter().filter(|(time, _)| Some(*time) == latest).map(|(_, name)| name.clone()).min();
     let identity = server_name.clone().or(query).unwrap_or_else(|| destination.ip.to_string());
     let validated = tls.iter().any(|(_, tls)| tls.validated == Some(true) && issued(tls, certs, &identity));
-    let named = answered.iter().any(|(_, name)| *name == identity);
+    let proving = answered(queries, destination.ip, start, precision, join.dns_proof.max(join.dns_life));
+    let named = proving.iter().any(|(_, name)| *name == identity);
     let services: BTreeSet<&str> = rows.iter().flat_map(|(_, flow)| &flow.services).map(|name| name.raw()).collect();
     Flow {
         uid: uid.to_owned(),
@@ -111,7 +112,7 @@ fn flow(policy: &Policy, uid: &str, (rows, tls): &Parts<'_>, queries: &[&DnsRow]
         precision,
         assumed: all().any(|row| row.host_assumed),
         encryption: encryption(policy, !tls.is_empty(), &services, protocol, destination),
-        names: with_others(policy, server_name.iter().cloned().chain(answered.into_iter().map(|(_, name)| name)).collect()),
+        names: with_others(policy, server_name.iter().cloned().chain(naming.into_iter().map(|(_, name)| name)).collect()),
         proofs: [server_name.is_some(), named, validated].iter().filter(|proof| **proof).count(),
         identity,
         self_signed: tls.iter().any(|(_, tls)| self_signed(tls, certs)),
@@ -136,7 +137,11 @@ pub(crate) fn host_name(raw: &str) -> Option<String> {
 
 /// F3: queries answered with an address that may have named it at `start`.
 pub(crate) fn answers(policy: &Policy, queries: &[&DnsRow], ip: IpAddr, start: Timestamp, precision: Nanos) -> Vec<(Timestamp, String)> {
-    let life = policy.windows.join.dns_life;
+    answered(queries, ip, start, precision, policy.windows.join.dns_life)
+}
+
+/// F3: queries answered with an address at most so many seconds before `start`, or within their time to live.
+fn answered(queries: &[&DnsRow], ip: IpAddr, start: Timestamp, precision: Nanos, life: i64) -> Vec<(Timestamp, String)> {
     let holds = |dns: &&&DnsRow| {
         let ttl = dns.answers.iter().filter(|(answer, _)| answer.to_canonical() == ip).map(|(_, ttl)| i64::from(*ttl)).max();
         ttl.is_some_and(|ttl| dns.time <= start.plus(precision) && start <= dns.time.plus(Nanos::from_secs(ttl.max(life))))

@@ -45,6 +45,8 @@ pub struct Join {
     pub address: i64,
     pub contact: i64,
     pub dns_life: i64,
+    /// Seconds for which an answer proves an address of its name, at least.
+    pub dns_proof: i64,
     pub arguments: i64,
     /// A connection that no sensor saw is taken to last no longer.
     pub connection: i64,
@@ -88,6 +90,7 @@ impl Windows {
             ("address", join.address),
             ("contact", join.contact),
             ("dns_life", join.dns_life),
+            ("dns_proof", join.dns_proof),
             ("arguments", join.arguments),
             ("connection", join.connection),
             ("gap", episode.gap),

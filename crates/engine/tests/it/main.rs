@@ -10,6 +10,7 @@ mod crowd;
 mod drive;
 mod folders;
 mod laws;
+mod proofs;
 mod secrets;
 mod steady;
 mod usual;
