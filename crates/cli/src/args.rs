@@ -60,6 +60,9 @@ pub enum ConfigCommand {
     Init {
         /// The folder; must not exist, or be empty.
         folder: PathBuf,
+        /// Only `site.toml`, what a site says of itself; the rest stays as each release has it.
+        #[arg(long)]
+        site: bool,
     },
 }
 

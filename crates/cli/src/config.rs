@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
-use tollgate_policy::Policy;
+use tollgate_policy::{Policy, SITE_FILE};
 use tollgate_sinks::write_json_line;
 
 use crate::args::Output;
@@ -35,12 +35,12 @@ pub fn check(folder: &Path) -> Result<Exit> {
     }
 }
 
-/// Writes the built-in content into a new folder.
-pub fn init(folder: &Path) -> Result<Exit> {
+/// Writes the built-in content into a new folder, or only the file of what is the site's own.
+pub fn init(folder: &Path, site: bool) -> Result<Exit> {
     expect_empty(folder)?;
     let failed = |path: &Path, cause| OutputFailed::new(path.display().to_string(), cause);
     fs::create_dir_all(folder).map_err(|cause| failed(folder, cause))?;
-    for (name, text) in tollgate_policy::BUILTIN_FILES {
+    for (name, text) in tollgate_policy::BUILTIN_FILES.into_iter().filter(|(name, _)| !site || *name == SITE_FILE) {
         let path = folder.join(name);
         fs::write(&path, text).map_err(|cause| failed(&path, cause))?;
         print(|out| writeln!(out, "{}", path.display()))?;

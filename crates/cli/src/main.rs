@@ -40,7 +40,7 @@ fn main() -> ExitCode {
         Command::Sources(arguments) => sources::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Config(ConfigCommand::Check { folder }) => config::check(&folder),
-        Command::Config(ConfigCommand::Init { folder }) => config::init(&folder),
+        Command::Config(ConfigCommand::Init { folder, site }) => config::init(&folder, site),
         Command::Content(ContentCommand::Test(arguments)) => content::test(&arguments),
         Command::Content(ContentCommand::Days(arguments)) => content::days(&arguments),
         Command::Content(ContentCommand::Notation) => content::notation(),

@@ -171,7 +171,7 @@ impl Analytic {
                 report.add(tunables.outbound_traffic_volume_threshold.span(), "`OutboundTrafficVolumeThreshold` must not be negative")
             }
         }
-        compiled.issuers = crate::issuers::compile(&tunables.certificate_issuer_denylist, report);
+        compiled.issuers.add(&tunables.certificate_issuer_denylist, report);
         let extensions = &tunables.file_access_extension_list;
         compiled.archive_extensions = extensions.archive.iter().filter_map(|text| extension(text, report)).map(Into::into).collect();
         compiled.document_extensions = extensions.document.iter().filter_map(|text| extension(text, report)).collect();

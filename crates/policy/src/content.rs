@@ -9,13 +9,14 @@ use sha2::{Digest, Sha256};
 use crate::PolicyError;
 
 /// Names and built-in texts, in the order of names.
-pub const BUILTIN_FILES: [(&str, &str); 9] = [
+pub const BUILTIN_FILES: [(&str, &str); 10] = [
     ("analytic.toml", include_str!("../../../content/an1415/analytic.toml")),
     ("destinations.toml", include_str!("../../../content/an1415/destinations.toml")),
     ("identities.toml", include_str!("../../../content/an1415/identities.toml")),
     ("roles.toml", include_str!("../../../content/an1415/roles.toml")),
     ("scoring.toml", include_str!("../../../content/an1415/scoring.toml")),
     ("sensitive.toml", include_str!("../../../content/an1415/sensitive.toml")),
+    (SITE, include_str!("../../../content/an1415/site.toml")),
     ("stores.toml", include_str!("../../../content/an1415/stores.toml")),
     ("tools.toml", include_str!("../../../content/an1415/tools.toml")),
     ("windows.toml", include_str!("../../../content/an1415/windows.toml")),
@@ -29,6 +30,9 @@ pub struct File {
     /// Its text.
     pub text: String,
 }
+
+/// The file of what is a site's own.
+pub const SITE: &str = "site.toml";
 
 /// All content files.
 #[derive(Clone, Debug)]

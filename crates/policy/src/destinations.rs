@@ -1,9 +1,10 @@
 //! Kinds of destinations that a thief would choose (`destinations.toml`).
 
 use serde::Deserialize;
+use tollgate_model::domain_name;
 use toml::Spanned;
 
-use crate::domain::Hosts;
+use crate::domain::{Hosts, is_of_one_customer};
 use crate::strict::Report;
 
 /// `destinations.toml`
@@ -12,6 +13,19 @@ use crate::strict::Report;
 pub struct DestinationsFile {
     #[serde(default)]
     class: Vec<ClassRow>,
+    #[serde(default)]
+    tenants: Vec<TenantsRow>,
+}
+
+/// Hosts beneath which each customer has a name of its own, though the Public Suffix List has none of them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TenantsRow {
+    name: Spanned<String>,
+    hosts: Spanned<Vec<Spanned<String>>>,
+    #[serde(default)]
+    source: String,
+    verified: Spanned<bool>,
 }
 
 #[derive(Deserialize)]
@@ -43,21 +57,40 @@ pub struct DestinationClass {
 
 /// All of them.
 #[derive(Clone, Debug, Default)]
-pub struct Destinations(Vec<(DestinationClass, Hosts)>);
+pub struct Destinations {
+    classes: Vec<(DestinationClass, Hosts)>,
+    /// Patterns of customers' names, of which only the first label is theirs.
+    tenants: Hosts,
+}
 
 impl Destinations {
     /// The class of most points that one of some names belongs to; of equals the first.
     pub fn class<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Option<&DestinationClass> {
         let names: Vec<&str> = names.into_iter().collect();
-        let of = self.0.iter().filter(|(_, hosts)| names.iter().any(|name| hosts.matches(name))).map(|(class, _)| class);
+        let of = self.classes.iter().filter(|(_, hosts)| names.iter().any(|name| hosts.matches(name))).map(|(class, _)| class);
         of.reduce(|most, class| if class.points > most.points { class } else { most })
+    }
+
+    /// Whether it is the name of one customer of a host that has many: by the Public Suffix List, or by the vendor's word.
+    pub fn is_of_one_customer(&self, name: &str) -> bool {
+        is_of_one_customer(name) || self.tenants.matches_one_label_beneath(name)
+    }
+
+    /// The class of a host that strangers share, or of some beneath it.
+    pub fn shared(&self, host: &str) -> Option<&DestinationClass> {
+        let name = domain_name(host.strip_prefix("*.").unwrap_or(host));
+        // A wildcard above customers' names stands for all of them.
+        let beneath = host.starts_with("*.").then(|| format!("x.{name}")).filter(|beneath| !is_of_one_customer(beneath));
+        let own = Some(name).filter(|name| !self.is_of_one_customer(name));
+        self.class([own.as_deref(), beneath.as_deref()].into_iter().flatten()).filter(|class| class.shared)
     }
 }
 
 /// Most points that a class can add.
 const MOST_POINTS: i64 = 30;
 
-/// Checks and compiles. Rows with mistakes are left out and reported; those that are not verified may raise all the same.
+/// Checks and compiles. Rows with mistakes are left out and reported; classes that are not verified may raise all the
+/// same, tenants that are not verified are left out.
 pub fn compile(file: &DestinationsFile, report: &mut Report<'_>) -> Destinations {
     let mut compiled = Destinations::default();
     for row in &file.class {
@@ -78,7 +111,21 @@ pub fn compile(file: &DestinationsFile, report: &mut Report<'_>) -> Destinations
         let hosts = Hosts::of_anybody(row.hosts.get_ref(), report);
         let class =
             DestinationClass { name: name.clone(), title: row.title.clone(), points: points.unwrap_or_default(), shared: row.shared };
-        compiled.0.push((class, hosts));
+        compiled.classes.push((class, hosts));
+    }
+    for row in &file.tenants {
+        let name = row.name.get_ref();
+        if *row.verified.get_ref() && row.source.trim().is_empty() {
+            report.add(row.verified.span(), "a verified row must say its `source`");
+        }
+        if row.hosts.get_ref().is_empty() || row.hosts.get_ref().iter().any(|host| !host.get_ref().starts_with("*.")) {
+            report.add(row.hosts.span(), format!("tenants `{name}` need hosts that begin with `*.`: that label is the customer's"));
+        }
+        let hosts = Hosts::of_anybody(row.hosts.get_ref(), report);
+        // What is only believed may not make strangers' data anybody's own.
+        if *row.verified.get_ref() {
+            compiled.tenants.extend(hosts);
+        }
     }
     compiled
 }

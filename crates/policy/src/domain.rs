@@ -70,6 +70,11 @@ impl HostPattern {
         // A vendor's customers have names of their own beneath its name.
         same && further == self.beneath && self.owned.is_none_or(|owned| owned_labels(name) == owned)
     }
+
+    /// Whether it stands for a name by its wildcard, which is one label of it.
+    fn matches_one_label_beneath(&self, name: &str) -> bool {
+        self.beneath && self.matches(name) && name.split('.').count() == self.labels.len().saturating_add(1)
+    }
 }
 
 /// How many labels of a name somebody registered.
@@ -138,6 +143,16 @@ impl Hosts {
     /// Whether one of them stands for a name.
     pub fn matches(&self, name: &str) -> bool {
         self.0.iter().any(|pattern| pattern.matches(name))
+    }
+
+    /// Whether a pattern stands for a name by its wildcard, which is one label of it.
+    pub fn matches_one_label_beneath(&self, name: &str) -> bool {
+        self.0.iter().any(|pattern| pattern.matches_one_label_beneath(name))
+    }
+
+    /// Adds others.
+    pub fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
     }
 }
 

@@ -46,6 +46,31 @@ impl Issuers {
         u16::try_from(at).ok().map(IssuerId)
     }
 
+    /// Checks, compiles and adds rows. Those with mistakes are left out and reported.
+    pub fn add(&mut self, rows: &[IssuerRow], report: &mut Report<'_>) {
+        for row in rows {
+            let name = row.name.get_ref().trim();
+            if name.is_empty() {
+                report.add(row.name.span(), "a distrusted issuer needs a name: findings show it");
+            }
+            if self.0.iter().any(|known| known.name == name) {
+                report.add(row.name.span(), format!("issuer `{name}` is defined twice"));
+            }
+            let why = row.why.get_ref().trim();
+            if why.is_empty() {
+                report.add(row.why.span(), format!("issuer `{name}` needs a `why`: whoever reads a finding will ask"));
+            }
+            if usize::from(u16::MAX) <= self.0.len() {
+                report.add(row.name.span(), "there are too many distrusted issuers");
+                break;
+            }
+            match pattern(row.issuer.get_ref()) {
+                Ok(attributes) => self.0.push(DistrustedIssuer { name: name.to_owned(), why: why.to_owned(), attributes }),
+                Err(message) => report.add(row.issuer.span(), message),
+            }
+        }
+    }
+
     /// An entry.
     pub fn get(&self, id: IssuerId) -> Option<&DistrustedIssuer> {
         self.0.get(usize::from(id.0))
@@ -54,33 +79,6 @@ impl Issuers {
 
 /// Attributes that tell where somebody is: whoever is there has them too.
 const PLACES: &[&str] = &["c", "st", "l", "street", "postalcode"];
-
-/// Checks and compiles. Rows with mistakes are left out and reported.
-pub fn compile(rows: &[IssuerRow], report: &mut Report<'_>) -> Issuers {
-    let mut compiled = Issuers::default();
-    for row in rows {
-        let name = row.name.get_ref().trim();
-        if name.is_empty() {
-            report.add(row.name.span(), "a distrusted issuer needs a name: findings show it");
-        }
-        if compiled.0.iter().any(|known| known.name == name) {
-            report.add(row.name.span(), format!("issuer `{name}` is defined twice"));
-        }
-        let why = row.why.get_ref().trim();
-        if why.is_empty() {
-            report.add(row.why.span(), format!("issuer `{name}` needs a `why`: whoever reads a finding will ask"));
-        }
-        if usize::from(u16::MAX) <= compiled.0.len() {
-            report.add(row.name.span(), "there are too many distrusted issuers");
-            break;
-        }
-        match pattern(row.issuer.get_ref()) {
-            Ok(attributes) => compiled.0.push(DistrustedIssuer { name: name.to_owned(), why: why.to_owned(), attributes }),
-            Err(message) => report.add(row.issuer.span(), message),
-        }
-    }
-    compiled
-}
 
 /// The attributes that a row tells.
 fn pattern(text: &str) -> Result<DistinguishedName, String> {

@@ -39,6 +39,7 @@ mod policy;
 mod reducers;
 mod scoring;
 mod sensitive;
+mod site;
 mod strict;
 #[cfg(test)]
 mod tests;
@@ -53,7 +54,7 @@ pub use baseline::{
 pub use changed::{RowName, changed_rows};
 pub use classes::Classes;
 pub use command::{Command, Remote, Role};
-pub use content::{ALLOW as ALLOW_FOLDER, BUILTIN_FILES};
+pub use content::{ALLOW as ALLOW_FOLDER, BUILTIN_FILES, SITE as SITE_FILE};
 pub use date::Day;
 pub use destinations::DestinationClass;
 pub use error::PolicyError;

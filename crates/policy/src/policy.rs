@@ -35,18 +35,31 @@ pub struct Policy {
     compiled: Arc<Compiled>,
 }
 
-#[derive(Debug)]
-struct Compiled {
+/// Everything but numbers and decisions.
+#[derive(Clone, Debug)]
+pub struct Compiled {
     digest: String,
-    analytic: Analytic,
-    destinations: Destinations,
+    pub analytic: Analytic,
+    pub destinations: Destinations,
     identities: Identities,
     roles: Vec<ProgramRole>,
-    scopes: Vec<ProgramRole>,
-    expected: Vec<Expected>,
-    sensitivity: Sensitivity,
-    tools: Tools,
-    vaults: Vaults,
+    pub scopes: Vec<ProgramRole>,
+    pub expected: Vec<Expected>,
+    pub sensitivity: Sensitivity,
+    tools: Arc<Tools>,
+    pub vaults: Vaults,
+}
+
+impl Compiled {
+    /// What allow entries may name.
+    fn known(&self) -> Known<'_> {
+        Known {
+            categories: &self.sensitivity.categories,
+            credentials: self.sensitivity.credentials,
+            identities: &self.identities,
+            destinations: &self.destinations,
+        }
+    }
 }
 
 static BUILTIN: LazyLock<Policy> =
@@ -95,7 +108,7 @@ impl Policy {
 
     pub(crate) fn compile(content: &Content) -> Result<Self, Vec<PolicyError>> {
         let mut errors = Vec::new();
-        let [analytic, destinations, identities, roles, scoring, sensitive, stores, tools, windows] =
+        let [analytic, destinations, identities, roles, scoring, sensitive, site, stores, tools, windows] =
             BUILTIN_FILES.map(|(name, _)| content.file(name));
 
         let scoring = Scoring::compile(&mut Report::new(&scoring, &mut errors));
@@ -112,7 +125,13 @@ impl Policy {
             .unwrap_or_default();
         if let Some(rows) = &rows {
             let mut report = Report::new(&analytic, &mut errors);
-            crate::sensitive::add_context(&mut sensitivity, &rows.tunables.file_sensitivity_context, &analytic_compiled, &mut report);
+            crate::sensitive::add_context(
+                &mut sensitivity,
+                "context",
+                &rows.tunables.file_sensitivity_context,
+                &analytic_compiled,
+                &mut report,
+            );
         }
         let mut report = Report::new(&destinations, &mut errors);
         let destinations =
@@ -124,15 +143,8 @@ impl Policy {
             .unwrap_or_default();
         let scopes = rows.as_ref().zip(scoring.as_ref()).map(|(rows, scoring)| {
             let (tunables, most) = (&rows.tunables.connection_destination_scope, scoring.reducer.sanctioned);
-            let Sensitivity { categories, credentials, .. } = &sensitivity;
-            crate::reducers::compile_scopes(
-                tunables,
-                most,
-                categories,
-                *credentials,
-                &destinations,
-                &mut Report::new(&analytic, &mut errors),
-            )
+            let report = &mut Report::new(&analytic, &mut errors);
+            crate::reducers::compile_scopes(tunables, most, &sensitivity, &destinations, report)
         });
         let scopes = scopes.unwrap_or_default();
         let expected = rows.as_ref().map(|rows| {
@@ -144,25 +156,25 @@ impl Policy {
         let vaults = report.read::<StoresFile>().map(|rows| crate::reducers::compile_stores(&rows, &mut report)).unwrap_or_default();
         let mut report = Report::new(&tools, &mut errors);
         let tools = report.read::<ToolsFile>().map(|rows| Tools::compile(&rows, &sensitivity.categories, &mut report)).unwrap_or_default();
-        let known = Known {
-            categories: &sensitivity.categories,
-            credentials: sensitivity.credentials,
-            identities: &identities,
-            destinations: &destinations,
-        };
-        // Without the rest nobody knows what an entry would cover.
-        let allow = if errors.is_empty() { Allow::read(content, &known) } else { Allow::default() };
-        errors.sort();
-        errors.dedup();
+        let (digest, tools, analytic) = (content.digest(), Arc::new(tools), analytic_compiled);
+        let mut compiled = Compiled { digest, analytic, destinations, identities, roles, scopes, expected, sensitivity, tools, vaults };
         match (scoring, windows) {
             (Some(scoring), Some(mut windows)) if errors.is_empty() => {
-                windows.time_window = analytic_compiled.time_window;
-                let digest = content.digest();
-                let analytic = analytic_compiled;
-                let compiled = Compiled { digest, analytic, destinations, identities, roles, scopes, expected, sensitivity, tools, vaults };
+                windows.time_window = compiled.analytic.time_window;
+                // Without the rest nobody knows what these two would say.
+                crate::site::add(&mut compiled, &scoring, &site, &mut errors);
+                if !errors.is_empty() {
+                    errors.sort();
+                    return Err(errors);
+                }
+                let allow = Allow::read(content, &compiled.known());
                 Ok(Self { scoring, windows, allow: Arc::new(allow), baseline: None, compiled: Arc::new(compiled) })
             }
-            _ => Err(errors),
+            _ => {
+                errors.sort();
+                errors.dedup();
+                Err(errors)
+            }
         }
     }
 
@@ -314,7 +326,8 @@ impl Policy {
 
     /// Whether strangers have their data there too, under the same name.
     fn is_shared(&self, destination: &str) -> bool {
-        self.destination_class([destination]).is_some_and(|class| class.shared) && !crate::domain::is_of_one_customer(destination)
+        self.destination_class([destination]).is_some_and(|class| class.shared)
+            && !self.compiled.destinations.is_of_one_customer(destination)
     }
 
     /// The allow entries that hold for what a program sent, another one running it.
@@ -337,13 +350,7 @@ impl Policy {
     ///
     /// Every mistake in it.
     pub fn allow_entry(&self, file: &str, text: &str) -> Result<AllowEntry, Vec<PolicyError>> {
-        let known = Known {
-            categories: &self.compiled.sensitivity.categories,
-            credentials: self.compiled.sensitivity.credentials,
-            identities: &self.compiled.identities,
-            destinations: &self.compiled.destinations,
-        };
-        crate::allow::entry(&File { name: file.to_owned().into(), text: text.to_owned() }, &known)
+        crate::allow::entry(&File { name: file.to_owned().into(), text: text.to_owned() }, &self.compiled.known())
     }
 
     /// The same content with further allow entries, each from a line of a file on.
@@ -360,6 +367,22 @@ impl Policy {
             }
         }
         if errors.is_empty() { Ok(self.with_allow(entries)) } else { Err(errors) }
+    }
+
+    /// The same content with what a site says of itself, as `site.toml` says it, each text from a line of a file on.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in them.
+    pub fn with_site(&self, file: &str, texts: &[(usize, String)]) -> Result<Self, Vec<PolicyError>> {
+        let mut errors = Vec::new();
+        let mut compiled = Compiled::clone(&self.compiled);
+        for (line, text) in texts {
+            let mut more = Vec::new();
+            crate::site::add(&mut compiled, &self.scoring, &File { name: file.to_owned().into(), text: text.clone() }, &mut more);
+            errors.extend(more.into_iter().map(|error| PolicyError { line: error.line.saturating_add(*line), ..error }));
+        }
+        if errors.is_empty() { Ok(Self { compiled: Arc::new(compiled), ..self.clone() }) } else { Err(errors) }
     }
 
     /// The same content with other allow entries.

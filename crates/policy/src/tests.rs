@@ -4,6 +4,7 @@ mod allow;
 mod covered;
 mod places;
 mod reducers;
+mod site;
 mod strictness;
 
 use tollgate_model::FilePath;

@@ -7,7 +7,7 @@ use std::{fs, io};
 use anyhow::{Context, Result, bail};
 use rust_embed::RustEmbed;
 use tollgate_model::Untrusted;
-use tollgate_policy::Policy;
+use tollgate_policy::{Policy, PolicyError};
 use tollgate_sim::page::{Scenario, scenarios};
 
 /// The pages of this repository.
@@ -53,8 +53,9 @@ impl Pages {
             let read = text.map(|text| scenarios(&text));
             match read {
                 Ok(Ok(scenarios)) => {
-                    let entries = scenarios.iter().map(|scenario| policy.with_entries(&shown, &scenario.allow));
-                    mistakes.extend(entries.filter_map(Result::err).flatten().map(|error| error.to_string()));
+                    // All sections of a page are of one site.
+                    let site = scenarios.first().map(|scenario| site(policy, &shown, scenario));
+                    mistakes.extend(site.and_then(Result::err).into_iter().flatten().map(|error| error.to_string()));
                     let id = scenarios.first().map(|scenario| scenario.id.clone()).unwrap_or_default();
                     let same = |other: &&Scenario| other.id.eq_ignore_ascii_case(&id);
                     if pages.values().filter_map(|page| page.first()).any(|other| same(&other)) {
@@ -112,4 +113,10 @@ fn read_text(path: &Path) -> io::Result<String> {
         return Err(io::Error::other("it is larger than a page may be (1 MiB)"));
     }
     fs::read_to_string(path)
+}
+
+/// The policy of the site that a scenario's page is about. `page` is what mistakes call the page.
+pub fn site(policy: &Policy, page: &str, scenario: &Scenario) -> Result<Policy, Vec<PolicyError>> {
+    let own = if scenario.site.is_empty() { policy.clone() } else { policy.with_site(page, &scenario.site)? };
+    own.with_entries(page, &scenario.allow)
 }

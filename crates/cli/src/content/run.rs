@@ -15,6 +15,7 @@ use tollgate_sim::SourceSet;
 use tollgate_sim::page::Scenario;
 use tollgate_sinks::{Citations, FindingDocument, write_json_line, write_table};
 
+use super::pages::site;
 use super::standing::Standing;
 
 /// A scenario that was run in every set of sources.
@@ -62,8 +63,8 @@ pub fn all(policy: &Arc<Policy>, scenarios: &[Scenario], threads: usize) -> Resu
 }
 
 fn one(policy: &Arc<Policy>, scenario: &Scenario) -> Result<Ran> {
-    let site = policy.with_entries(&scenario.id, &scenario.allow);
-    let policy = &Arc::new(site.map_err(|errors| anyhow!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?);
+    let own = site(policy, &scenario.id, scenario);
+    let policy = &Arc::new(own.map_err(|errors| anyhow!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?);
     let stand = |set: SourceSet| {
         let folder = tempfile::tempdir().context("a folder for the records of a scenario")?;
         let (findings, lost) =

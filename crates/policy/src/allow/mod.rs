@@ -17,7 +17,7 @@ use crate::strict::Report;
 
 pub use entry::{AllowEntry, AllowState, Sending};
 pub use program::ProgramKey;
-pub use rows::{Known, compile, shared};
+pub use rows::{Known, compile};
 
 /// All entries of a policy.
 #[derive(Clone, Debug, Default)]

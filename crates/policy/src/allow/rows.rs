@@ -1,7 +1,7 @@
 //! The file of an entry, and what no entry may say.
 
 use serde::Deserialize;
-use tollgate_model::{Timestamp, domain_name, is_unsafe_to_show};
+use tollgate_model::{Timestamp, is_unsafe_to_show};
 use toml::Spanned;
 use toml::value::Datetime;
 
@@ -12,8 +12,8 @@ use super::shape::Shape;
 use crate::CategoryId;
 use crate::content::File;
 use crate::date::{day, moment};
-use crate::destinations::{DestinationClass, Destinations};
-use crate::domain::{Hosts, is_of_one_customer};
+use crate::destinations::Destinations;
+use crate::domain::Hosts;
 use crate::glob::Wild;
 use crate::identity::Identities;
 use crate::reducers::{OWN, range};
@@ -210,7 +210,7 @@ fn destinations(row: &EntryRow, known: &Known<'_>, report: &mut Report<'_>) -> H
     }
     if row.arguments.is_none() {
         for host in list.get_ref() {
-            if let Some(class) = shared(host.get_ref(), known.destinations) {
+            if let Some(class) = known.destinations.shared(host.get_ref()) {
                 let message = format!(
                     "`{}` is shared with strangers ({}): the entry needs `arguments` that tell whose it is",
                     host.get_ref(),
@@ -221,15 +221,6 @@ fn destinations(row: &EntryRow, known: &Known<'_>, report: &mut Report<'_>) -> H
         }
     }
     Hosts::compile(list.get_ref(), report)
-}
-
-/// The class of a host that strangers share, or of some beneath it.
-pub fn shared<'d>(host: &str, destinations: &'d Destinations) -> Option<&'d DestinationClass> {
-    let name = domain_name(host.strip_prefix("*.").unwrap_or(host));
-    let beneath = host.starts_with("*.").then(|| format!("x.{name}"));
-    let names = [Some(name.as_str()), beneath.as_deref()];
-    let strangers = names.into_iter().flatten().filter(|name| !is_of_one_customer(name));
-    destinations.class(strangers).filter(|class| class.shared)
 }
 
 fn categories(row: &EntryRow, known: &Known<'_>, report: &mut Report<'_>) -> u32 {

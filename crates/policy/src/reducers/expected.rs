@@ -3,7 +3,6 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::allow::shared;
 use crate::baseline::{SignedProgram, Who};
 use crate::destinations::Destinations;
 use crate::domain::Hosts;
@@ -46,7 +45,7 @@ pub fn compile(rows: &[ExpectedRow], destinations: &Destinations, report: &mut R
             report.add(row.destinations.span(), "an expected program needs at least one of `destinations`");
         }
         for host in row.destinations.get_ref() {
-            if shared(host.get_ref(), destinations).is_some() {
+            if destinations.shared(host.get_ref()).is_some() {
                 report.add(host.span(), format!("`{}` is shared with strangers: name what is the site's alone", host.get_ref()));
             }
         }

@@ -9,4 +9,4 @@ mod store;
 pub use expected::{Expected, ExpectedRow, compile as compile_expected};
 pub use role::{OWN, Role, RolesFile, compile as compile_roles, range};
 pub use scope::{ScopeRow, compile as compile_scopes, is_proven};
-pub use store::{Services, Stores, StoresFile, Vaults, compile as compile_stores};
+pub use store::{ServiceRow, Services, Stores, StoresFile, Vaults, compile as compile_stores};

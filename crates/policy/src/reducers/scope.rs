@@ -5,9 +5,9 @@ use tollgate_model::{Image, Signature};
 use toml::Spanned;
 
 use super::role::{OWN, Role, mask, range};
-use crate::allow::shared;
 use crate::destinations::Destinations;
 use crate::domain::Hosts;
+use crate::sensitive::Sensitivity;
 use crate::strict::Report;
 
 /// An entry of `ConnectionDestinationScope`.
@@ -28,28 +28,22 @@ pub fn is_proven(image: &Image) -> bool {
     platform || (identity.signature == Signature::Valid && identity.team_id.is_some() && identity.signing_id.is_some())
 }
 
-/// Checks and compiles. `credentials` are categories, as bits.
-pub fn compile(
-    rows: &[ScopeRow],
-    most: u8,
-    categories: &[String],
-    credentials: u32,
-    destinations: &Destinations,
-    report: &mut Report<'_>,
-) -> Vec<Role> {
+/// Checks and compiles.
+pub fn compile(rows: &[ScopeRow], most: u8, sensitivity: &Sensitivity, destinations: &Destinations, report: &mut Report<'_>) -> Vec<Role> {
+    let Sensitivity { categories, credentials, .. } = sensitivity;
     let mut scopes = Vec::new();
     for row in rows {
         if row.destinations.get_ref().is_empty() || row.name.get_ref().trim().is_empty() {
             report.add(row.name.span(), "a sanctioned destination needs a name, and at least one of `destinations`");
         }
         for host in row.destinations.get_ref() {
-            if shared(host.get_ref(), destinations).is_some() {
+            if destinations.shared(host.get_ref()).is_some() {
                 report.add(host.span(), format!("`{}` is shared with strangers: name what is the site's alone", host.get_ref()));
             }
         }
         let all = (1..categories.len()).filter_map(|at| u32::try_from(at).ok()).fold(0, |all, at| all | 1u32.wrapping_shl(at));
         let carried = match &row.carries {
-            None => all & !credentials,
+            None => all & !*credentials,
             Some(names) => {
                 for name in names {
                     let one = mask(std::slice::from_ref(name), categories, &[], report);

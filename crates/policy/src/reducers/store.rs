@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use crate::analytic::{Places, patterns};
 use crate::date::{Day, day};
+use crate::destinations::Destinations;
 use crate::domain::Hosts;
 use crate::glob::Place;
 use crate::strict::{Report, unknown};
@@ -27,9 +28,10 @@ struct StoreRow {
     globs: Spanned<Vec<Spanned<String>>>,
 }
 
+/// One service of some stores.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ServiceRow {
+pub struct ServiceRow {
     name: Spanned<String>,
     stores: Spanned<Vec<Spanned<String>>>,
     hosts: Spanned<Vec<Spanned<String>>>,
@@ -83,6 +85,7 @@ struct Service {
 /// Every store that is known, and what serves it.
 #[derive(Clone, Debug, Default)]
 pub struct Vaults {
+    names: Vec<String>,
     places: Places,
     services: Vec<Service>,
 }
@@ -106,6 +109,53 @@ impl Vaults {
         if found == Stores::default() { Stores::ELSEWHERE } else { found }
     }
 
+    /// Checks, compiles and adds services. Rows with mistakes are left out and reported, those that are not verified are left out: they
+    /// could only reduce.
+    fn add(&mut self, rows: &[ServiceRow], report: &mut Report<'_>) {
+        for row in rows {
+            let name = row.name.get_ref();
+            if *row.verified.get_ref() && row.source.trim().is_empty() {
+                report.add(row.verified.span(), "a verified row must say its `source`");
+            }
+            if row.owner.get_ref().trim().is_empty() {
+                report.add(row.owner.span(), format!("service `{name}` needs an owner: somebody must answer for what it explains"));
+            }
+            for (list, what) in [(&row.stores, "store"), (&row.hosts, "host")] {
+                if list.get_ref().is_empty() {
+                    report.add(list.span(), format!("service `{name}` needs at least one {what}"));
+                }
+            }
+            let mut stores = Stores::default();
+            for store in row.stores.get_ref() {
+                match self.names.iter().position(|known| known == store.get_ref()) {
+                    Some(at) => stores = stores.union(Stores::one(at)),
+                    None => report
+                        .add(store.span(), unknown("store", store.get_ref(), &self.names.iter().map(String::as_str).collect::<Vec<_>>())),
+                }
+            }
+            let service = Service {
+                name: name.clone(),
+                stores,
+                hosts: Hosts::compile(row.hosts.get_ref(), report),
+                content: row.content,
+                expires: day(&row.expires, report),
+            };
+            if *row.verified.get_ref() {
+                self.services.push(service);
+            }
+        }
+    }
+
+    /// Adds services that a site runs or rents. What it shares with strangers is none: no name tells whose account is used there.
+    pub fn add_of_site(&mut self, rows: &[ServiceRow], destinations: &Destinations, report: &mut Report<'_>) {
+        for host in rows.iter().flat_map(|row| row.hosts.get_ref()) {
+            if destinations.shared(host.get_ref()).is_some() {
+                report.add(host.span(), format!("`{}` is shared with strangers: name what is the site's alone", host.get_ref()));
+            }
+        }
+        self.add(rows, report);
+    }
+
     /// The stores that a host is the own service of, at a time.
     pub fn served(&self, host: &str, at: Timestamp) -> Services {
         let mut served = Services::default();
@@ -119,13 +169,13 @@ impl Vaults {
     }
 }
 
-/// Checks and compiles. Rows with mistakes are left out and reported, those that are not verified are left out: they could only reduce.
+/// Checks and compiles. Rows with mistakes are left out and reported.
 pub fn compile(file: &StoresFile, report: &mut Report<'_>) -> Vaults {
     let mut compiled = Vaults::default();
-    let mut names: Vec<&str> = Vec::new();
     for row in &file.store {
         let name = row.name.get_ref();
-        if names.contains(&name.as_str()) {
+        let names = &mut compiled.names;
+        if names.contains(name) {
             report.add(row.name.span(), format!("store `{name}` is defined twice"));
         }
         if names.len() >= MOST_STORES {
@@ -142,38 +192,8 @@ pub fn compile(file: &StoresFile, report: &mut Report<'_>) -> Vaults {
                 Err(message) => report.add(glob.span(), message),
             }
         }
-        names.push(name);
+        names.push(name.clone());
     }
-    for row in &file.service {
-        let name = row.name.get_ref();
-        if *row.verified.get_ref() && row.source.trim().is_empty() {
-            report.add(row.verified.span(), "a verified row must say its `source`");
-        }
-        if row.owner.get_ref().trim().is_empty() {
-            report.add(row.owner.span(), format!("service `{name}` needs an owner: somebody must answer for what it explains"));
-        }
-        for (list, what) in [(&row.stores, "store"), (&row.hosts, "host")] {
-            if list.get_ref().is_empty() {
-                report.add(list.span(), format!("service `{name}` needs at least one {what}"));
-            }
-        }
-        let mut stores = Stores::default();
-        for store in row.stores.get_ref() {
-            match names.iter().position(|known| *known == store.get_ref().as_str()) {
-                Some(at) => stores = stores.union(Stores::one(at)),
-                None => report.add(store.span(), unknown("store", store.get_ref(), &names)),
-            }
-        }
-        let service = Service {
-            name: name.clone(),
-            stores,
-            hosts: Hosts::compile(row.hosts.get_ref(), report),
-            content: row.content,
-            expires: day(&row.expires, report),
-        };
-        if *row.verified.get_ref() {
-            compiled.services.push(service);
-        }
-    }
+    compiled.add(&file.service, report);
     compiled
 }

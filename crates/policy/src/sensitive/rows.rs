@@ -118,8 +118,8 @@ pub fn compile(file: &SensitiveFile, analytic: &Analytic, identities: &Identitie
     compiled
 }
 
-/// Adds the tunable `FileSensitivityContext`.
-pub fn add_context(compiled: &mut Sensitivity, rows: &[ContextRow], analytic: &Analytic, report: &mut Report<'_>) {
+/// Adds a list `FileSensitivityContext`; its rules are `named` and numbered.
+pub fn add_context(compiled: &mut Sensitivity, named: &str, rows: &[ContextRow], analytic: &Analytic, report: &mut Report<'_>) {
     for (number, row) in rows.iter().enumerate() {
         let id = match &row.category {
             Some(name) => category(&compiled.categories, name, report),
@@ -131,7 +131,7 @@ pub fn add_context(compiled: &mut Sensitivity, rows: &[ContextRow], analytic: &A
             report.add(row.copied.span(), "`copied` must be at least `read`: a copy is never less sensitive than a look");
         }
         place(compiled, &row.glob, analytic, report);
-        let id = format!("context.{}", number.saturating_add(1));
+        let id = format!("{named}.{}", number.saturating_add(1));
         compiled.rules.push(Rule { id, sensitive, except: Vec::new(), keywords: None, alone: false, owners: Vec::new() });
     }
 }

@@ -7,7 +7,7 @@ use tollgate_model::{FilePath, Identity, Image, Signature, Timestamp};
 use crate::content::Content;
 use crate::{CategoryId, Policy, Stores};
 
-fn program(id: &str, team: Option<&str>, signature: Signature) -> Image {
+pub fn program(id: &str, team: Option<&str>, signature: Signature) -> Image {
     let identity = Identity {
         signing_id: Some(id.into()),
         team_id: team.map(Into::into),

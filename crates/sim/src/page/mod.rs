@@ -52,6 +52,8 @@ pub struct Scenario {
     pub records: Vec<Record>,
     /// Allow entries of the site that its page is about, each with the line before its first.
     pub allow: Vec<(usize, String)>,
+    /// What that site says of itself, likewise.
+    pub site: Vec<(usize, String)>,
     /// File names of the programs that use Apple's network stack, of whose connections the unified log tells.
     pub stack: Vec<String>,
     /// The outcome by set of sources; every set is there.
@@ -94,17 +96,20 @@ pub fn scenarios(text: &str) -> Result<Vec<Scenario>, Vec<PageError>> {
         sections.push(section);
         rest = next;
     }
-    let entry = |block: &Block| match &block.what {
-        What::Fence(language, text) if language == "toml allow" => Some((block.line, text.clone())),
-        _ => None,
+    let fences = |wanted: &str| -> Vec<(usize, String)> {
+        let text = |block: &Block| match &block.what {
+            What::Fence(language, text) if language == wanted => Some((block.line, text.clone())),
+            _ => None,
+        };
+        blocks.iter().filter_map(text).collect()
     };
-    let allow: Vec<(usize, String)> = blocks.iter().filter_map(entry).collect();
+    let (allow, site) = (fences("toml allow"), fences("toml site"));
     let mut page = None;
     let mut found = Vec::new();
     let mut errors = Vec::new();
     for section in sections {
         match section::read(section, &mut page) {
-            Ok(scenario) => found.extend(scenario.map(|scenario| Scenario { allow: allow.clone(), ..scenario })),
+            Ok(scenario) => found.extend(scenario.map(|scenario| Scenario { allow: allow.clone(), site: site.clone(), ..scenario })),
             Err(error) => errors.push(error),
         }
     }

@@ -71,6 +71,7 @@ pub(super) fn read(section: &[Block], page: &mut Option<Page>) -> Result<Option<
         belief: facts.belief,
         records,
         allow: Vec::new(),
+        site: Vec::new(),
         stack,
         rows,
         hops,
