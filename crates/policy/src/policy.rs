@@ -158,23 +158,19 @@ impl Policy {
         let tools = report.read::<ToolsFile>().map(|rows| Tools::compile(&rows, &sensitivity.categories, &mut report)).unwrap_or_default();
         let (digest, tools, analytic) = (content.digest(), Arc::new(tools), analytic_compiled);
         let mut compiled = Compiled { digest, analytic, destinations, identities, roles, scopes, expected, sensitivity, tools, vaults };
+        if let Some(scoring) = scoring.as_ref().filter(|_| errors.is_empty()) {
+            // Without the rest nobody knows what it would say.
+            crate::site::add(&mut compiled, scoring, &site, &mut errors);
+        }
+        errors.sort();
+        errors.dedup();
         match (scoring, windows) {
             (Some(scoring), Some(mut windows)) if errors.is_empty() => {
                 windows.time_window = compiled.analytic.time_window;
-                // Without the rest nobody knows what these two would say.
-                crate::site::add(&mut compiled, &scoring, &site, &mut errors);
-                if !errors.is_empty() {
-                    errors.sort();
-                    return Err(errors);
-                }
                 let allow = Allow::read(content, &compiled.known());
                 Ok(Self { scoring, windows, allow: Arc::new(allow), baseline: None, compiled: Arc::new(compiled) })
             }
-            _ => {
-                errors.sort();
-                errors.dedup();
-                Err(errors)
-            }
+            _ => Err(errors),
         }
     }
 
