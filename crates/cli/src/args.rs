@@ -112,10 +112,11 @@ pub struct ContentTestArguments {
     scientists, with backups, endpoint guards, device management, updates and assistants, told by eslogger on every second Mac, \
     by osquery on the others, and by Zeek. The same numbers give the same days everywhere.\n\n\
     All days are synthetic. The first reading is of those who wrote the analysis; the second was written by another reader, from the \
-    published look-alikes alone and without a look at the content, so that its figure is nobody's own.\n\n\
+    published look-alikes alone and without a look at the content, so that its figure is nobody's own. Unless content is given, they are \
+    counted twice: with the built-in content, and with a `site.toml` in which the company of these days says what is its own.\n\n\
     Exit codes, first that applies: 2 usage, 3 content invalid, 6 the days or the output could not be written, 0.\n\n\
     Examples:\n  tollgate content days\n  tollgate content days --reading second\n  tollgate content days --config my-content/\n  \
-    tollgate content days --keep days && tollgate hunt --hosts days/hosts.toml days/logs")]
+    tollgate content days --keep days && tollgate hunt --hosts days/hosts.toml --config days/site days/logs")]
 pub struct ContentDaysArguments {
     /// Macs; twenty have everything
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]

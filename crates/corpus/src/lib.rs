@@ -17,6 +17,7 @@ mod mac;
 mod osquery;
 mod programs;
 mod random;
+mod sensor;
 mod step;
 mod text;
 mod theft;
@@ -33,6 +34,7 @@ pub use crate::days::{Backup, Cloud, Days, Employee, Guard, Management, Role, Tu
 use crate::eslogger::Eslogger;
 use crate::mac::Mac;
 use crate::osquery::Osquery;
+pub use crate::sensor::Sensor;
 use crate::step::{Action, Nanos, Step};
 pub use crate::weeks::{Trade, Weeks, Worker};
 use crate::zeek::Flow;

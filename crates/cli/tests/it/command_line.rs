@@ -49,6 +49,27 @@ fn config_init_writes_what_check_accepts_and_hunt_uses() {
     assert!(said.err.contains("wieght_percent") && said.err.contains("did you mean `weight_percent`"), "{}", said.err);
 }
 
+/// What is the site's own, alone, keeps the rest of the content as it is built in.
+#[test]
+fn a_site_needs_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("own");
+    let place = own.to_str().unwrap();
+    let said = run(&["config", "init", "--site", place]);
+    assert_eq!((said.code, said.out.lines().count()), (Some(0), 1), "{}", said.out);
+    let file = own.join("site.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let scope = |name: &str| {
+        let list = format!("\nConnectionDestinationScope = [{{ name = \"ours\", destinations = [\"{name}\"] }}]");
+        fs::write(&file, text.replace("\nConnectionDestinationScope = []", &list)).unwrap();
+        run(&["config", "check", place])
+    };
+    assert_eq!(scope("acme.sharepoint.com").code, Some(0));
+    let said = scope("*.sharepoint.com");
+    assert_eq!(said.code, Some(3));
+    assert!(said.err.contains("site.toml:") && said.err.contains("`*.sharepoint.com` is shared with strangers"), "{}", said.err);
+}
+
 #[test]
 fn hosts_by_flag_by_map_and_by_folder() {
     let folder = tempfile::tempdir().unwrap();

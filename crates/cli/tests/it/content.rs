@@ -217,12 +217,14 @@ fn alerts_on_ordinary_days_are_counted() {
     let said = run(&["content", "days", "--macs", "1", "--days", "1", "--keep", kept.to_str().unwrap()]);
     assert_eq!(said.code, Some(0), "{}", said.err);
     assert!(said.out.starts_with("1 Macs, 1 days from a Thursday on, seed 1: 1 host-days, "), "{}", said.out);
-    let hosts = kept.join("hosts.toml");
-    let found = hunt_json(&kept.join("logs"), &["--hosts", hosts.to_str().unwrap()]);
+    let (hosts, site) = (kept.join("hosts.toml"), kept.join("site"));
+    let hosts = ["--hosts", hosts.to_str().unwrap()];
+    let bare = hunt_json(&kept.join("logs"), &hosts);
+    let own = hunt_json(&kept.join("logs"), &[&hosts[..], &["--config", site.to_str().unwrap()]].concat());
     for level in ["LOW", "MEDIUM", "HIGH", "CRITICAL"] {
-        let count = found.iter().filter(|finding| finding["level"] == level).count();
+        let [bare, own] = [&bare, &own].map(|found| found.iter().filter(|finding| finding["level"] == level).count() * 100);
         let told = said.out.lines().find_map(|line| line.trim().strip_prefix(level)).unwrap().trim().to_owned();
-        assert_eq!(told, format!("{}.0", count * 100), "{level}: {}", said.out);
+        assert_eq!(told, format!("{bare}.0, {own}.0 with what the company says of itself"), "{level}: {}", said.out);
     }
     assert_eq!(run(&["content", "days", "--keep", kept.to_str().unwrap()]).code, Some(2), "a folder that is not empty");
 }

@@ -39,6 +39,7 @@ pub use self::kit::{Backup, Cloud, Guard, Management, Tunnel};
 use self::life::Life;
 use crate::eslogger::Eslogger;
 use crate::osquery::Osquery;
+use crate::sensor::Sensor;
 use crate::step::{Action, Nanos, Step};
 use crate::zeek::{self, Flow, Question};
 
@@ -73,6 +74,9 @@ impl Days {
     pub fn host_days(&self) -> u64 {
         u64::from(self.macs) * u64::from(self.days)
     }
+
+    /// What the company would say of itself: content of the name `site.toml`.
+    pub const SITE: &str = include_str!("site.toml");
 
     /// Writes `logs` with a folder for each Mac and one for Zeek, and `hosts.toml` with the Macs' addresses.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
@@ -122,18 +126,17 @@ impl Days {
     }
 }
 
-/// Half of the Macs are told of by eslogger, half by osquery; of these only every second has a system so old that its
-/// table of sockets is filled.
 fn write_steps(employee: &Employee, steps: &[(Nanos, Step, bool)], open: &mut Open<'_>) -> io::Result<()> {
     let host = employee.host();
-    if employee.mac.is_multiple_of(2) {
+    let sensor = employee.sensor();
+    if sensor == Sensor::Eslogger {
         let mut eslogger = Eslogger::new(open(&format!("logs/{host}/eslogger.ndjson"))?, employee.mac, calendar::START).with_inodes();
         for (at, step, _) in steps {
             eslogger.put(*at, step)?;
         }
         eslogger.finish()
     } else {
-        let sockets = employee.mac % 4 == 1;
+        let sockets = sensor == Sensor::OsqueryWithSockets;
         let mut osquery = Osquery::new(open(&format!("logs/{host}/osqueryd.results.log"))?, host);
         for (at, step, _) in steps {
             if sockets || !matches!(step.action, Action::Connect(_)) {

@@ -42,6 +42,7 @@ use self::zeek::Handshakes;
 use crate::days::calendar::{SECOND, START};
 use crate::eslogger::Eslogger;
 use crate::osquery::Osquery;
+use crate::sensor::Sensor;
 use crate::step::{Action, Nanos, Remote, Step, Wire};
 use crate::zeek::{self as wires, Flow, Question};
 
@@ -85,6 +86,9 @@ impl Weeks {
         let rows = habits::HABITS.iter().flat_map(|habits| habits.iter()).flat_map(|habit| habit.rows);
         rows.filter(|row| row.starts_with('B')).collect::<BTreeSet<_>>().len()
     }
+
+    /// What the company would say of itself: content of the name `site.toml`.
+    pub const SITE: &str = include_str!("site.toml");
 
     /// Writes `logs` with a folder for each Mac and one for Zeek, and `hosts.toml` with the Macs' addresses.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
@@ -180,18 +184,17 @@ fn tunnel(worker: &Worker) -> Option<Remote> {
     Some(Remote::Service(gateway, 0))
 }
 
-/// Every second Mac is told of by eslogger, the others by osquery; of these, every second is so old that its table of
-/// sockets is filled.
 fn write_steps(worker: &Worker, steps: &[(Nanos, Step)], open: &mut Open<'_>) -> io::Result<()> {
     let host = worker.host();
-    if worker.mac.is_multiple_of(2) {
+    let sensor = worker.sensor();
+    if sensor == Sensor::Eslogger {
         let mut eslogger = Eslogger::new(open(&format!("logs/{host}/eslogger.ndjson"))?, worker.mac, START).with_inodes();
         for (at, step) in steps {
             eslogger.put(*at, step)?;
         }
         eslogger.finish()
     } else {
-        let sockets = worker.mac % 4 == 3;
+        let sockets = sensor == Sensor::OsqueryWithSockets;
         let mut osquery = Osquery::new(open(&format!("logs/{host}/osqueryd.results.log"))?, host);
         for (at, step) in steps {
             if sockets || !matches!(step.action, Action::Connect(_)) {

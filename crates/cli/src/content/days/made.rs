@@ -1,9 +1,10 @@
 //! Days of one reading or the other, which have the same outside.
 
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
-use tollgate_corpus::{Days, Weeks};
+use tollgate_corpus::{Days, Sensor, Weeks};
+use tollgate_policy::SITE_FILE;
 
 use crate::args::{ContentDaysArguments, Reading};
 
@@ -39,20 +40,31 @@ impl Made {
         }
     }
 
-    /// The Macs, and what those who work with them do.
-    pub fn roles(self) -> Vec<(String, &'static str)> {
+    /// The Macs, what those who work with them do, and what tells of them.
+    pub fn macs(self) -> Vec<(String, &'static str, Sensor)> {
         match self.reading {
-            Reading::First => self.first().macs().iter().map(|of| (of.host(), of.role.name())).collect(),
-            Reading::Second => self.second().macs().iter().map(|of| (of.host(), of.trade.name())).collect(),
+            Reading::First => self.first().macs().iter().map(|of| (of.host(), of.role.name(), of.sensor())).collect(),
+            Reading::Second => self.second().macs().iter().map(|of| (of.host(), of.trade.name(), of.sensor())).collect(),
         }
     }
 
-    /// Writes them into a folder.
+    /// What the company would say of itself, as `site.toml` has it.
+    pub fn site(self) -> &'static str {
+        match self.reading {
+            Reading::First => Days::SITE,
+            Reading::Second => Weeks::SITE,
+        }
+    }
+
+    /// Writes them into a folder, with what the company would say of itself as content.
     pub fn write(self, folder: &Path) -> io::Result<()> {
         match self.reading {
-            Reading::First => self.first().write(folder),
-            Reading::Second => self.second().write(folder),
+            Reading::First => self.first().write(folder)?,
+            Reading::Second => self.second().write(folder)?,
         }
+        let site = folder.join("site");
+        fs::create_dir_all(&site)?;
+        fs::write(site.join(SITE_FILE), self.site())
     }
 
     /// Arguments that the first reading does without.

@@ -43,9 +43,18 @@ pub fn run(arguments: &ContentDaysArguments) -> Result<Exit> {
         Err(exit) => return Ok(exit),
     };
     // Nothing of it is compared with anything else.
-    let redaction = Redaction::new([0; 32]);
-    let outcome = setup.hunt(redaction, Span::default(), arguments.threads, None).run(&mut |_| {});
-    let report = Report::new(days, arguments.config.is_some(), outcome.account.received, outcome.findings.iter());
+    let redaction = || Redaction::new([0; 32]);
+    let outcome = setup.hunt(redaction(), Span::default(), arguments.threads, None).run(&mut |_| {});
+    let mut report = Report::new(days, arguments.config.is_some(), outcome.account.received, outcome.findings.iter());
+    if arguments.config.is_none() {
+        let said = SetupArguments { config: Some(folder.join("site")), ..said };
+        let mut setup = match Setup::new(&[folder.join("logs")], &said)? {
+            Ok(setup) => setup,
+            Err(exit) => return Ok(exit),
+        };
+        let outcome = setup.hunt(redaction(), Span::default(), arguments.threads, None).run(&mut |_| {});
+        report.with_site(outcome.findings.iter());
+    }
     print(|out| if arguments.markdown { report.page(out) } else { report.text(out) })?;
     Ok(Exit::Done)
 }

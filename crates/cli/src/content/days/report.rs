@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use tollgate_corpus::Sensor;
 use tollgate_model::{Finding, HostName, Level};
 
 use super::made::Made;
@@ -44,27 +45,39 @@ fn common(names: &BTreeMap<String, u64>) -> String {
 /// Alerts of some days.
 pub struct Report {
     days: Made,
-    roles: BTreeMap<HostName, String>,
+    roles: BTreeMap<HostName, (&'static str, Sensor)>,
     own: bool,
     records: u64,
     levels: BTreeMap<Level, u64>,
-    by_role: BTreeMap<String, BTreeMap<Level, u64>>,
+    /// With what the company would say of itself.
+    with_site: Option<BTreeMap<Level, u64>>,
+    by_role: BTreeMap<&'static str, BTreeMap<Level, u64>>,
+    by_sensor: BTreeMap<Sensor, BTreeMap<Level, u64>>,
     kinds: BTreeMap<Kind, Seen>,
 }
 
 impl Report {
     /// Counts findings. `own` says that the content is not the built-in one.
     pub fn new(days: Made, own: bool, records: u64, findings: impl Iterator<Item = Finding>) -> Self {
-        let roles = days.roles().into_iter().map(|(host, role)| (HostName::new(host), role.to_owned())).collect();
-        let mut report = Self { days, roles, own, records, levels: BTreeMap::new(), by_role: BTreeMap::new(), kinds: BTreeMap::new() };
+        let roles = days.macs().into_iter().map(|(host, role, sensor)| (HostName::new(host), (role, sensor))).collect();
+        let (levels, by_role, by_sensor, kinds) = Default::default();
+        let mut report = Self { days, roles, own, records, levels, with_site: None, by_role, by_sensor, kinds };
         findings.for_each(|finding| report.add(&finding));
         report
     }
 
+    /// Counts what was found in the same days with what the company would say of itself.
+    pub fn with_site(&mut self, findings: impl Iterator<Item = Finding>) {
+        let levels = self.with_site.insert(BTreeMap::new());
+        findings.for_each(|finding| *levels.entry(finding.level).or_default() += 1);
+    }
+
     fn add(&mut self, finding: &Finding) {
         *self.levels.entry(finding.level).or_default() += 1;
-        let role = self.roles.get(&finding.host).cloned().unwrap_or_default();
-        *self.by_role.entry(role).or_default().entry(finding.level).or_default() += 1;
+        if let Some(&(role, sensor)) = self.roles.get(&finding.host) {
+            *self.by_role.entry(role).or_default().entry(finding.level).or_default() += 1;
+            *self.by_sensor.entry(sensor).or_default().entry(finding.level).or_default() += 1;
+        }
         let chain = finding.chains.first();
         let program = finding.process.as_ref().map(|cited| cited.process.image.path.name().to_owned());
         let destination = chain.and_then(|chain| chain.destination.as_ref()).map(|destination| destination.name.escaped().to_string());
@@ -103,7 +116,9 @@ impl Report {
             self.records
         )?;
         for level in Level::ALL.iter().rev().filter(|level| **level > Level::Info) {
-            writeln!(out, "  {:<9}{:>8.1}", level.name(), self.hundred(self.levels.get(level).copied().unwrap_or_default()))?;
+            let of = |levels: &BTreeMap<Level, u64>| self.hundred(levels.get(level).copied().unwrap_or_default());
+            let site = self.with_site.as_ref().map(|levels| format!(", {:.1} with what the company says of itself", of(levels)));
+            writeln!(out, "  {:<9}{:>8.1}{}", level.name(), of(&self.levels), site.unwrap_or_default())?;
         }
         writeln!(out, "\nwhat raised them: alerts, Macs, by whom and where to, what, and by which terms")?;
         for (kind, seen) in self.ordered().into_iter().take(MOST_KINDS) {
@@ -148,8 +163,15 @@ impl Report {
         writeln!(out, "| | {} |", levels.iter().map(|level| level.name()).collect::<Vec<_>>().join(" | "))?;
         writeln!(out, "|---|{}", "---|".repeat(levels.len()))?;
         writeln!(out, "| all | {} |", cells(&self.levels))?;
+        if let Some(levels) = &self.with_site {
+            writeln!(out, "| all, with what the company says of itself (`site/site.toml` of `--keep`) | {} |", cells(levels))?;
+        }
         for (role, counts) in &self.by_role {
             writeln!(out, "| of which {role} | {} |", cells(counts))?;
+        }
+        let macs = |sensor: &Sensor| self.roles.values().filter(|(_, of)| of == sensor).count();
+        for (sensor, counts) in &self.by_sensor {
+            writeln!(out, "| of which Macs of {} ({} of {}) | {} |", sensor.name(), macs(sensor), self.days.macs, cells(counts))?;
         }
         writeln!(out, "\n## What raised them\n\n| level | alerts | Macs | by | to | what | terms |\n|---|---|---|---|---|---|---|")?;
         for (kind, seen) in self.ordered().into_iter().take(MOST_KINDS) {
