@@ -84,6 +84,13 @@ impl Destinations {
         let own = Some(name).filter(|name| !self.is_of_one_customer(name));
         self.class([own.as_deref(), beneath.as_deref()].into_iter().flatten()).filter(|class| class.shared)
     }
+
+    /// Reports what strangers share among hosts that a site calls its own.
+    pub fn refuse_shared(&self, hosts: &[Spanned<String>], report: &mut Report<'_>) {
+        for host in hosts.iter().filter(|host| self.shared(host.get_ref()).is_some()) {
+            report.add(host.span(), format!("`{}` is shared with strangers: name what is the site's alone", host.get_ref()));
+        }
+    }
 }
 
 /// Most points that a class can add.

@@ -44,11 +44,7 @@ pub fn compile(rows: &[ExpectedRow], destinations: &Destinations, report: &mut R
         if row.destinations.get_ref().is_empty() {
             report.add(row.destinations.span(), "an expected program needs at least one of `destinations`");
         }
-        for host in row.destinations.get_ref() {
-            if destinations.shared(host.get_ref()).is_some() {
-                report.add(host.span(), format!("`{}` is shared with strangers: name what is the site's alone", host.get_ref()));
-            }
-        }
+        destinations.refuse_shared(row.destinations.get_ref(), report);
         let most_bytes = row.max_bytes_a_day.as_ref().map(|most| {
             u64::try_from(*most.get_ref()).unwrap_or_else(|_| {
                 report.add(most.span(), "`max_bytes_a_day` must not be negative");

@@ -36,11 +36,7 @@ pub fn compile(rows: &[ScopeRow], most: u8, sensitivity: &Sensitivity, destinati
         if row.destinations.get_ref().is_empty() || row.name.get_ref().trim().is_empty() {
             report.add(row.name.span(), "a sanctioned destination needs a name, and at least one of `destinations`");
         }
-        for host in row.destinations.get_ref() {
-            if destinations.shared(host.get_ref()).is_some() {
-                report.add(host.span(), format!("`{}` is shared with strangers: name what is the site's alone", host.get_ref()));
-            }
-        }
+        destinations.refuse_shared(row.destinations.get_ref(), report);
         let all = (1..categories.len()).filter_map(|at| u32::try_from(at).ok()).fold(0, |all, at| all | 1u32.wrapping_shl(at));
         let carried = match &row.carries {
             None => all & !*credentials,

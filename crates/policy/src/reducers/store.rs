@@ -148,11 +148,7 @@ impl Vaults {
 
     /// Adds services that a site runs or rents. What it shares with strangers is none: no name tells whose account is used there.
     pub fn add_of_site(&mut self, rows: &[ServiceRow], destinations: &Destinations, report: &mut Report<'_>) {
-        for host in rows.iter().flat_map(|row| row.hosts.get_ref()) {
-            if destinations.shared(host.get_ref()).is_some() {
-                report.add(host.span(), format!("`{}` is shared with strangers: name what is the site's alone", host.get_ref()));
-            }
-        }
+        rows.iter().for_each(|row| destinations.refuse_shared(row.hosts.get_ref(), report));
         self.add(rows, report);
     }
 

@@ -106,19 +106,24 @@ fn a_customers_own_name_is_shared_with_nobody() {
         "acme.eu-central-1.snowflakecomputing.com",
         "acme.fleet.eu-central-1.aws.elastic-cloud.com",
         "acme.s3.eu-west-1.amazonaws.com",
+        "8a1f3c52d90e4b7a.gr7.eu-west-1.eks.amazonaws.com",
+        "acme-962d02ba.hcp.westeurope.azmk8s.io",
     ] {
         assert_eq!(scope(host), "", "{host}");
     }
     for host in [
-        "sharepoint.com",
         "*.sharepoint.com",
         "a.acme.sharepoint.com",
         "*.acme.sharepoint.com",
         "eu.aws.elastic-cloud.com",
         "x.dropbox.com",
+        "*.gr7.eu-west-1.eks.amazonaws.com",
+        "*.hcp.westeurope.azmk8s.io",
     ] {
         let told = scope(host);
-        assert!(host == "sharepoint.com" || told.contains("is shared with strangers"), "{host} {told}");
+        assert!(told.contains("is shared with strangers"), "{host} {told}");
+        let service = mistakes(&SERVICE.replace("k8s.acme.example", host));
+        assert!(service.contains("is shared with strangers"), "{host} {service}");
     }
     // A belief makes nothing anybody's own.
     let file = Content::builtin().file("destinations.toml").text;
