@@ -33,10 +33,15 @@ pub fn run(words: &[&str]) -> Result<()> {
 }
 
 fn tollgate(words: &[&str]) -> Command {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let mut command = Command::new(target.join("release/tollgate"));
+    let mut command = released();
     command.arg("bench").args(words);
     command
+}
+
+/// The release build.
+pub fn released() -> Command {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    Command::new(target.join("release/tollgate"))
 }
 
 fn block(words: &[&str]) -> Result<String> {

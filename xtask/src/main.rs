@@ -9,10 +9,12 @@
 //! cargo xtask fuzz [NAME] [--seconds N] [-- ..]   tries the laws of tollgate-fuzz on mutated inputs for longer
 //! cargo xtask bench WORD..  `tollgate bench` of the release build
 //! cargo xtask bench --write  writes its figures into docs/performance.md
+//! cargo xtask calibrate      counts false alerts on made-up weeks, and writes docs/calibration.md
 //! cargo xtask mutants [WORD]   seeds known faults into a copy of the engine; each must be caught
 //! ```
 
 mod bench;
+mod calibrate;
 mod examples;
 mod fuzz;
 mod generated;
@@ -37,7 +39,10 @@ fn main() -> Result<()> {
         ["mutants", words @ ..] => mutants::run(words),
         ["fuzz", words @ ..] => fuzz::run(words),
         ["bench", words @ ..] => bench::run(words),
-        _ => bail!("one of: test, gen [--check], examples [--check], layers, mutants [WORD...], fuzz [NAME], bench [--write | WORD...]"),
+        ["calibrate"] => calibrate::write(),
+        _ => bail!(
+            "one of: test, gen [--check], examples [--check], layers, mutants [WORD...], fuzz [NAME], bench [--write | WORD...], calibrate"
+        ),
     }
 }
 

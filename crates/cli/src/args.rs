@@ -115,7 +115,7 @@ pub struct ContentTestArguments {
     published look-alikes alone and without a look at the content, so that its figure is nobody's own. Unless content is given, they are \
     counted twice: with the built-in content, and with a `site.toml` in which the company of these days says what is its own.\n\n\
     Exit codes, first that applies: 2 usage, 3 content invalid, 6 the days or the output could not be written, 0.\n\n\
-    Examples:\n  tollgate content days\n  tollgate content days --reading second\n  tollgate content days --config my-content/\n  \
+    Examples:\n  tollgate content days\n  tollgate content days --reading second\n  tollgate content days --days 19 --learn 14\n  tollgate content days --config my-content/\n  \
     tollgate content days --keep days && tollgate hunt --hosts days/hosts.toml --config days/site days/logs")]
 pub struct ContentDaysArguments {
     /// Macs; twenty have everything
@@ -124,6 +124,11 @@ pub struct ContentDaysArguments {
     /// Days, the first of them a Thursday
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=366))]
     pub days: u32,
+    /// Learn what is usual on the first of the days, and count alerts on the others alone, also with what was learned
+    ///
+    /// A snapshot is frozen after those days, with what no person has to agree to.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub learn: u32,
     /// Another seed is other days of the same kind
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use tollgate_policy::{Fact, Who, day_of};
+use tollgate_model::Level;
+use tollgate_policy::{Fact, PlaceKey, Visits, Who, day_of};
 
 use crate::egress::Egress;
 use crate::host::Work;
@@ -15,6 +16,8 @@ use crate::seen::Leg;
 pub struct Learning {
     /// Facts, of each host and pair one.
     pub facts: Vec<Fact>,
+    /// Where the hosts went, whoever sent.
+    pub visits: Vec<Visits>,
     /// UTC days on which each host sent something, counted from the epoch.
     pub active: BTreeMap<String, BTreeSet<i64>>,
     /// Flows that taught nothing because of a finding at level MEDIUM or more.
@@ -29,6 +32,7 @@ impl Learning {
     /// Adds what other hosts showed.
     pub fn add(&mut self, other: Self) {
         self.facts.extend(other.facts);
+        self.visits.extend(other.visits);
         self.active.extend(other.active);
         self.withheld = self.withheld.saturating_add(other.withheld);
         self.unproven = self.unproven.saturating_add(other.unproven);
@@ -73,6 +77,7 @@ const MOST_PAIRS: usize = 65_536;
 pub(crate) struct Learned {
     open: BTreeMap<InstanceId, BTreeMap<Pair, Seen>>,
     settled: BTreeMap<Pair, Seen>,
+    visits: BTreeMap<PlaceKey, BTreeSet<i64>>,
     tainted: BTreeSet<InstanceId>,
     held: usize,
     active: BTreeSet<i64>,
@@ -90,6 +95,19 @@ impl Learned {
         }
         self.held = self.held.saturating_add(usize::from(!known));
         self.open.entry(lineage).or_default().entry(pair).or_default().add(seen);
+    }
+
+    /// J6: the host went somewhere, and what took something did not.
+    fn visit(&mut self, place: PlaceKey, day: i64) {
+        if !self.visits.contains_key(&place) && self.visits.len() >= MOST_PAIRS {
+            self.crowded = self.crowded.saturating_add(1);
+            return;
+        }
+        let days = self.visits.entry(place).or_default();
+        days.insert(day);
+        while days.len() > MOST_DAYS {
+            days.pop_first();
+        }
     }
 
     /// Lineages that have a finding at level MEDIUM or more.
@@ -128,8 +146,10 @@ impl Learned {
             hours,
             days,
         };
+        let visits = |(place, days): (PlaceKey, BTreeSet<i64>)| Visits { host: host.to_owned(), place, days };
         Learning {
             facts: self.settled.into_iter().map(fact).collect(),
+            visits: self.visits.into_iter().map(visits).collect(),
             active: BTreeMap::from([(host.to_owned(), self.active)]),
             withheld: self.withheld,
             unproven: self.unproven,
@@ -139,8 +159,8 @@ impl Learned {
 }
 
 impl Work<'_> {
-    /// J2: an encrypted flow was judged. `sole` is its only possible owner, unless something weighty may have left with it.
-    pub fn learn(&mut self, egress: &Egress, sole: Option<InstanceId>, is_suspect: bool) {
+    /// J2, J6: an encrypted flow was judged. `sole` is its only possible owner, `score` what it is worth if it took something.
+    pub fn learn(&mut self, egress: &Egress, sole: Option<InstanceId>, score: Option<u8>) {
         if self.host.learned.is_none() {
             return;
         }
@@ -156,11 +176,14 @@ impl Work<'_> {
         while learned.active.len() > MOST_DAYS {
             learned.active.pop_first();
         }
+        if let Some(name) = egress.contact().filter(|_| score.is_none()) {
+            learned.visit(PlaceKey::of(name), day);
+        }
         let (Some((_, who)), Some(lineage)) = (who, lineage) else {
             learned.unproven = learned.unproven.saturating_add(1);
             return;
         };
-        if is_suspect {
+        if score.is_some_and(|score| Level::of_score(score) >= Level::Medium) {
             learned.withheld = learned.withheld.saturating_add(1);
             return;
         }

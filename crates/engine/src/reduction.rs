@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use tollgate_model::{FilePath, Nanos};
+use tollgate_model::FilePath;
 use tollgate_policy::{AllowEntry, CategoryId, Sending, Services, Stores};
 
 use crate::egress::{Egress, Group};
@@ -210,7 +210,6 @@ impl Work<'_> {
     /// I4: a program whose own destinations are known opened files of people, one of which has about as many bytes as a flow to where the
     /// host goes anyway.
     pub fn is_coincidence(&self, egress: &Egress, group: &Group<'_>, sender: InstanceId) -> bool {
-        let contact = Nanos::from_secs(self.windows.join.contact);
         let image = self.host.instances.get(sender).and_then(|sender| settled(sender, egress));
         let has_role = image.is_some_and(|image| {
             let classes = image.classes;
@@ -221,8 +220,8 @@ impl Work<'_> {
         let opened = |tag: &Tag| {
             tag.kind == TagKind::Read && (tag.weight < self.policy.scoring.reducer.opened || !self.policy.is_credential(tag.category))
         };
-        let familiar = |tag: &Tag| egress.contact().is_some_and(|name| self.host.contacts.any_before(name, tag.since, contact));
-        has_role && group.tags.iter().all(|tag| opened(tag) && familiar(tag))
+        let frequented = egress.contact().is_some_and(|name| self.policy.is_frequented(name, egress.start));
+        has_role && group.tags.iter().all(|tag| opened(tag) && (frequented || self.is_familiar(egress, tag)))
     }
 
     /// Whether the sender's command names something sensitive to be sent, or it is not known which command sent.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tollgate_model::{Confidence, Encryption, Endpoint, Level, Link, Mode, Nanos, Reach, Rung, Timestamp, Untrusted};
+use tollgate_model::{Confidence, Encryption, Endpoint, Link, Mode, Nanos, Reach, Rung, Timestamp, Untrusted};
 
 use crate::attribution::{Attribution, Candidate};
 use crate::certificate::{Certificates, Marks};
@@ -66,7 +66,7 @@ impl Work<'_> {
         let score = if count > 0 { self.join(&egress, rung.unwrap_or(Rung::Host), candidates, &taken) } else { None };
         let encrypted = encryption != Encryption::Plaintext;
         if encrypted {
-            self.learn(&egress, sole, score.is_some_and(|score| Level::of_score(score) >= Level::Medium));
+            self.learn(&egress, sole, score);
         }
         if score.is_none() && encrypted && !self.host.legs.has(Leg::Endpoint, flow.start, flow.end) {
             self.observe_network_only(&egress);

@@ -131,9 +131,14 @@ impl Work<'_> {
         known && enough
     }
 
+    /// F7: whether the host went to the destination before a tag's data can have been read.
+    pub fn is_familiar(&self, egress: &Egress, tag: &Tag) -> bool {
+        let contact = Nanos::from_secs(self.windows.join.contact);
+        egress.contact().is_some_and(|name| self.host.contacts.any_before(name, tag.since, contact))
+    }
+
     /// F7: what a flow without an owner takes from the whole host.
     pub fn taken_by_host(&self, egress: &Egress) -> Taken {
-        let contact = Nanos::from_secs(self.windows.join.contact);
         let window = self.windows.time_window();
         let e = egress.reach().plus(Nanos::from_secs(1));
         if self.host.heavy.plus(window).plus(e) < egress.start {
@@ -154,7 +159,9 @@ impl Work<'_> {
                 let (from, to) = span(tag);
                 tag.acquired >= from && tag.acquired <= to
             });
-        let is_new = |tag: &Tag| !egress.contact().is_some_and(|name| self.host.contacts.any_before(name, tag.since, contact));
+        // J6.
+        let is_common = egress.contact().is_some_and(|name| self.policy.is_common(name, egress.start));
+        let is_new = |tag: &Tag| !is_common && !self.is_familiar(egress, tag);
         let echoes = self.host.echoes.last_in(span).filter(is_new);
         let tags = held
             .filter(|tag| is_new(tag))

@@ -52,7 +52,7 @@ pub(crate) struct Certified {
 
 impl Flow {
     /// F7: what the host surely went to.
-    fn contact(&self) -> Option<&str> {
+    pub(crate) fn contact(&self) -> Option<&str> {
         (self.proofs >= 2).then_some(&*self.identity)
     }
 }

@@ -231,6 +231,7 @@ pub(crate) fn is_coincidence(view: &View<'_>, tags: &[Tag], sender: usize) -> bo
         || classes.network_tool
         || instance.ran_at(view.image_time()).scripted;
     let opened = |tag: &Tag| tag.kind == Kind::Read && (tag.weight < policy.scoring.reducer.opened || !policy.is_credential(tag.category));
-    let familiar = |tag: &Tag| contacted(policy, view.flow, view.flows, tag.since);
+    let frequented = view.flow.contact().is_some_and(|name| policy.is_frequented(name, view.flow.start));
+    let familiar = |tag: &Tag| frequented || contacted(policy, view.flow, view.flows, tag.since);
     !tool && is_settled(view, sender) && policy.roles(image).next().is_some() && tags.iter().all(|tag| opened(tag) && familiar(tag))
 }

@@ -125,6 +125,10 @@ impl View<'_> {
     /// F7.
     pub(crate) fn host_rung(&self) -> Vec<Joined> {
         let window = self.state.policy.windows.time_window();
+        // J6.
+        if self.flow.contact().is_some_and(|name| self.state.policy.is_common(name, self.flow.start)) {
+            return Vec::new();
+        }
         let near = |tag: &&Tag| {
             let slack = self.slack_for(tag);
             tag.own_armed()

@@ -48,8 +48,8 @@ mod windows;
 pub use allow::{Allow, AllowEntry, AllowState, ProgramKey, Sending};
 pub use analytic::{About, SyncRoot};
 pub use baseline::{
-    Baseline, Fact, Facts, Header as SnapshotHeader, Pair, Prevalence, Rarity, SNAPSHOT_SCHEMA, SignedProgram, Standing, Usual, Verdict,
-    Who, day_of, pair_id, write_snapshot,
+    Baseline, Fact, Facts, Header as SnapshotHeader, Pair, PlaceKey, Prevalence, Rarity, SNAPSHOT_SCHEMA, SignedProgram, Standing, Usual,
+    Verdict, Visits, Who, day_of, pair_id, write_snapshot,
 };
 pub use changed::{RowName, changed_rows};
 pub use classes::Classes;

@@ -320,6 +320,16 @@ impl Policy {
         Some(baseline.rarity(host, who, destination, self.is_shared(destination), points))
     }
 
+    /// Whether many Macs go to a proven destination anyway.
+    pub fn is_frequented(&self, destination: &str, at: Timestamp) -> bool {
+        self.baseline.as_ref().is_some_and(|baseline| baseline.is_common(destination, at, &self.scoring.baseline))
+    }
+
+    /// Whether many Macs go to a proven destination anyway, and no strangers have their data there.
+    pub fn is_common(&self, destination: &str, at: Timestamp) -> bool {
+        self.is_frequented(destination, at) && !self.is_shared(destination)
+    }
+
     /// Whether strangers have their data there too, under the same name.
     fn is_shared(&self, destination: &str) -> bool {
         self.destination_class([destination]).is_some_and(|class| class.shared)

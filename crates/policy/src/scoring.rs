@@ -140,6 +140,7 @@ pub struct BaselinePoints {
     pub idle_days: i64,
     pub bytes_factor: u64,
     pub bytes_least: u64,
+    pub common_hosts: usize,
 }
 
 /// Days of a hundred years: more than is said of any certificate in earnest.
@@ -184,6 +185,11 @@ impl Scoring {
         require(baseline.immature.is_sorted() && baseline.immature[1] <= 1000, "immature", "must be a range from 0 to 1000, least first");
         require((2..=30).contains(&baseline.days), "days", "must be 2 to 30");
         require(baseline.hosts >= 2, "hosts", "must be 2 or more: one Mac alone could teach anything");
+        require(
+            (2..=16).contains(&baseline.common_hosts),
+            "common_hosts",
+            "must be 2 to 16: no more Macs of one destination are remembered",
+        );
         require((0..=2_592_000).contains(&baseline.cooling_s), "cooling_s", "must be 0 to 2592000");
         require((1..=366).contains(&baseline.idle_days), "idle_days", "must be 1 to 366");
         require(volume.size_plain.is_sorted(), "size_plain", "must be a range, least first");

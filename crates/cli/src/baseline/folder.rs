@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Timestamp, Untrusted};
-use tollgate_policy::{Baseline, Fact, Facts, Pair, SnapshotHeader, Verdict, pair_id};
+use tollgate_policy::{Baseline, Fact, Facts, Pair, SnapshotHeader, Verdict, Visits, pair_id};
 
 use crate::allow::folder::{now, readable, shown};
 use crate::allow::log::{Done, Log, faults, last_hash, read_regular, sha256};
@@ -27,6 +27,7 @@ enum Line {
     Schema(String),
     Seen { host: String, days: BTreeSet<i64> },
     Fact(Fact),
+    Visits(Visits),
 }
 
 /// What is wrong with a file of a baseline.
@@ -90,6 +91,7 @@ impl Folder {
                 Ok(Line::Schema(_)) => bail!(broken("this is no fact".to_owned())),
                 Ok(Line::Seen { host, days }) => facts.see(&host, days),
                 Ok(Line::Fact(fact)) => facts.add(fact),
+                Ok(Line::Visits(visits)) => facts.visit(visits),
                 Err(error) => bail!(broken(format!("this is no fact: {error}"))),
             }
         }
@@ -107,7 +109,8 @@ impl Folder {
             for (host, days) in facts.active() {
                 line(&Line::Seen { host: host.to_owned(), days: days.clone() })?;
             }
-            facts.all().try_for_each(|fact| line(&Line::Fact(fact)))
+            facts.all().try_for_each(|fact| line(&Line::Fact(fact)))?;
+            facts.visits().try_for_each(|visits| line(&Line::Visits(visits)))
         })
     }
 

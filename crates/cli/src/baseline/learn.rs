@@ -1,12 +1,11 @@
 //! `tollgate baseline learn`, and `hunt --learn`.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Result;
 use tollgate_engine::Learning;
 use tollgate_model::Timestamp;
-use tollgate_policy::{BaselinePoints, Fact, day_of};
+use tollgate_policy::{BaselinePoints, Fact, Facts, Visits, day_of};
 
 use super::args::LearnArguments;
 use super::folder::Folder;
@@ -61,27 +60,55 @@ pub fn keep(
     let today = day_of(now().0);
     let asked =
         |day: &i64| *day <= today && { since.is_none_or(|since| day_of(since) <= *day) && until.is_none_or(|until| *day <= day_of(until)) };
-    let Learning { facts: taught, active, withheld, unproven, crowded } = learning;
     let folder = Folder::open_to_write(folder)?;
     let mut facts = folder.facts()?;
-    let taught: Vec<Fact> = taught
-        .into_iter()
-        .map(|fact| Fact { days: fact.days.into_iter().filter(|(day, _)| asked(day)).collect(), ..fact })
-        .filter(|fact| !fact.days.is_empty())
-        .collect();
-    let active: BTreeMap<String, BTreeSet<i64>> =
-        active.into_iter().map(|(host, days)| (host, days.into_iter().filter(asked).collect())).collect();
-    let (pairs, macs) = (taught.len(), active.values().filter(|days| !days.is_empty()).count());
-    for (host, days) in active.into_iter().filter(|(_, days)| !days.is_empty()) {
-        facts.see(&host, days);
-    }
-    taught.into_iter().for_each(|fact| facts.add(fact));
+    let (withheld, unproven, crowded) = (learning.withheld, learning.unproven, learning.crowded);
+    let Added { pairs, visits, macs } = add(&mut facts, learning, &asked);
+    let crowded = crowded.saturating_add(facts.crowded);
     facts.forget(points);
     folder.write_facts(&facts)?;
     tell(format_args!(
-        "learned {pairs} facts of {macs} Macs; flows that taught nothing: {unproven} because it is not proven who sent, or where to, {withheld} because \
-         of findings at level MEDIUM or more, {} for want of room",
-        crowded.saturating_add(facts.crowded)
+        "learned {pairs} facts of {macs} Macs, and {visits} of where they go, whoever sends; flows that taught nothing of programs: {unproven} because \
+         it is not proven who sent, or where to, {withheld} because of findings at level MEDIUM or more, {crowded} for want of room"
     ));
     Ok(())
+}
+
+/// How much was learned.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Added {
+    /// Facts of programs and destinations.
+    pub pairs: usize,
+    /// Of Macs and destinations.
+    pub visits: usize,
+    /// Macs that were seen.
+    pub macs: usize,
+}
+
+/// Adds what a hunt taught of some days to facts.
+pub fn add(facts: &mut Facts, learning: Learning, asked: &dyn Fn(&i64) -> bool) -> Added {
+    let Learning { facts: taught, visits, active, .. } = learning;
+    let mut added = Added::default();
+    for (host, days) in active {
+        let days: Vec<i64> = days.into_iter().filter(asked).collect();
+        if !days.is_empty() {
+            added.macs = added.macs.saturating_add(1);
+            facts.see(&host, days);
+        }
+    }
+    for fact in taught {
+        let fact = Fact { days: fact.days.into_iter().filter(|(day, _)| asked(day)).collect(), ..fact };
+        if !fact.days.is_empty() {
+            added.pairs = added.pairs.saturating_add(1);
+            facts.add(fact);
+        }
+    }
+    for visits in visits {
+        let visits = Visits { days: visits.days.into_iter().filter(asked).collect(), ..visits };
+        if !visits.days.is_empty() {
+            added.visits = added.visits.saturating_add(1);
+            facts.visit(visits);
+        }
+    }
+    added
 }

@@ -82,6 +82,7 @@ pub fn status(said: &FolderArguments) -> Result<Exit> {
                 for (word, count) in &standings {
                     writeln!(out, "  {count} {word}")?;
                 }
+                writeln!(out, "  {} destinations that Macs went to, whoever sent", opened.facts.places())?;
                 writeln!(
                     out,
                     "  {} Macs were seen on fewer than {} days: what is new on them is not known",
@@ -100,6 +101,7 @@ pub fn status(said: &FolderArguments) -> Result<Exit> {
             safe(&header.time),
             safe(&header.by)
         )?;
+        writeln!(out, "  {} destinations that {} Macs or more go to anyway", baseline.common_places(), points.common_hosts)?;
         writeln!(
             out,
             "  it speaks of {} to {}",

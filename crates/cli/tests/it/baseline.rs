@@ -95,6 +95,48 @@ fn what_two_macs_do_for_days_is_usual_and_a_key_is_not() {
     }
 }
 
+/// Where many Macs go anyway, whoever sends there, time alone joins nobody.
+#[test]
+fn where_many_macs_go_time_joins_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = folder.path().join("base");
+    // Somebody whom nobody knows sends, a minute after a key was read or not.
+    let story = |day: &str, host: &str, reads: &str| {
+        format!(
+            "day {day}
+host {host}
+process launchd pid=1.1 parent=0.0 user=0 platform com.apple.xpc.launchd /sbin/launchd
+09:00:00 fork launchd -> 500 auid=501 user=501
+09:00:00.1 exec 500 adhoc sync /Applications/Sync.app/Contents/MacOS/Sync : Sync
+09:00:01 read 500 {reads} size=400
+09:00:02 dns 10.0.0.5 {PLACE} -> 192.0.2.9 ttl=60
+09:00:02.1 flow C1 10.0.0.5:51000 -> 192.0.2.9:443 tcp for 1s out=9000 in=9000 service=ssl
+09:00:02.2 tls C1 sni={PLACE} version=TLSv13 established
+09:01:00 exit 500
+"
+        )
+    };
+    let days = ["2026-03-01", "2026-03-02", "2026-03-03"];
+    for host in ["mac1", "mac2", "mac3"] {
+        let logs = folder.path().join(host);
+        days.iter().for_each(|day| render(&story(day, host, HARMLESS), &logs.join(day)));
+        let said = baseline("learn", &base, &[logs.to_str().unwrap()]);
+        assert!(said.err.contains("learned 0 facts of 1 Macs, and 1 of where they go, whoever sends"), "{}", said.err);
+    }
+    let facts = fs::read_to_string(base.join("facts.jsonl")).unwrap();
+    assert!(facts.contains("visits") && !facts.contains(PLACE), "where people go is nobody's business\n{facts}");
+    assert!(baseline("status", &base, &[]).out.contains("  1 destinations that Macs went to, whoever sent"));
+    assert_eq!(baseline("freeze", &base, &["--by", "joon"]).code, Some(0));
+    assert!(baseline("status", &base, &[]).out.contains("  1 destinations that 3 Macs or more go to anyway"));
+    // Three days of three Macs, and three more in which nobody objected.
+    for (day, expected) in [("2026-03-06", 1), ("2026-03-07", 0), ("2026-04-02", 0), ("2026-04-03", 1)] {
+        let logs = folder.path().join(format!("hunt-{day}"));
+        render(&story(day, "mac1", KEY), &logs);
+        let said: Said = tollgate().args(["hunt", "--format", "jsonl", "--baseline"]).arg(&base).arg(&logs).output().unwrap().into();
+        assert_eq!(said.out.lines().count(), expected, "{day}: {}{}", said.out, said.err);
+    }
+}
+
 #[test]
 fn one_mac_waits_for_a_person() {
     let folder = tempfile::tempdir().unwrap();
@@ -162,7 +204,7 @@ fn what_was_changed_is_refused_by_name() {
     let learning = tollgate().args(["hunt", "--learn"]).arg(&base).arg(folder.path()).output().unwrap();
     for said in [baseline("review", &base, &[]), Said::from(learning)] {
         assert_eq!(said.code, Some(3));
-        assert!(said.err.contains("facts.jsonl:4: this is no fact"), "{}", said.err);
+        assert!(said.err.contains("facts.jsonl:5: this is no fact"), "{}", said.err);
         assert_eq!(said.out, "", "nothing was read for nothing");
     }
     fs::write(base.join("facts.jsonl"), &facts).unwrap();

@@ -227,4 +227,30 @@ fn alerts_on_ordinary_days_are_counted() {
         assert_eq!(told, format!("{bare}.0, {own}.0 with what the company says of itself"), "{level}: {}", said.out);
     }
     assert_eq!(run(&["content", "days", "--keep", kept.to_str().unwrap()]).code, Some(2), "a folder that is not empty");
+    assert_eq!(run(&["content", "days", "--days", "3", "--learn", "3"]).code, Some(2), "nothing is left to count");
+}
+
+/// What days before taught comes to the same as learning, freezing and hunting by hand.
+#[test]
+fn alerts_are_counted_with_what_was_learned() {
+    let folder = tempfile::tempdir().unwrap();
+    let (kept, base) = (folder.path().join("days"), folder.path().join("base"));
+    let said = run(&["content", "days", "--macs", "2", "--days", "2", "--learn", "1", "--keep", kept.to_str().unwrap()]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let told = "2 Macs, 2 days from a Thursday on, the first 1 to learn from, seed 1: 2 host-days, ";
+    assert!(said.out.starts_with(told), "{}", said.out);
+    let (hosts, site, base) = (kept.join("hosts.toml"), kept.join("site"), base.to_str().unwrap());
+    let (logs, hosts) = (kept.join("logs"), ["--hosts", hosts.to_str().unwrap(), "--config", site.to_str().unwrap()]);
+    let learn = [&["hunt", "--learn", base, "--until", "2025-11-20T23:59:59Z"][..], &hosts, &[logs.to_str().unwrap()]].concat();
+    assert_eq!(run(&learn).code, Some(0));
+    assert_eq!(run(&["baseline", "freeze", "-b", base, "--by", "joon"]).code, Some(0));
+    let found = hunt_json(&logs, &[&hosts[..], &["--baseline", base, "--since", "2025-11-21T00:00:00Z"]].concat());
+    let rare = found.iter().filter(|finding| finding.to_string().contains("destination:rarity")).count();
+    assert!(rare > 0, "the baseline speaks of the second day");
+    for level in ["LOW", "MEDIUM", "HIGH", "CRITICAL"] {
+        let count = found.iter().filter(|finding| finding["level"] == level).count() * 50;
+        let told = said.out.lines().find_map(|line| line.trim().strip_prefix(level)).unwrap();
+        let told = told.split(", ").nth(2).unwrap();
+        assert_eq!(told, format!("{count}.0 with what 1 days before taught too"), "{level}: {}", said.out);
+    }
 }

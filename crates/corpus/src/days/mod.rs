@@ -75,6 +75,9 @@ impl Days {
         u64::from(self.macs) * u64::from(self.days)
     }
 
+    /// When the first of the days begins: midnight of a Thursday, in nanoseconds since the epoch, UTC.
+    pub const START: Nanos = calendar::START;
+
     /// What the company would say of itself: content of the name `site.toml`.
     pub const SITE: &str = include_str!("site.toml");
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tollgate_engine::{Engine, Redaction, Usage};
 use tollgate_ingest::OrderStage;
 use tollgate_model::{Body, Finding, FindingId, HostName, Nanos, NetworkRow, Record, Timestamp};
-use tollgate_policy::{Baseline, Fact, Facts, Policy, Who, write_snapshot};
+use tollgate_policy::{Baseline, Fact, Facts, PlaceKey, Policy, Visits, Who, write_snapshot};
 
 /// When network rows are given on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +112,15 @@ pub fn with_usual(policy: &Policy) -> Policy {
     fact("mac2", "8ABCDE1234/com.example.other", None, "files.example.net", &[3]);
     for host in ["mac", "mac1", "mac2", "mac3", "mac4", "mac5", "mac6", "mac7", "mac8", "mac9"] {
         facts.see(host, TODAY - 14..TODAY);
+    }
+    // Where many Macs go, whoever sends; strangers have their data at the third, and the last is gone to by too few of them.
+    let many = ["mac3", "mac4", "mac5"];
+    let frequented = ["api.example.org", "cdn.example.org", "transfer.sh"].map(|place| (place, &many[..]));
+    for (place, hosts) in frequented.into_iter().chain([("far.example.org", &many[..2])]) {
+        for host in hosts {
+            let days = [5, 8, 9].map(|day| TODAY - day).into();
+            facts.visit(Visits { host: (*host).to_owned(), place: PlaceKey::of(place), days });
+        }
     }
     let text = write_snapshot(&facts, &|_| None, ("ana", "2026-03-01T00:00:00Z"), &policy.scoring.baseline).unwrap();
     let (_, baseline) = Baseline::read("usual", &text).unwrap();

@@ -139,6 +139,81 @@ fn agreement_on_when_a_baseline_speaks() {
     }
 }
 
+/// A key is read, and somebody whom nobody knows sends something about then.
+fn about_then(place: &str, answered: bool) -> Vec<Record> {
+    let answer = if answered { format!("09:00:07 dns 10.0.0.5 {place} -> 192.0.2.9 ttl=60\n") } else { String::new() };
+    let text = format!(
+        "{CAST}09:00:01 fork launchd -> 500
+09:00:05 exec 500 {STRANGER}
+09:00:06 read 500 \"{KEY}\" size=400
+{answer}09:00:07 flow C1 10.0.0.5:50000 -> 192.0.2.9:443 tcp for 0.5s out=900 in=900 service=ssl
+09:00:07 tls C1 sni={place} established
+09:01:00 exit 500
+"
+    );
+    trace::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// Slack, which has a role, opens ten documents, one of which has as many bytes as a flow.
+fn as_many_bytes(place: &str) -> Vec<Record> {
+    let reads: String = (0..10)
+        .map(|number| format!("09:00:0{number} read 500 /Users/ana/Documents/contract{number}.docx size={}\n", 100_000 + number * 90_000))
+        .collect();
+    let text = format!(
+        "{CAST}08:59:01 fork launchd -> 500
+08:59:05 exec 500 dev BQR82RBBHL com.tinyspeck.slackmacgap /Applications/Slack.app/Contents/MacOS/Slack : Slack
+{reads}09:00:20 dns 10.0.0.5 {place} -> 192.0.2.9 ttl=60
+09:00:20 flow C1 10.0.0.5:50000 -> 192.0.2.9:443 tcp for 0.5s out=461000 in=461000 service=ssl
+09:00:20 tls C1 sni={place} established
+09:01:00 exit 500
+"
+    );
+    trace::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// Where many Macs go anyway, time alone joins nobody, and a number of bytes hardly anybody.
+#[test]
+fn agreement_on_where_many_macs_go() {
+    let usual = Arc::new(with_usual(&policy()));
+    // A key of 95 is worth 47, ten more within a minute, twenty less by the host alone; no more than 39, and five of rarity at most
+    // are for proven senders only.
+    for (what, records, expected) in [
+        ("many go there", about_then("api.example.org", true), None),
+        ("two Macs are not many", about_then("far.example.org", true), Some(37)),
+        ("nobody goes there", about_then("drop.example.org", true), Some(37)),
+        ("its name alone says that it goes there", about_then("api.example.org", false), Some(39)),
+        ("many go there, and strangers too", about_then("transfer.sh", true), Some(39)),
+        ("as many bytes, where many go", as_many_bytes("cdn.example.org"), Some(39)),
+        ("as many bytes, where strangers go too", as_many_bytes("transfer.sh"), Some(39)),
+        // A document of 60 is worth 30, ten within a minute, ten for the bytes, five for what nobody's program did.
+        ("as many bytes, elsewhere", as_many_bytes("elsewhere.example.org"), Some(55)),
+    ] {
+        let told = told(what, &usual, &records);
+        assert_eq!(told.first().map(|(_, score)| *score), expected, "{what}");
+        assert!(told.len() <= 1, "{what}");
+    }
+    for (day, expected) in [("2026-02-28", 1), ("2026-03-01", 0), ("2026-03-26", 0), ("2026-03-27", 1)] {
+        let text = trace::render(&about_then("api.example.org", true)).replace("2026-03-01", day);
+        let records = trace::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        assert_eq!(told(day, &usual, &records).len(), expected, "{day}");
+    }
+}
+
+/// Whoever sends teaches where Macs go, but for what took something.
+#[test]
+fn what_took_nothing_teaches_where_macs_go() {
+    let went = |records: &[Record]| learned(records).visits;
+    let harmless = Story { program: STRANGER, reads: "/Users/ana/a.txt", ..USUAL };
+    let [visits] = &went(&harmless.records())[..] else { panic!("one place") };
+    assert_eq!((visits.place, &visits.days), (tollgate_policy::PlaceKey::of("drop.example"), &[TODAY].into()));
+    for (what, story) in [
+        ("it took something, of level LOW", Story { program: CURL, by_session: true, ..USUAL }),
+        ("its name alone proves the place", Story { answered: false, ..harmless }),
+    ] {
+        assert_eq!(went(&story.records()), [], "{what}");
+    }
+}
+
 /// What an engine learns of records.
 fn learned(records: &[Record]) -> tollgate_engine::Learning {
     let mut engine = Engine::new(policy(), redaction());

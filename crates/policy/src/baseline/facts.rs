@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tollgate_model::Timestamp;
 
-use super::{DAY, UsualPair, Who, begins, cooled};
+use super::common::{CommonPlace, Places};
+use super::{DAY, PlaceKey, UsualPair, Visits, Who, begins, cooled};
 use crate::scoring::BaselinePoints;
 
 /// What one Mac showed of one program and destination.
@@ -86,6 +87,7 @@ struct Seen {
 pub struct Facts {
     pairs: BTreeMap<Pair, BTreeMap<String, Seen>>,
     active: BTreeMap<String, BTreeSet<i64>>,
+    places: Places,
     kept: usize,
     /// What was left out for want of room.
     pub crowded: u64,
@@ -115,6 +117,14 @@ impl Facts {
         self.kept = self.kept.saturating_add(of.len().saturating_sub(before));
     }
 
+    /// Adds days on which a Mac went to a destination, whoever sent there.
+    pub fn visit(&mut self, visits: Visits) {
+        self.see(&visits.host, visits.days.iter().copied());
+        if !self.places.add(visits) {
+            self.crowded = self.crowded.saturating_add(1);
+        }
+    }
+
     /// Adds days on which a Mac was seen.
     pub fn see(&mut self, host: &str, days: impl IntoIterator<Item = i64>) {
         self.active.entry(host.to_owned()).or_default().extend(days);
@@ -139,6 +149,7 @@ impl Facts {
             hosts.retain(|_, seen| !seen.days.is_empty());
         }
         self.pairs.retain(|_, hosts| !hosts.is_empty());
+        self.places.forget(past);
         for days in self.active.values_mut() {
             *days = days.split_off(&past.saturating_add(1));
         }
@@ -154,6 +165,21 @@ impl Facts {
     /// Days on which each Mac was seen.
     pub fn active(&self) -> impl Iterator<Item = (&str, &BTreeSet<i64>)> {
         self.active.iter().map(|(host, days)| (host.as_str(), days))
+    }
+
+    /// Destinations that any Mac went to.
+    pub fn places(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Who went where, whoever sent, in the order of destinations and Macs.
+    pub fn visits(&self) -> impl Iterator<Item = Visits> {
+        self.places.all()
+    }
+
+    /// Destinations that many Macs go to, of the days that a snapshot may tell.
+    pub(super) fn common(&self, points: &BaselinePoints) -> impl Iterator<Item = (PlaceKey, CommonPlace)> {
+        self.through(points).into_iter().flat_map(|through| self.places.common(through, points))
     }
 
     /// Facts, in the order of pairs and Macs.

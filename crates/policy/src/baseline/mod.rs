@@ -1,8 +1,10 @@
 //! What is usual: learned facts about who sends where, as a snapshot that people froze (docs/baseline.md).
 //!
-//! Learning makes no decision. A snapshot moves two things only: how rare a proven pair of program and destination is, and whether it is
-//! so usual that weak evidence about it stays low. Credentials are never covered by it.
+//! Learning makes no decision. A snapshot moves three things only: how rare a proven pair of program and destination is, whether it is
+//! so usual that weak evidence about it stays low, and whether so many Macs go to a destination that time alone joins nobody to it.
+//! Credentials are never covered by what is usual.
 
+mod common;
 mod facts;
 mod rarity;
 mod snapshot;
@@ -13,8 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Nanos, Timestamp};
 
+use self::common::CommonPlace;
 use crate::scoring::BaselinePoints;
 
+pub use common::{PlaceKey, Visits};
 pub use facts::{Fact, Facts, Pair, Standing, Verdict, day_of, pair_id};
 pub use rarity::Rarity;
 pub use snapshot::{Header, SNAPSHOT_SCHEMA, write_snapshot};
@@ -46,6 +50,7 @@ pub struct Baseline {
     pub active: BTreeMap<String, u32>,
     pub(crate) pairs: BTreeMap<Who, BTreeMap<String, UsualPair>>,
     pub(crate) fleet: BTreeMap<String, u32>,
+    common: BTreeMap<PlaceKey, CommonPlace>,
 }
 
 /// What says that something is usual.
@@ -106,6 +111,18 @@ impl Baseline {
         let timely = about.into_iter().any(|hour| pair.hours.wrapping_shr(hour) & 1 == 1);
         let most = pair.most_bytes.saturating_mul(points.bytes_factor).max(points.bytes_least);
         self.speaks_of(at, points) && begun && fresh && timely && bytes <= most
+    }
+
+    /// Whether many Macs go to a destination anyway.
+    pub fn is_common(&self, destination: &str, at: Timestamp, points: &BaselinePoints) -> bool {
+        let place = self.common.get(&PlaceKey::of(destination));
+        let fresh = |place: &CommonPlace| at >= place.from && day_of(at) <= place.last.saturating_add(points.idle_days);
+        self.speaks_of(at, points) && place.is_some_and(fresh)
+    }
+
+    /// Destinations that many Macs go to, or will have gone to for long enough soon.
+    pub fn common_places(&self) -> usize {
+        self.common.len()
     }
 
     /// Pairs, and how many of them are usual.

@@ -1,4 +1,4 @@
-//! A frozen baseline as a file: a line that says what it is, then a line a pair, all of it JSON.
+//! A frozen baseline as a file: a line that says what it is, then a line a pair and a line a common destination, all of it JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tollgate_model::Timestamp;
 
-use super::{Baseline, Facts, Pair, UsualPair, Verdict, Who, pair_id};
+use super::common::CommonPlace;
+use super::{Baseline, Facts, Pair, PlaceKey, UsualPair, Verdict, Who, pair_id};
 use crate::PolicyError;
 use crate::scoring::BaselinePoints;
 
@@ -46,6 +47,19 @@ struct Line {
     hosts: BTreeMap<String, u32>,
 }
 
+/// A line of a destination that many Macs go to.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommonLine {
+    common: PlaceKey,
+    /// Nanoseconds since the epoch.
+    from: i64,
+    last: i64,
+}
+
+/// How such a line begins.
+const COMMON: &str = "{\"common\":";
+
 /// Freezes facts. Absent if nothing was learned.
 pub fn write_snapshot(
     facts: &Facts,
@@ -72,6 +86,9 @@ pub fn write_snapshot(
             hosts,
         };
         writeln!(text, "{}", serde_json::to_string(&line).ok()?).ok()?;
+    }
+    for (common, CommonPlace { from, last }) in facts.common(points) {
+        writeln!(text, "{}", serde_json::to_string(&CommonLine { common, from: from.0, last }).ok()?).ok()?;
     }
     Some(text)
 }
@@ -101,6 +118,14 @@ impl Baseline {
         let mut baseline = Self { id: Self::id_of(text), through: header.through, active: header.active.clone(), ..Self::default() };
         for (at, line) in lines.enumerate() {
             let number = at.saturating_add(2);
+            if line.starts_with(COMMON) {
+                let line: CommonLine = serde_json::from_str(line).map_err(|error| wrong(number, error.column(), &error.to_string()))?;
+                let place = CommonPlace { from: Timestamp(line.from), last: line.last };
+                if baseline.common.insert(line.common, place).is_some() {
+                    return Err(wrong(number, 1, "the destination stands in an earlier line too"));
+                }
+                continue;
+            }
             let line: Line = serde_json::from_str(line).map_err(|error| wrong(number, error.column(), &error.to_string()))?;
             let pair = Pair { who: line.who, destination: line.destination };
             if line.pair != pair_id(&pair) {

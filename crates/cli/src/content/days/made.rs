@@ -4,6 +4,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use tollgate_corpus::{Days, Sensor, Weeks};
+use tollgate_model::{Nanos, Timestamp};
 use tollgate_policy::SITE_FILE;
 
 use crate::args::{ContentDaysArguments, Reading};
@@ -13,6 +14,8 @@ use crate::args::{ContentDaysArguments, Reading};
 pub struct Made {
     pub macs: u32,
     pub days: u32,
+    /// The first of them, that are learned from and not counted.
+    pub learn: u32,
     pub seed: u64,
     pub reading: Reading,
 }
@@ -20,8 +23,8 @@ pub struct Made {
 impl Made {
     /// Those that are asked for.
     pub fn new(arguments: &ContentDaysArguments) -> Self {
-        let &ContentDaysArguments { macs, days, seed, reading, .. } = arguments;
-        Self { macs, days, seed, reading }
+        let &ContentDaysArguments { macs, days, learn, seed, reading, .. } = arguments;
+        Self { macs, days, learn, seed, reading }
     }
 
     fn first(self) -> Days {
@@ -38,6 +41,16 @@ impl Made {
             Reading::First => self.first().host_days(),
             Reading::Second => self.second().host_days(),
         }
+    }
+
+    /// Days of Macs that are counted.
+    pub fn counted(self) -> u64 {
+        u64::from(self.macs).saturating_mul(u64::from(self.days.saturating_sub(self.learn)))
+    }
+
+    /// When the days that are counted begin.
+    pub fn begin(self) -> Timestamp {
+        Timestamp(Days::START).plus(Nanos::from_secs(i64::from(self.learn).saturating_mul(86_400)))
     }
 
     /// The Macs, what those who work with them do, and what tells of them.
@@ -67,12 +80,12 @@ impl Made {
         fs::write(site.join(SITE_FILE), self.site())
     }
 
-    /// Arguments that the first reading does without.
-    pub fn option(self) -> &'static str {
-        match self.reading {
-            Reading::First => "",
-            Reading::Second => " --reading second",
-        }
+    /// The command that counts them.
+    pub fn command(self) -> String {
+        let reading = if self.reading == Reading::Second { " --reading second" } else { "" };
+        let learn = if self.learn > 0 { format!(" --learn {}", self.learn) } else { String::new() };
+        let Self { macs, days, seed, .. } = self;
+        format!("tollgate content days{reading} --macs {macs} --days {days}{learn} --seed {seed} --markdown")
     }
 
     /// What a page says of them.

@@ -42,38 +42,87 @@ fn common(names: &BTreeMap<String, u64>) -> String {
     shown.join(", ") + &more
 }
 
+/// A way to hunt in the same days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// With content alone.
+    Content,
+    /// With what the company would say of itself.
+    Site,
+    /// And with what the days before taught.
+    Learned,
+}
+
+impl Way {
+    /// What follows a number.
+    fn aside(self, days: Made) -> String {
+        match self {
+            Self::Content => String::new(),
+            Self::Site => " with what the company says of itself".to_owned(),
+            Self::Learned => format!(" with what {} days before taught too", days.learn),
+        }
+    }
+
+    fn title(self, days: Made, own: bool) -> String {
+        match self {
+            Self::Content => "all".to_owned(),
+            Self::Site => "all, with what the company says of itself (`site/site.toml` of `--keep`)".to_owned(),
+            Self::Learned if own => format!("all, with what {} days before taught", days.learn),
+            Self::Learned => format!("all, with that and what {} days before taught", days.learn),
+        }
+    }
+}
+
+/// Alerts that somebody would look at.
+fn alarming(levels: &BTreeMap<Level, u64>) -> u64 {
+    levels.range(Level::Medium..).map(|(_, count)| count).sum()
+}
+
+/// What was counted one way.
+struct Counted {
+    way: Way,
+    levels: BTreeMap<Level, u64>,
+}
+
 /// Alerts of some days.
 pub struct Report {
     days: Made,
     roles: BTreeMap<HostName, (&'static str, Sensor)>,
     own: bool,
     records: u64,
-    levels: BTreeMap<Level, u64>,
-    /// With what the company would say of itself.
-    with_site: Option<BTreeMap<Level, u64>>,
+    ways: Vec<Counted>,
     by_role: BTreeMap<&'static str, BTreeMap<Level, u64>>,
     by_sensor: BTreeMap<Sensor, BTreeMap<Level, u64>>,
     kinds: BTreeMap<Kind, Seen>,
 }
 
 impl Report {
-    /// Counts findings. `own` says that the content is not the built-in one.
-    pub fn new(days: Made, own: bool, records: u64, findings: impl Iterator<Item = Finding>) -> Self {
+    /// Nothing is counted yet. `own` says that the content is not the built-in one.
+    pub fn new(days: Made, own: bool) -> Self {
         let roles = days.macs().into_iter().map(|(host, role, sensor)| (HostName::new(host), (role, sensor))).collect();
-        let (levels, by_role, by_sensor, kinds) = Default::default();
-        let mut report = Self { days, roles, own, records, levels, with_site: None, by_role, by_sensor, kinds };
-        findings.for_each(|finding| report.add(&finding));
-        report
+        let (by_role, by_sensor, kinds) = Default::default();
+        Self { days, roles, own, records: 0, ways: Vec::new(), by_role, by_sensor, kinds }
     }
 
-    /// Counts what was found in the same days with what the company would say of itself.
-    pub fn with_site(&mut self, findings: impl Iterator<Item = Finding>) {
-        let levels = self.with_site.insert(BTreeMap::new());
-        findings.for_each(|finding| *levels.entry(finding.level).or_default() += 1);
+    /// Counts what was found in the days one way. What is shown beside levels is of the last way that was `whole`.
+    pub fn count(&mut self, way: Way, whole: bool, records: u64, findings: impl Iterator<Item = Finding>) {
+        self.records = records;
+        let begin = self.days.begin();
+        let findings = findings.filter(|finding| finding.last_seen >= begin);
+        let mut levels: BTreeMap<Level, u64> = BTreeMap::new();
+        if whole {
+            (self.by_role, self.by_sensor, self.kinds) = Default::default();
+        }
+        for finding in findings {
+            *levels.entry(finding.level).or_default() += 1;
+            if whole {
+                self.add(&finding);
+            }
+        }
+        self.ways.push(Counted { way, levels });
     }
 
     fn add(&mut self, finding: &Finding) {
-        *self.levels.entry(finding.level).or_default() += 1;
         if let Some(&(role, sensor)) = self.roles.get(&finding.host) {
             *self.by_role.entry(role).or_default().entry(finding.level).or_default() += 1;
             *self.by_sensor.entry(sensor).or_default().entry(finding.level).or_default() += 1;
@@ -93,7 +142,7 @@ impl Report {
     }
 
     fn hundred(&self, count: u64) -> f64 {
-        count as f64 * 100.0 / self.days.host_days().max(1) as f64
+        count as f64 * 100.0 / self.days.counted().max(1) as f64
     }
 
     /// Kinds, most serious first, most frequent first.
@@ -105,21 +154,23 @@ impl Report {
 
     /// Writes them for a terminal.
     pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Made { macs, days, learn, seed, reading } = self.days;
         writeln!(
             out,
-            "{} Macs, {} days from a Thursday on, seed {}{}: {} host-days, {} records\n\nalerts per 100 host-days, all of them false:",
-            self.days.macs,
-            self.days.days,
-            self.days.seed,
-            if self.days.reading == Reading::Second { ", second reading" } else { "" },
-            self.days.host_days(),
+            "{macs} Macs, {days} days from a Thursday on{}, seed {seed}{}: {} host-days, {} records\n\nalerts per 100 host-days, all of them false:",
+            if learn > 0 { format!(", the first {learn} to learn from") } else { String::new() },
+            if reading == Reading::Second { ", second reading" } else { "" },
+            self.days.counted(),
             self.records
         )?;
+        let shown = |of: &dyn Fn(&BTreeMap<Level, u64>) -> u64| {
+            let each = self.ways.iter().map(|Counted { way, levels }| format!("{:.1}{}", self.hundred(of(levels)), way.aside(self.days)));
+            each.collect::<Vec<_>>().join(", ")
+        };
         for level in Level::ALL.iter().rev().filter(|level| **level > Level::Info) {
-            let of = |levels: &BTreeMap<Level, u64>| self.hundred(levels.get(level).copied().unwrap_or_default());
-            let site = self.with_site.as_ref().map(|levels| format!(", {:.1} with what the company says of itself", of(levels)));
-            writeln!(out, "  {:<9}{:>8.1}{}", level.name(), of(&self.levels), site.unwrap_or_default())?;
+            writeln!(out, "  {:<16}{}", level.name(), shown(&|levels| levels.get(level).copied().unwrap_or_default()))?;
         }
+        writeln!(out, "  {:<16}{}", "MEDIUM or more", shown(&alarming))?;
         writeln!(out, "\nwhat raised them: alerts, Macs, by whom and where to, what, and by which terms")?;
         for (kind, seen) in self.ordered().into_iter().take(MOST_KINDS) {
             writeln!(
@@ -144,27 +195,25 @@ impl Report {
         let levels: Vec<Level> = Level::ALL.iter().rev().copied().filter(|level| *level > Level::Info).collect();
         let cells = |counts: &BTreeMap<Level, u64>| {
             let of = |level: &Level| format!("{:.1}", self.hundred(counts.get(level).copied().unwrap_or_default()));
-            levels.iter().map(of).collect::<Vec<_>>().join(" | ")
+            format!("{:.1} | {}", self.hundred(alarming(counts)), levels.iter().map(of).collect::<Vec<_>>().join(" | "))
         };
+        let learn = self.days.learn;
         writeln!(
             out,
-            "# {}\n\n`tollgate content days{} --macs {} --days {} --seed {} --markdown`{}: {} host-days, {} records, nothing bad among them, so\n\
+            "# {}\n\n`{}`{}: {} host-days{}, {} records, nothing bad among them, so\n\
             that every alert is a false one. {}\n\nAlerts per 100 host-days:\n",
             self.days.title(),
-            self.days.option(),
-            self.days.macs,
-            self.days.days,
-            self.days.seed,
+            self.days.command(),
             if self.own { " with other content" } else { "" },
-            self.days.host_days(),
+            self.days.counted(),
+            if learn > 0 { format!(" after {learn} days to learn from") } else { String::new() },
             self.records,
             self.days.told()
         )?;
-        writeln!(out, "| | {} |", levels.iter().map(|level| level.name()).collect::<Vec<_>>().join(" | "))?;
-        writeln!(out, "|---|{}", "---|".repeat(levels.len()))?;
-        writeln!(out, "| all | {} |", cells(&self.levels))?;
-        if let Some(levels) = &self.with_site {
-            writeln!(out, "| all, with what the company says of itself (`site/site.toml` of `--keep`) | {} |", cells(levels))?;
+        writeln!(out, "| | MEDIUM or more | {} |", levels.iter().map(|level| level.name()).collect::<Vec<_>>().join(" | "))?;
+        writeln!(out, "|---|---|{}", "---|".repeat(levels.len()))?;
+        for Counted { way, levels } in &self.ways {
+            writeln!(out, "| {} | {} |", way.title(self.days, self.own), cells(levels))?;
         }
         for (role, counts) in &self.by_role {
             writeln!(out, "| of which {role} | {} |", cells(counts))?;
