@@ -207,21 +207,25 @@ impl Work<'_> {
         services
     }
 
-    /// I4: a program whose own destinations are known opened files of people, one of which has about as many bytes as a flow to where the
-    /// host goes anyway.
+    /// I4: a program that is known for something else opened files of people, one of which has about as many bytes as some flow.
     pub fn is_coincidence(&self, egress: &Egress, group: &Group<'_>, sender: InstanceId) -> bool {
         let image = self.host.instances.get(sender).and_then(|sender| settled(sender, egress));
-        let has_role = image.is_some_and(|image| {
+        let is_known = image.is_some_and(|image| {
             let classes = image.classes;
-            let works_for_others =
-                classes.no_reputation || classes.shell || classes.interpreter || classes.network_tool || classes.scripted;
-            !works_for_others && self.policy.roles(&image.process.image).next().is_some()
+            let works_for_others = classes.no_reputation
+                || classes.shell
+                || classes.interpreter
+                || classes.network_tool
+                || classes.delegate
+                || classes.scripted;
+            let image = &image.process.image;
+            !works_for_others && (image.identity.is_part_of_macos() || self.policy.roles(image).next().is_some())
         });
         let opened = |tag: &Tag| {
-            tag.kind == TagKind::Read && (tag.weight < self.policy.scoring.reducer.opened || !self.policy.is_credential(tag.category))
+            matches!(tag.kind, TagKind::Read | TagKind::Copied)
+                && (tag.weight < self.policy.scoring.reducer.opened || !self.policy.is_credential(tag.category))
         };
-        let frequented = egress.contact().is_some_and(|name| self.policy.is_frequented(name, egress.start));
-        has_role && group.tags.iter().all(|tag| opened(tag) && (frequented || self.is_familiar(egress, tag)))
+        is_known && group.tags.iter().all(|tag| opened(tag))
     }
 
     /// Whether the sender's command names something sensitive to be sent, or it is not known which command sent.

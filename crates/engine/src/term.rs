@@ -134,9 +134,7 @@ impl Reason {
             Self::SessionUsual(_) => {
                 (23, "ceiling:session-usual", "data that reached the sender itself, or what it does not send there otherwise")
             }
-            Self::SizeOnly(_) => {
-                (24, "ceiling:size-only", "a flow that names its process, another sender, or a destination that is new to the host")
-            }
+            Self::SizeOnly(_) => (24, "ceiling:size-only", "a flow that names its process, another sender, or an archive or credentials"),
             Self::PlainArchive(_) => (25, "ceiling:plain-archive", "sensitive data in it"),
             Self::Observation(_) => (26, "ceiling:observation", "staging and egress seen together"),
             Self::Most => (27, "clamp:100", "nothing: the scale ends here"),
@@ -218,7 +216,7 @@ impl Reason {
             Self::PlainArchive(limit) => format!("nothing of what was packed is known to be sensitive: not more than {limit}"),
             Self::SizeOnly(limit) => {
                 format!(
-                    "only its size says that a program with a role of its own sent what it opened, to where this host goes anyway: not more than {limit}"
+                    "only a number of bytes says that a program which is known for something else sent what it opened: not more than {limit}"
                 )
             }
             Self::UserOnly(limit) | Self::SessionOnly(limit) | Self::Observation(limit) => format!("not more than {limit}"),

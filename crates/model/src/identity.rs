@@ -57,3 +57,10 @@ pub struct Identity {
     /// What is known of the signature itself.
     pub signature: Signature,
 }
+
+impl Identity {
+    /// Whether it is proven to be a part of macOS: Apple alone signs those.
+    pub fn is_part_of_macos(&self) -> bool {
+        self.platform_binary == Some(true) && !self.signature.is_worthless()
+    }
+}

@@ -6,7 +6,6 @@ use std::net::IpAddr;
 use tollgate_model::Image;
 use tollgate_policy::{AllowEntry, CategoryId, Policy, Rarity, Sending, Stores, Who};
 
-use crate::flows::contacted;
 use crate::ladder::View;
 use crate::tags::{Kind, Tag};
 use crate::terms::categories;
@@ -219,7 +218,7 @@ fn sends_sensitive(policy: &Policy, view: &View<'_>, sender: usize) -> bool {
     run.is_some_and(|run| run.command.uploads.iter().any(|path| policy.sensitive(path).is_some() || !policy.covered(path).is_empty()))
 }
 
-/// I4: a file that a program with a role only opened has as many bytes as a flow to where the host goes anyway.
+/// I4: a file that a program which is known for something else only opened has as many bytes as a flow.
 pub(crate) fn is_coincidence(view: &View<'_>, tags: &[Tag], sender: usize) -> bool {
     let policy = view.state.policy;
     let instance = &view.state.instances[sender];
@@ -229,9 +228,13 @@ pub(crate) fn is_coincidence(view: &View<'_>, tags: &[Tag], sender: usize) -> bo
         || classes.shell
         || classes.interpreter
         || classes.network_tool
+        || classes.delegate
         || instance.ran_at(view.image_time()).scripted;
-    let opened = |tag: &Tag| tag.kind == Kind::Read && (tag.weight < policy.scoring.reducer.opened || !policy.is_credential(tag.category));
-    let frequented = view.flow.contact().is_some_and(|name| policy.is_frequented(name, view.flow.start));
-    let familiar = |tag: &Tag| frequented || contacted(policy, view.flow, view.flows, tag.since);
-    !tool && is_settled(view, sender) && policy.roles(image).next().is_some() && tags.iter().all(|tag| opened(tag) && familiar(tag))
+    let opened = |tag: &Tag| {
+        [Kind::Read, Kind::Copied].contains(&tag.kind)
+            && (tag.weight < policy.scoring.reducer.opened || !policy.is_credential(tag.category))
+    };
+    // Apple alone signs parts of macOS.
+    let part_of_macos = image.identity.platform_binary == Some(true) && !image.identity.signature.is_worthless();
+    !tool && is_settled(view, sender) && (part_of_macos || policy.roles(image).next().is_some()) && tags.iter().all(opened)
 }

@@ -320,14 +320,10 @@ impl Policy {
         Some(baseline.rarity(host, who, destination, self.is_shared(destination), points))
     }
 
-    /// Whether many Macs go to a proven destination anyway.
-    pub fn is_frequented(&self, destination: &str, at: Timestamp) -> bool {
-        self.baseline.as_ref().is_some_and(|baseline| baseline.is_common(destination, at, &self.scoring.baseline))
-    }
-
     /// Whether many Macs go to a proven destination anyway, and no strangers have their data there.
     pub fn is_common(&self, destination: &str, at: Timestamp) -> bool {
-        self.is_frequented(destination, at) && !self.is_shared(destination)
+        let common = |baseline: &Arc<Baseline>| baseline.is_common(destination, at, &self.scoring.baseline);
+        self.baseline.as_ref().is_some_and(common) && !self.is_shared(destination)
     }
 
     /// Whether strangers have their data there too, under the same name.

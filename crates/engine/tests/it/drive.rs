@@ -113,9 +113,9 @@ pub fn with_usual(policy: &Policy) -> Policy {
     for host in ["mac", "mac1", "mac2", "mac3", "mac4", "mac5", "mac6", "mac7", "mac8", "mac9"] {
         facts.see(host, TODAY - 14..TODAY);
     }
-    // Where many Macs go, whoever sends; strangers have their data at the third, and the last is gone to by too few of them.
+    // Where many Macs go, whoever sends; strangers have their data at the second, and the last is gone to by too few of them.
     let many = ["mac3", "mac4", "mac5"];
-    let frequented = ["api.example.org", "cdn.example.org", "transfer.sh"].map(|place| (place, &many[..]));
+    let frequented = ["api.example.org", "transfer.sh"].map(|place| (place, &many[..]));
     for (place, hosts) in frequented.into_iter().chain([("far.example.org", &many[..2])]) {
         for host in hosts {
             let days = [5, 8, 9].map(|day| TODAY - day).into();

@@ -154,24 +154,49 @@ fn about_then(place: &str, answered: bool) -> Vec<Record> {
     trace::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
-/// Slack, which has a role, opens ten documents, one of which has as many bytes as a flow.
-fn as_many_bytes(place: &str) -> Vec<Record> {
-    let reads: String = (0..10)
-        .map(|number| format!("09:00:0{number} read 500 /Users/ana/Documents/contract{number}.docx size={}\n", 100_000 + number * 90_000))
-        .collect();
+/// A program does something with documents, one of which has as many bytes as a flow.
+fn as_many_bytes(program: &str, deeds: &str) -> Vec<Record> {
     let text = format!(
         "{CAST}08:59:01 fork launchd -> 500
-08:59:05 exec 500 dev BQR82RBBHL com.tinyspeck.slackmacgap /Applications/Slack.app/Contents/MacOS/Slack : Slack
-{reads}09:00:20 dns 10.0.0.5 {place} -> 192.0.2.9 ttl=60
+08:59:05 exec 500 {program}
+{deeds}
+09:00:20 dns 10.0.0.5 drop.example -> 192.0.2.9 ttl=60
 09:00:20 flow C1 10.0.0.5:50000 -> 192.0.2.9:443 tcp for 0.5s out=461000 in=461000 service=ssl
-09:00:20 tls C1 sni={place} established
+09:00:20 tls C1 sni=drop.example established
 09:01:00 exit 500
 "
     );
     trace::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
-/// Where many Macs go anyway, time alone joins nobody, and a number of bytes hardly anybody.
+/// A number of bytes is no proof against a program that is known for something else.
+#[test]
+fn agreement_on_as_many_bytes() {
+    const SLACK: &str = "dev BQR82RBBHL com.tinyspeck.slackmacgap /Applications/Slack.app/Contents/MacOS/Slack : Slack";
+    const PREVIEW: &str = "platform com.apple.Preview /System/Applications/Preview.app/Contents/MacOS/Preview : Preview";
+    const ANY_PART: &str = "platform com.apple.anything /usr/libexec/anything : anything";
+    const DELEGATE: &str = "platform com.apple.nsurlsessiond /usr/libexec/nsurlsessiond : nsurlsessiond";
+    const DITTO: &str = "platform com.apple.ditto /usr/bin/ditto : ditto";
+    const OPENED: &str = "09:00:01 read 500 /Users/ana/Documents/contract.docx size=460000";
+    // A document of 60 is worth 30, ten within a minute, ten for the bytes.
+    for (what, program, deeds, expected) in [
+        ("a role", SLACK, OPENED.to_owned(), 39),
+        ("a part of macOS", PREVIEW, OPENED.to_owned(), 39),
+        ("a part of macOS that no content names", ANY_PART, OPENED.to_owned(), 39),
+        ("a copy", PREVIEW, format!("{OPENED}\n09:00:02 copy 500 /Users/ana/Documents/contract.docx -> /Users/ana/c.docx"), 39),
+        ("a program that nobody knows", SYNC, OPENED.to_owned(), 50),
+        ("what sends for others", DELEGATE, OPENED.to_owned(), 50),
+        // A tool is worth five.
+        ("a tool of macOS", DITTO, OPENED.to_owned(), 55),
+        // A key of 95 is worth 47.
+        ("a key", PREVIEW, format!("09:00:01 read 500 {KEY} size=460000"), 67),
+    ] {
+        let told = told(what, &policy(), &as_many_bytes(program, &deeds));
+        assert_eq!(told.iter().map(|(_, score)| *score).collect::<Vec<_>>(), [expected], "{what}");
+    }
+}
+
+/// Where many Macs go anyway, time alone joins nobody.
 #[test]
 fn agreement_on_where_many_macs_go() {
     let usual = Arc::new(with_usual(&policy()));
@@ -183,10 +208,6 @@ fn agreement_on_where_many_macs_go() {
         ("nobody goes there", about_then("drop.example.org", true), Some(37)),
         ("its name alone says that it goes there", about_then("api.example.org", false), Some(39)),
         ("many go there, and strangers too", about_then("transfer.sh", true), Some(39)),
-        ("as many bytes, where many go", as_many_bytes("cdn.example.org"), Some(39)),
-        ("as many bytes, where strangers go too", as_many_bytes("transfer.sh"), Some(39)),
-        // A document of 60 is worth 30, ten within a minute, ten for the bytes, five for what nobody's program did.
-        ("as many bytes, elsewhere", as_many_bytes("elsewhere.example.org"), Some(55)),
     ] {
         let told = told(what, &usual, &records);
         assert_eq!(told.first().map(|(_, score)| *score), expected, "{what}");

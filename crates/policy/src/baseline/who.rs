@@ -22,9 +22,9 @@ const PLATFORM: &str = "platform";
 impl SignedProgram {
     /// The program of an image, as far as its signature proves one.
     pub fn of(image: &Image) -> Option<Self> {
-        let Identity { signing_id, team_id, platform_binary, signature, .. } = &image.identity;
+        let Identity { signing_id, team_id, signature, .. } = &image.identity;
         let id = signing_id.as_ref().map(Untrusted::raw).filter(|id| !is_nobodys(id))?.to_owned();
-        if *platform_binary == Some(true) && !signature.is_worthless() {
+        if image.identity.is_part_of_macos() {
             return Some(Self { team: None, id });
         }
         let team = team_id.as_ref().filter(|_| *signature == Signature::Valid)?;

@@ -24,8 +24,7 @@ pub struct ScopeRow {
 /// Whether a signature says who a program is.
 pub fn is_proven(image: &Image) -> bool {
     let identity = &image.identity;
-    let platform = identity.platform_binary == Some(true) && !identity.signature.is_worthless();
-    platform || (identity.signature == Signature::Valid && identity.team_id.is_some() && identity.signing_id.is_some())
+    identity.is_part_of_macos() || (identity.signature == Signature::Valid && identity.team_id.is_some() && identity.signing_id.is_some())
 }
 
 /// Checks and compiles.
