@@ -184,6 +184,16 @@ fn agreement_on_as_many_bytes() {
         ("a part of macOS", PREVIEW, OPENED.to_owned(), 39),
         ("a part of macOS that no content names", ANY_PART, OPENED.to_owned(), 39),
         ("a copy", PREVIEW, format!("{OPENED}\n09:00:02 copy 500 /Users/ana/Documents/contract.docx -> /Users/ana/c.docx"), 39),
+        // What is packed is worth ten more.
+        (
+            "an archive",
+            PREVIEW,
+            "09:00:00.2 fork launchd -> 510\n09:00:00.3 exec 510 platform com.apple.zip /usr/bin/zip : zip /Users/ana/c.zip /Users/ana/Documents/contract.docx\n\
+             09:00:01 read 510 /Users/ana/Documents/contract.docx size=9\n09:00:02 create 510 /Users/ana/c.zip\n\
+             09:00:03 close 510 /Users/ana/c.zip modified size=460000\n09:00:04 exit 510\n09:00:05 read 500 /Users/ana/c.zip size=460000"
+                .to_owned(),
+            60,
+        ),
         ("a program that nobody knows", SYNC, OPENED.to_owned(), 50),
         ("what sends for others", DELEGATE, OPENED.to_owned(), 50),
         // A tool is worth five.
@@ -220,9 +230,9 @@ fn agreement_on_where_many_macs_go() {
     }
 }
 
-/// Whoever sends teaches where Macs go, but for what took something.
+/// Whoever sends teaches where Macs go, but for what took something. (The oracle learns nothing; the name has seeded faults try it.)
 #[test]
-fn what_took_nothing_teaches_where_macs_go() {
+fn agreement_on_what_teaches_where_macs_go() {
     let went = |records: &[Record]| learned(records).visits;
     let harmless = Story { program: STRANGER, reads: "/Users/ana/a.txt", ..USUAL };
     let [visits] = &went(&harmless.records())[..] else { panic!("one place") };
