@@ -19,12 +19,12 @@ How many attacks of the corpus are caught, and how many alerts two synthetic fle
 `cargo xtask calibrate`; each table names the command that repeats it.
 
 What the project asks of itself: at most 3 alerts of level MEDIUM or more per 100 host-days of ordinary work without a baseline, and at most 0.5 with
-one of 14 days. **Neither is met on these fleets**, by far. They are dense: every published look-alike happens on twenty
-Macs within days, developers work with unsigned tools on live credentials, half of the Macs tell of processes that were begun before
-telemetry was without any signature, and laptops leave the office, where no sensor names the other end. What is not proven
-is never held against the alert, so it stands. The tables beneath say which sensors leave the most unproven, and what raised what is left.
+one of 14 days. **Neither is met on these fleets**, by far. They are dense: every published look-alike happens on twenty Macs within days,
+developers work with unsigned tools on live credentials, on half of the Macs a program that was begun before the telemetry is told of without its
+signature, and laptops leave the office, where no sensor names the other end. What is not proven never speaks against an alert, so the alert
+stands. The tables beneath say which sensors leave the most unproven, and what raised what is left.
 
-A baseline of 14 days moves little here, since credentials are never explained by it: it quiets what only time or a number of bytes joins to
+A baseline of 14 days moves little here, since credentials are never explained by it: it quiets what only time joins to
 where many Macs go, and documents that signed programs send where they always do. What else quiets honest work are entries of `allow/`
 ([allow.md](allow.md)) and rows of `site.toml`, which somebody answers for. No entry of `allow/` is counted here.
 ";
