@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use tollgate_model::{Defect, Event, HostName, Mark, Nanos, NetworkRow, Origin, Timestamp};
 
-use crate::Format;
+use crate::{Format, Passage};
 
 /// What was found in a line.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub enum Decoded {
         format: Format,
         /// The collector's name for the table that it stands in, where it has several.
         table: &'static str,
+        /// By which way it came.
+        passage: Passage,
         /// What it says.
         event: Box<Event>,
     },
@@ -49,6 +51,8 @@ pub enum Decoded {
         format: Format,
         /// The sensor's name for the log, such as `conn`.
         path: &'static str,
+        /// By which way it came.
+        passage: Passage,
         /// What it says.
         row: NetworkRow,
         /// How coarse its times are.
@@ -64,6 +68,8 @@ pub enum Decoded {
         origin: Origin,
         /// The form of the record.
         format: Format,
+        /// By which way it came.
+        passage: Passage,
         /// Its time and number.
         mark: Mark,
     },

@@ -6,7 +6,7 @@ mod unwrap;
 use std::io::Read;
 
 use sha2::{Digest, Sha256};
-use tollgate_model::{Defect, DefectKind, Origin};
+use tollgate_model::{Defect, DefectKind, Origin, Timestamp};
 use twox_hash::XxHash3_128;
 
 use crate::counts::increase;
@@ -15,7 +15,7 @@ use crate::eslogger;
 use crate::flaws::{Flaws, Reject};
 use crate::frame::{Fault, Framed, Lines};
 use crate::json::{Broken, Elements, Members, Object};
-use crate::{Counts, Decoded, Format, Source, osquery, syslog, unified_log, zeek};
+use crate::{Counts, Decoded, Format, Passage, Source, osquery, passage, syslog, unified_log, zeek};
 
 /// How to decode.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +59,15 @@ struct Way<'w> {
     within: Option<Origin>,
     /// How many envelopes were opened.
     depth: u8,
+    /// When the outermost of them was written, or taken in.
+    arrived: Option<Timestamp>,
+}
+
+impl Way<'_> {
+    /// What is told of a record that itself tells when it was shipped, if that is known.
+    fn passage(&self, shipped: Option<Timestamp>) -> Passage {
+        Passage { arrived: self.arrived.or(shipped), of_type: None }
+    }
 }
 
 /// What became of a record.
@@ -201,7 +210,8 @@ impl Decoder {
                 self.flaws.clear();
                 let (path, said) = zeek::read_json(piece.bytes, top, &mut self.flaws);
                 if !said.is_foreign() {
-                    let fate = row(said, piece, format, out);
+                    let passage = way.passage(passage::of_row(top));
+                    let fate = row(said, piece, format, passage, out);
                     return self.settle(Some(Source::new(format, path)), fate, piece.origin, out);
                 }
             }
@@ -229,16 +239,17 @@ impl Decoder {
     fn message(&mut self, piece: Piece<'_>, top: &Top<'_>, way: Way<'_>, out: Sink<'_>) {
         let (format, Piece { digest, origin, .. }) = (Format::Eslogger, piece);
         let (host, mark, said) = self.eslogger.read(top, way.via, &mut self.flaws);
+        let passage = Passage { of_type: passage::of_type(top), ..way.passage(passage::of_message(top)) };
         let fate = match said {
             eslogger::Said::Event(event) => {
-                out(Decoded::Event { host, digest, origin, format, table: "", event });
+                out(Decoded::Event { host, digest, origin, format, table: "", passage, event });
                 return self.settle(Some(format.into()), Fate::Parsed, origin, out);
             }
             eslogger::Said::Ignored(name) => Fate::Ignored(name),
             eslogger::Said::Rejected(reject) => Fate::Rejected(reject),
         };
         if let Some(mark) = mark {
-            out(Decoded::Mark { host, digest, origin, format, mark });
+            out(Decoded::Mark { host, digest, origin, format, passage, mark });
         }
         self.settle(Some(format.into()), fate, origin, out);
     }
@@ -249,7 +260,7 @@ impl Decoder {
         let (host, said) = self.unified_log.record(record, way.via, &mut self.flaws);
         let fate = match said {
             unified_log::Said::Event(event) => {
-                out(Decoded::Event { host, digest, origin, format, table: "", event });
+                out(Decoded::Event { host, digest, origin, format, table: "", passage: way.passage(None), event });
                 Fate::Parsed
             }
             unified_log::Said::Ignored(name) => Fate::Ignored(name.to_owned()),
@@ -276,7 +287,7 @@ impl Decoder {
         self.flaws.clear();
         let piece = self.piece(offset, line, Way::default());
         let fate = match self.table.row(line, unended, &mut self.flaws) {
-            Some(said) => row(said, piece, Format::ZeekTsv, out),
+            Some(said) => row(said, piece, Format::ZeekTsv, Passage::default(), out),
             None => Fate::Rejected(DefectKind::TruncatedRecord.into()),
         };
         self.settle(Some(Source::new(Format::ZeekTsv, self.table.path())), fate, piece.origin, out);
@@ -327,11 +338,11 @@ impl Decoder {
 }
 
 /// Hands out a row.
-fn row(said: zeek::Said, piece: Piece<'_>, format: Format, out: Sink<'_>) -> Fate {
+fn row(said: zeek::Said, piece: Piece<'_>, format: Format, passage: Passage, out: Sink<'_>) -> Fate {
     match said {
         zeek::Said::Row(path, row) => {
             let Piece { digest, origin, .. } = piece;
-            out(Decoded::Row { digest, origin, format, path, row, precision: zeek::PRECISION });
+            out(Decoded::Row { digest, origin, format, path, passage, row, precision: zeek::PRECISION });
             Fate::Parsed
         }
         zeek::Said::Ignored(name) => Fate::Ignored(name),

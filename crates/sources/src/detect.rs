@@ -47,6 +47,7 @@ fields! {
         event_type = "event_type",
         schema_version = "schema_version",
         global_seq_num = "global_seq_num",
+        seq_num = "seq_num",
         host = "host",
         hostname = "hostname",
         host_name = "host_name",
@@ -56,6 +57,10 @@ fields! {
         path = "_path",
         stream = "@stream",
         zeek_time = "ts",
+        zeek_written = "_write_ts",
+        shipped = "@timestamp",
+        stamped = "timestamp",
+        accepted = "approximateArrivalTimestamp",
     }
 }
 

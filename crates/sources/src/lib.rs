@@ -25,6 +25,7 @@
 //! | `unified_log` | messages of the unified log |
 //! | `zeek` | Zeek logs, as tables and as JSON |
 //! | `envelope`, `syslog` | what shippers put around records |
+//! | `passage` | what the way tells of a record: when it arrived, its number |
 //! | `decoder` | one input's state, and what comes out |
 //! | `counts` | what became of everything |
 //! | `source`, `legs` | what a record is of, and which part of the analysis that can serve |
@@ -63,6 +64,7 @@ mod images;
 mod json;
 mod legs;
 mod osquery;
+mod passage;
 #[doc(hidden)]
 pub mod probe;
 mod sniff;
@@ -81,6 +83,7 @@ pub use frame::{BOMB_FLOOR, BOMB_RATIO, Decompressed, Fault, Framed, Input, Line
 pub use host::RecordHosts;
 pub use json::MAX_DEPTH;
 pub use legs::{Able, Claim, Kind, Leg};
+pub use passage::Passage;
 pub use sniff::sniff;
 pub use source::Source;
 pub use starts::record_starts;

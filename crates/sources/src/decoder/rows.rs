@@ -4,19 +4,22 @@ use super::{Decoder, Fate, Piece, Sink, Way, distance_within};
 use crate::flaws::Reject;
 use crate::json::Raw;
 use crate::osquery::{Change, Columns, RecordWire, Rows, Said, Table, Told};
-use crate::{Decoded, Format, Source};
+use crate::{Decoded, Format, Passage, Source};
 use tollgate_model::{DefectKind, HostName};
 
 /// What the rows of one record have in common.
 struct Shared<'a> {
     host: Option<HostName>,
     told: Told<'a>,
+    passage: Passage,
 }
 
 impl Decoder {
     /// Decodes a record. Each row is counted, cited and hashed by itself.
     pub(super) fn results(&mut self, piece: Piece<'_>, record: &RecordWire<'_>, way: Way<'_>, out: Sink<'_>) {
-        let shared = Shared { host: self.osquery.host(record, way.via, &mut self.flaws), told: record.told(&mut self.flaws) };
+        let (host, told) = (self.osquery.host(record, way.via, &mut self.flaws), record.told(&mut self.flaws));
+        // osquery writes a record as soon as its query has run.
+        let shared = Shared { host, passage: way.passage(told.at), told };
         match record.rows() {
             Some(Rows::One(change, columns)) => self.row(piece, columns, change, &shared, out),
             Some(Rows::Lists(lists)) => {
@@ -63,7 +66,7 @@ impl Decoder {
         let table = table.map_or("", Table::name);
         let fate = match said {
             Said::Event(event) => {
-                out(Decoded::Event { host, digest, origin, format, table, event });
+                out(Decoded::Event { host, digest, origin, format, table, passage: shared.passage, event });
                 Fate::Parsed
             }
             Said::Address { address, time, held } => {

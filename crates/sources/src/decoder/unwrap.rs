@@ -5,7 +5,7 @@ use crate::detect::Top;
 use crate::envelope::{self, Contents};
 use crate::flaws::Flaws;
 use crate::json::Raw;
-use crate::{host, syslog};
+use crate::{host, passage, syslog};
 use tollgate_model::DefectKind;
 
 impl Decoder {
@@ -16,7 +16,8 @@ impl Decoder {
         }
         let Some(contents) = envelope::open(piece.bytes) else { return false };
         let host = host::of(top, &mut Flaws::default());
-        let way = Way { via: host.as_deref().or(way.via), depth: way.depth.saturating_add(1), ..way };
+        let arrived = way.arrived.or(passage::of_envelope(top));
+        let way = Way { via: host.as_deref().or(way.via), depth: way.depth.saturating_add(1), arrived, ..way };
         match contents {
             Contents::One(value) => self.unwrapped(piece, value, way, out),
             Contents::Several(mut elements) => loop {
