@@ -9,8 +9,9 @@ use sha2::{Digest, Sha256};
 use crate::PolicyError;
 
 /// Names and built-in texts, in the order of names.
-pub const BUILTIN_FILES: [(&str, &str); 10] = [
+pub const BUILTIN_FILES: [(&str, &str); 11] = [
     ("analytic.toml", include_str!("../../../content/an1415/analytic.toml")),
+    ("coverage.toml", include_str!("../../../content/an1415/coverage.toml")),
     ("destinations.toml", include_str!("../../../content/an1415/destinations.toml")),
     ("identities.toml", include_str!("../../../content/an1415/identities.toml")),
     ("roles.toml", include_str!("../../../content/an1415/roles.toml")),

@@ -14,6 +14,7 @@
 //! | `allow/*.toml` | what people decided is in order, each with an owner and an end | `allow` |
 //! | a snapshot of `tollgate baseline freeze` | what is usual | `baseline` |
 //! | `tools.toml` | the argument grammar of archivers, copiers and uploaders | `command` |
+//! | `coverage.toml` | what a fleet must show before it can be said to see | [`CoverageRules`] |
 //! | `scoring.toml`, `windows.toml` | points and lengths of time | [`Scoring`], [`Windows`] |
 //!
 //! Every row says its `source` and whether it is `verified`. A row that is not may raise or label,
@@ -27,6 +28,7 @@ mod changed;
 mod classes;
 mod command;
 mod content;
+mod coverage;
 mod date;
 mod destinations;
 mod domain;
@@ -55,6 +57,7 @@ pub use changed::{RowName, changed_rows};
 pub use classes::Classes;
 pub use command::{Command, Remote, Role};
 pub use content::{ALLOW as ALLOW_FOLDER, BUILTIN_FILES, SITE as SITE_FILE};
+pub use coverage::{Better, CHECKS, CheckRule, CoverageRules, Effort, EffortWeights, Measure, Unit};
 pub use date::Day;
 pub use destinations::DestinationClass;
 pub use error::PolicyError;

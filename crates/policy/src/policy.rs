@@ -17,8 +17,8 @@ use crate::reducers::{Expected, RolesFile, StoresFile, Vaults};
 use crate::sensitive::{SensitiveFile, Sensitivity};
 use crate::strict::Report;
 use crate::{
-    About, Allow, AllowEntry, Baseline, CategoryId, Classes, Command, DestinationClass, DistrustedIssuer, IssuerId, PolicyError,
-    ProgramRole, Rarity, RuleId, Scoring, Sensitive, Services, Stores, Who, Windows,
+    About, Allow, AllowEntry, Baseline, CategoryId, Classes, Command, CoverageRules, DestinationClass, DistrustedIssuer, IssuerId,
+    PolicyError, ProgramRole, Rarity, RuleId, Scoring, Sensitive, Services, Stores, Who, Windows,
 };
 
 /// The compiled analytic.
@@ -28,6 +28,8 @@ pub struct Policy {
     pub scoring: Scoring,
     /// Lengths of time.
     pub windows: Windows,
+    /// What a fleet must show before it can be said to see.
+    pub coverage: Arc<CoverageRules>,
     /// What people decided is in order.
     pub allow: Arc<Allow>,
     /// What is usual, if that was learned.
@@ -108,11 +110,12 @@ impl Policy {
 
     pub(crate) fn compile(content: &Content) -> Result<Self, Vec<PolicyError>> {
         let mut errors = Vec::new();
-        let [analytic, destinations, identities, roles, scoring, sensitive, site, stores, tools, windows] =
+        let [analytic, coverage, destinations, identities, roles, scoring, sensitive, site, stores, tools, windows] =
             BUILTIN_FILES.map(|(name, _)| content.file(name));
 
         let scoring = Scoring::compile(&mut Report::new(&scoring, &mut errors));
         let windows = Windows::compile(&mut Report::new(&windows, &mut errors));
+        let coverage = CoverageRules::compile(&mut Report::new(&coverage, &mut errors));
         let mut report = Report::new(&analytic, &mut errors);
         let rows = report.read::<AnalyticFile>();
         let analytic_compiled = rows.as_ref().map(|rows| Analytic::compile(rows, &mut report)).unwrap_or_default();
@@ -164,11 +167,18 @@ impl Policy {
         }
         errors.sort();
         errors.dedup();
-        match (scoring, windows) {
-            (Some(scoring), Some(mut windows)) if errors.is_empty() => {
+        match (scoring, windows, coverage) {
+            (Some(scoring), Some(mut windows), Some(coverage)) if errors.is_empty() => {
                 windows.time_window = compiled.analytic.time_window;
                 let allow = Allow::read(content, &compiled.known());
-                Ok(Self { scoring, windows, allow: Arc::new(allow), baseline: None, compiled: Arc::new(compiled) })
+                Ok(Self {
+                    scoring,
+                    windows,
+                    coverage: Arc::new(coverage),
+                    allow: Arc::new(allow),
+                    baseline: None,
+                    compiled: Arc::new(compiled),
+                })
             }
             _ => Err(errors),
         }

@@ -111,10 +111,7 @@ mod tests {
     #[test]
     fn osquery_and_zeek_tell_when_they_wrote_a_record() {
         let row = r#""columns":{"event_type":"exec","pid":"1","path":"/bin/ls","cmdline":"ls","time":"1795593600"}"#;
-        assert_eq!(
-            arrivals(&format!(r#"{{"name":"q","unixTime":1795593610,{row},"action":"added"}}"#)),
-            [Some(1_795_593_610_000_000_000)]
-        );
+        assert_eq!(arrivals(&format!(r#"{{"name":"q","unixTime":1795593610,{row},"action":"added"}}"#)), [Some(1_795_593_610_000_000_000)]);
         let conn = r#""_path":"conn","ts":1795593600.0,"uid":"C1","id.orig_h":"10.0.0.2","id.orig_p":4711,"id.resp_h":"192.0.2.7","id.resp_p":443,"proto":"tcp""#;
         assert_eq!(arrivals(&format!(r#"{{"_write_ts":1795593603.5,{conn}}}"#)), [Some(1_795_593_603_500_000_000)]);
         assert_eq!(arrivals(&format!(r#"{{"_write_ts":"2026-11-25T08:00:03.5Z",{conn}}}"#)), [Some(1_795_593_603_500_000_000)]);

@@ -141,6 +141,11 @@ impl Baseline {
         self.pairs.iter().flat_map(of).collect()
     }
 
+    /// Programs of which anything was learned.
+    pub fn programs(&self) -> BTreeSet<&SignedProgram> {
+        self.pairs.keys().map(|who| &who.program).collect()
+    }
+
     /// Macs that were seen on too few days to tell what is new on them.
     pub fn immature(&self, points: &BaselinePoints) -> usize {
         self.active.values().filter(|days| **days < points.mature_days).count()
