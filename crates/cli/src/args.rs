@@ -26,6 +26,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Say what inputs hold, what each source can serve, and what cannot be seen with them
     Sources(SourcesArguments),
+    /// Measure how much the telemetry at hand could have seen, and say what to fix first
+    Coverage(crate::coverage::args::CoverageArguments),
     /// Measure what a hunt costs on this machine
     Bench(BenchArguments),
     /// Work with the content that the analysis runs on
@@ -42,7 +44,7 @@ pub enum Command {
     Baseline(crate::baseline::args::BaselineCommand),
     /// Print the JSON Schema of a line of JSON output
     Schema {
-        /// Whose output: that of `hunt`, or of `sources`
+        /// Whose output: that of `hunt`, of `sources`, or of `coverage`
         #[arg(value_enum, value_name = "OUTPUT", default_value_t = Output::Finding)]
         output: Output,
     },
@@ -253,6 +255,11 @@ pub struct HuntArguments {
     pub fail_on: Option<Level>,
     #[command(flatten)]
     pub usual: UsualArguments,
+    /// Also measure how much could have been seen, and write that into this new file as `coverage --format json` does
+    #[arg(long, value_name = "FILE")]
+    pub coverage: Option<PathBuf>,
+    #[command(flatten)]
+    pub told: crate::coverage::args::CoverageTold,
     /// Also learn what is usual into this folder (`tollgate baseline`)
     #[arg(long, value_name = "FOLDER")]
     pub learn: Option<PathBuf>,
@@ -400,6 +407,8 @@ pub enum Output {
     Finding,
     /// A line of `sources`.
     Sources,
+    /// What `coverage` prints.
+    Coverage,
 }
 
 /// Output of `hunt` and `sources`.

@@ -1,18 +1,21 @@
 //! `tollgate hunt`.
 
-use std::io::{self, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::time::Instant;
 
-use anyhow::{Result, bail};
-use tollgate_ingest::{Brief, sha256_of_cited};
-use tollgate_model::{Finding, FindingId, Nanos};
+use anyhow::{Context, Result, bail};
+use tollgate_coverage::{Received, Shown};
+use tollgate_ingest::{Brief, Outcome, sha256_of_cited};
+use tollgate_model::{Finding, FindingId, Nanos, Untrusted};
 use tollgate_sinks::{Citations, FindingDocument, write_json_line, write_table};
 
 use crate::args::{Format, HuntArguments};
 use crate::baseline::learn::{can_learn, keep};
+use crate::coverage::Around;
 use crate::exit::Exit;
 use crate::footer::Footer;
-use crate::output::print;
+use crate::output::{OutputFailed, print};
 use crate::progress;
 use crate::setup::{Setup, Span, parse_time, redaction};
 
@@ -24,6 +27,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     if since.zip(until).is_some_and(|(since, until)| since > until) {
         bail!("--since is later than --until: no time lies between them");
     }
+    let covered = Covered::begin(arguments)?;
     let mut setup = match Setup::new(&input.paths, &input.setup)? {
         Ok(setup) => setup,
         Err(exit) => return Ok(exit),
@@ -37,6 +41,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
         }
         setup.learn = true;
     }
+    setup.cover = covered.is_some();
     let redaction = redaction(input.redaction_key.as_deref())?;
     let windows = &setup.policy.windows;
     let from = since.map(|since| since.minus(Nanos::from_secs(windows.order.lookback)));
@@ -45,6 +50,8 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let shown = progress::show(&setup, arguments.no_progress, true);
     let mut outcome = setup.hunt(redaction, Span { from, to }, input.threads, None).run(&mut |_| {});
     shown.erase();
+    let seen = outcome.coverage.take();
+    let learning = std::mem::take(&mut outcome.learning);
     let selected = |finding: &Brief| {
         finding.level >= arguments.min_level
             && finding.confidence >= arguments.min_confidence
@@ -65,8 +72,10 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     };
     // If standard error is gone there is nobody to tell, and the exit code still says how it went.
     let _ = footer.write(&mut io::stderr().lock());
-    // After all that was found is told: it is not lost if this cannot be written.
-    let learning = std::mem::take(&mut outcome.learning);
+    // After all that was found is told: it is not lost if these cannot be written.
+    if let Some(covered) = covered {
+        covered.write(&setup, seen, &outcome)?;
+    }
     if let Some(folder) = arguments.learn.as_deref().filter(|_| outcome.account.usable()) {
         keep(folder, learning, &setup.policy.scoring.baseline, (since, until))?;
     }
@@ -81,6 +90,36 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     } else {
         Exit::Done
     })
+}
+
+/// Where it is to be written how much could have been seen.
+struct Covered {
+    around: Around,
+    name: String,
+    file: File,
+}
+
+impl Covered {
+    /// Begins the file, if one is asked for, before anything long begins.
+    fn begin(arguments: &HuntArguments) -> Result<Option<Self>> {
+        let Some(path) = arguments.coverage.as_deref() else {
+            if arguments.told.inventory.is_some() || arguments.told.compare.is_some() {
+                bail!("--inventory and --compare are about what is measured: they need --coverage");
+            }
+            return Ok(None);
+        };
+        let around = Around::read(&arguments.told)?;
+        let name = Untrusted::from(path.to_string_lossy().into_owned()).escaped();
+        let file = File::create_new(path).with_context(|| name.clone())?;
+        Ok(Some(Self { around, name, file }))
+    }
+
+    fn write(self, setup: &Setup, seen: Option<(Received, Shown)>, outcome: &Outcome) -> Result<()> {
+        let Some((document, _)) = self.around.measure(&setup.policy, seen, outcome) else { return Ok(()) };
+        let mut out = BufWriter::new(self.file);
+        let written = write_json_line(&mut out, &document).and_then(|()| out.flush());
+        Ok(written.map_err(|cause| OutputFailed::new(self.name, cause))?)
+    }
 }
 
 fn write<I>(mut out: &mut dyn Write, setup: &Setup, findings: &dyn Fn() -> I, format: Option<Format>) -> io::Result<()>

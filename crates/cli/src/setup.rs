@@ -28,6 +28,8 @@ pub struct Setup {
     pub host: Option<HostName>,
     /// Whether to learn who sends where.
     pub learn: bool,
+    /// Whether to measure how much could have been seen.
+    pub cover: bool,
 }
 
 impl Setup {
@@ -50,7 +52,17 @@ impl Setup {
             tell(format_args!("note: {name} is a named pipe: read once, as soon as something writes to it"));
         }
         let host = said.host.as_deref().map(HostName::new);
-        Ok(Ok(Self { policy: Arc::new(policy), inputs, unopened, left_out, progress: Arc::default(), hosts, host, learn: false }))
+        Ok(Ok(Self {
+            policy: Arc::new(policy),
+            inputs,
+            unopened,
+            left_out,
+            progress: Arc::default(),
+            hosts,
+            host,
+            learn: false,
+            cover: false,
+        }))
     }
 
     /// Takes what is usual into the policy. What is wrong with it has been told.
@@ -80,6 +92,7 @@ impl Setup {
             to,
             threads,
             learn: self.learn,
+            cover: self.cover,
             watch,
             progress: Arc::clone(&self.progress),
         };

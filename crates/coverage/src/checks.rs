@@ -113,7 +113,7 @@ impl Measured<'_> {
                 let (length, sample) = self.skew(host);
                 Figure::length(length.map(|skew| Nanos(skew.0.saturating_abs())), sample)
             }
-            "C06" if host.has_endpoint() => Figure::rate(self.categories(host.told.contents.categories)),
+            "C06" if host.has_endpoint() => Figure::rate(self.categories(host.shown.contents.categories)),
             "C01" => Figure::rate(rate("C01", host)?),
             // Who tells nothing of itself is counted by C01.
             id if host.is_heard() => self.rated(id, rate(id, host)?, std::iter::once(host)),
@@ -126,7 +126,7 @@ impl Measured<'_> {
         match id {
             // Bytes are many; what counts is from how many flows.
             "C23" => {
-                let flows = hosts.map(|host| host.told.joined.attributed.numerator).fold(0, u64::saturating_add);
+                let flows = hosts.map(|host| host.shown.joined.attributed.numerator).fold(0, u64::saturating_add);
                 Figure::rate_of(rate, flows)
             }
             "C05" => {
@@ -161,8 +161,8 @@ impl Measured<'_> {
             // A limit that nobody told us shows over all hosts.
             let mut cuts = Cuts::default();
             let hosts = || self.fleet.macs.values().filter(|host| of(host));
-            hosts().for_each(|host| cuts.merge(host.told.contents.cuts));
-            return Rate::exact(cuts.cut(), hosts().map(|host| host.told.contents.execs).fold(0, u64::saturating_add));
+            hosts().for_each(|host| cuts.merge(host.shown.contents.cuts));
+            return Rate::exact(cuts.cut(), hosts().map(|host| host.shown.contents.execs).fold(0, u64::saturating_add));
         }
         let heard = |host: &&Host| id == "C01" || host.is_heard();
         let hosts = self.fleet.macs.values().filter(heard).filter(|host| of(host));
@@ -180,7 +180,7 @@ impl Measured<'_> {
         let mut notes = Vec::new();
         let figure = match &*rule.id {
             "C06" => {
-                let read = fleet.macs.values().fold(0, |all, host| all | host.told.contents.categories);
+                let read = fleet.macs.values().fold(0, |all, host| all | host.shown.contents.categories);
                 let silent: Vec<&str> =
                     self.all_categories().into_iter().filter(|(at, _)| read.wrapping_shr(*at) & 1 == 0).map(|(_, name)| name).collect();
                 if !silent.is_empty() {
@@ -219,7 +219,7 @@ impl Measured<'_> {
             "C12" | "C13" => {
                 let (length, sample) = lengths();
                 if rule.id == "C13" {
-                    let joined = fleet.macs.values().filter(|host| host.told.joined.skew.count() >= self.policy.coverage.measure.pairs);
+                    let joined = fleet.macs.values().filter(|host| host.shown.joined.skew.count() >= self.policy.coverage.measure.pairs);
                     notes.push(format!("{} Macs were compared with a sensor's clock, by connections that both tell of", joined.count()));
                 }
                 Figure::length(length, sample)
@@ -249,7 +249,7 @@ impl Measured<'_> {
 
     fn note(&self, id: &str, notes: &mut Vec<String>) {
         let fleet = self.fleet;
-        let contents = || fleet.macs.values().map(|host| &host.told.contents);
+        let contents = || fleet.macs.values().map(|host| &host.shown.contents);
         match id {
             "C01" if fleet.listed > 0 => {
                 let silent = fleet.macs.values().filter(|host| host.listed && !host.is_heard()).count();
@@ -271,7 +271,7 @@ impl Measured<'_> {
                 notes.push(format!("{others} archives were made by programs that are no packing tools"));
             }
             "C08" => {
-                let hidden = fleet.macs.values().map(|host| host.told.joined.hidden).fold(Rate::default(), Rate::plus);
+                let hidden = fleet.macs.values().map(|host| host.shown.joined.hidden).fold(Rate::default(), Rate::plus);
                 notes.push(format!("{} of {} TLS flows hide their name or have none", hidden.numerator, hidden.denominator));
             }
             "C14" => {

@@ -220,15 +220,15 @@ impl Contents {
     }
 
     /// What all of it comes to.
-    pub fn finish(self) -> Told {
+    pub fn finish(self) -> Shown {
         let more = self.hosts.more();
         let measure = &self.policy.coverage.measure;
         let hosts = self.hosts.into_list().into_iter().map(|(name, mut host)| {
             let joined = Joined::of(&mut host.ends, &host.answered, measure);
             let totals = [host.ends.flows, host.ends.tls, host.ends.connects];
-            (name, HostTold { contents: HostContents { ends: Ends::default(), lives: Lives::default(), ..host }, joined, totals })
+            (name, HostShown { contents: HostContents { ends: Ends::default(), lives: Lives::default(), ..host }, joined, totals })
         });
-        Told { hosts: hosts.collect(), more, issuers: self.issuers, programs: self.programs }
+        Shown { hosts: hosts.collect(), more, issuers: self.issuers, programs: self.programs }
     }
 }
 
@@ -271,7 +271,7 @@ fn hash(uid: &Untrusted) -> u64 {
 
 /// What the records of one host come to.
 #[derive(Debug, Default)]
-pub struct HostTold {
+pub struct HostShown {
     /// What they say one by one.
     pub contents: HostContents,
     /// What they say together.
@@ -282,9 +282,9 @@ pub struct HostTold {
 
 /// What all records come to.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct Shown {
     /// By host.
-    pub hosts: Vec<(HostName, HostTold)>,
+    pub hosts: Vec<(HostName, HostShown)>,
     /// Whether there were more hosts than are told apart.
     pub more: bool,
     /// Who issued what sensors could not validate.
@@ -293,7 +293,7 @@ pub struct Told {
     pub programs: BTreeSet<SignedProgram>,
 }
 
-impl Told {
+impl Shown {
     /// Adds what records of other hosts come to.
     pub fn add(&mut self, other: Self) {
         self.hosts.extend(other.hosts);

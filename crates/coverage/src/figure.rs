@@ -11,7 +11,7 @@ use crate::spread::Spread;
 pub enum State {
     /// As it should be.
     Pass,
-    /// Told, and not judged.
+    /// Shown, and not judged.
     Info,
     /// Too little was there to say anything.
     Unknown,

@@ -6,7 +6,7 @@ use tollgate_model::HostName;
 use tollgate_policy::SignedProgram;
 use tollgate_sources::{Kind, Source, Tally};
 
-use crate::contents::{HostTold, Told};
+use crate::contents::{HostShown, Shown};
 use crate::intake::{HostIntake, Received};
 use crate::inventory::Inventory;
 use crate::issuers::Issuers;
@@ -17,7 +17,7 @@ pub struct Host {
     /// What the way of its records tells.
     pub intake: HostIntake,
     /// What they say.
-    pub told: HostTold,
+    pub shown: HostShown,
     /// What an inventory says of its system.
     pub build: Option<String>,
     /// Whether the inventory lists it.
@@ -37,12 +37,12 @@ impl Host {
 
     /// Whether it tells of itself, and not only the network of it.
     pub fn has_endpoint(&self) -> bool {
-        !self.told.contents.days.is_empty()
+        !self.shown.contents.days.is_empty()
     }
 
     /// Whether a sensor tells of it.
     pub fn has_network(&self) -> bool {
-        self.told.totals.first().is_some_and(|flows| *flows > 0)
+        self.shown.totals.first().is_some_and(|flows| *flows > 0)
             || self.intake.sources.iter().any(|(source, _)| source.collector() == "zeek")
     }
 }
@@ -72,16 +72,16 @@ pub struct Fleet {
 
 impl Fleet {
     /// Brings everything together.
-    pub fn new(received: Received, told: Told, inventory: &Inventory) -> Self {
+    pub fn new(received: Received, shown: Shown, inventory: &Inventory) -> Self {
         let Received { hosts, more, tallies, unknown, cut } = received;
         let mut fleet = Self {
-            more: more || told.more,
+            more: more || shown.more,
             listed: u64::try_from(inventory.len()).unwrap_or(u64::MAX),
             tallies,
             unknown,
             cut,
-            issuers: told.issuers,
-            programs: told.programs,
+            issuers: shown.issuers,
+            programs: shown.programs,
             ..Self::default()
         };
         let mut of_address = BTreeSet::new();
@@ -92,12 +92,12 @@ impl Fleet {
                 fleet.mac(&name, inventory).intake = intake;
             }
         }
-        for (name, told) in told.hosts {
+        for (name, shown) in shown.hosts {
             if of_address.contains(&name) {
-                let [flows, ..] = told.totals;
+                let [flows, ..] = shown.totals;
                 fleet.unmapped = (fleet.unmapped.0.saturating_add(1), fleet.unmapped.1.saturating_add(flows));
             } else {
-                fleet.mac(&name, inventory).told = told;
+                fleet.mac(&name, inventory).shown = shown;
             }
         }
         // Telemetry may call a Mac by another name than the inventory.

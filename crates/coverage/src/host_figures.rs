@@ -11,8 +11,8 @@ use crate::spread::Spread;
 
 /// What of one host is summed up for the whole, where that is a rate; nothing for checks that are of another kind.
 pub fn rate(id: &str, host: &Host) -> Option<Rate> {
-    let (contents, joined) = (&host.told.contents, &host.told.joined);
-    let [_, flows, connects] = host.told.totals;
+    let (contents, joined) = (&host.shown.contents, &host.shown.joined);
+    let [_, flows, connects] = host.shown.totals;
     Some(match id {
         "C01" => Rate::exact(u64::from(executes(host)), 1),
         "C02" if flows > 0 => joined.attributed,
@@ -45,11 +45,11 @@ pub fn rate(id: &str, host: &Host) -> Option<Rate> {
 
 /// Whether it tells which programs run.
 fn executes(host: &Host) -> bool {
-    host.told.contents.execs > 0 || host.holds(&[Kind::Exec])
+    host.shown.contents.execs > 0 || host.holds(&[Kind::Exec])
 }
 
 fn days(host: &Host, is: impl Fn(&crate::contents::HostDay) -> bool) -> u64 {
-    u64::try_from(host.told.contents.days.values().filter(|day| is(day)).count()).unwrap_or(u64::MAX)
+    u64::try_from(host.shown.contents.days.values().filter(|day| is(day)).count()).unwrap_or(u64::MAX)
 }
 
 fn all_sources(host: &Host, of: impl Fn(&SourceIntake) -> Rate) -> Rate {
@@ -97,7 +97,7 @@ pub fn lag_spread(host: &Host, least: u64) -> (Option<Nanos>, u64) {
 /// By how much the endpoint's clock is ahead (greater than nothing) or behind: against a sensor where both tell of the
 /// same connections, else by its arrivals, which take so long elsewhere. And on how many things that rests.
 pub fn skew(host: &Host, pairs: u64, elsewhere: &dyn Fn(Source) -> Option<Nanos>) -> (Option<Nanos>, u64) {
-    let joined = &host.told.joined.skew;
+    let joined = &host.shown.joined.skew;
     if joined.count() >= pairs {
         return (joined.median(), joined.count());
     }

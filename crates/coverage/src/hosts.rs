@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 use tollgate_model::HostName;
 
 /// Something for each host.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ByHost<T> {
     places: HashMap<HostName, usize, RandomState>,
     list: Vec<(HostName, T)>,

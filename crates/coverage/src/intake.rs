@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tollgate_model::{DefectKind, HostName, Nanos, Timestamp};
+use tollgate_model::{DefectKind, Event, HostName, Mark, NUMBERED, Nanos, Timestamp};
 use tollgate_sources::{Counts, Kind, Passage, Source, Tally};
 
 use crate::hosts::ByHost;
@@ -107,8 +107,22 @@ pub struct Arrival<'a> {
     pub unmapped: bool,
 }
 
+impl<'a> Arrival<'a> {
+    /// An endpoint event, of whose way nothing is known yet.
+    pub fn of_event(host: &'a HostName, source: Source, event: &Event) -> Self {
+        let (kind, number) = (Some(Kind::of_action(&event.action)), event.seq.filter(|_| event.stream == NUMBERED));
+        Self { host, source, kind, time: event.time, precision: event.precision, number, passage: Passage::default(), unmapped: false }
+    }
+
+    /// A message that says nothing else.
+    pub fn of_mark(host: &'a HostName, source: Source, mark: Mark) -> Self {
+        let (time, number) = (mark.time, Some(mark.seq));
+        Self { host, source, kind: None, time, precision: Nanos(1), number, passage: Passage::default(), unmapped: false }
+    }
+}
+
 /// What the way of all records tells.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Intake {
     hosts: ByHost<HostIntake>,
     tallies: BTreeMap<Source, Tally>,

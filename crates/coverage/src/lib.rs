@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! records as they come  -> Intake    arrival, numbers, silence, by host and source  -> Received
-//! records in their order -> Contents  processes, reads, archives, ends of flows      -> Told
+//! records in their order -> Contents  processes, reads, archives, ends of flows      -> Shown
 //! both, and an inventory  -> Fleet     host by host  -> Report  checks, statements, what to fix first
 //! ```
 //!
@@ -22,6 +22,7 @@ mod cuts;
 mod ends;
 mod figure;
 mod fleet;
+mod heat;
 mod host_figures;
 mod hosts;
 mod intake;
@@ -38,10 +39,11 @@ mod statements;
 
 pub use archives::Archives;
 pub use checks::Check;
-pub use contents::{Contents, HostContents, HostDay, HostTold, Told};
+pub use contents::{Contents, HostContents, HostDay, HostShown, Shown};
 pub use cuts::Cuts;
 pub use figure::{Figure, State};
 pub use fleet::{Fleet, Host};
+pub use heat::{Cell, CoverLeg};
 pub use hosts::MOST_HOSTS;
 pub use intake::{Arrival, HostIntake, Intake, Received, SourceIntake};
 pub use inventory::{Inventory, Listed};

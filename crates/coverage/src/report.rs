@@ -6,6 +6,7 @@ use tollgate_policy::Policy;
 use crate::checks::{Check, checks};
 use crate::figure::State;
 use crate::fleet::Fleet;
+use crate::heat::{Cell, CoverLeg};
 use crate::statements::{Statement, statements};
 
 /// What was measured.
@@ -71,6 +72,11 @@ impl Report {
         Self { checks, compared: compared(&fleet, lost), statements, first, fleet }
     }
 
+    /// How well a leg is there on a host.
+    pub fn cell(&self, host: &HostName, leg: CoverLeg) -> Cell {
+        Cell::of(leg, host, &self.checks, &self.statements)
+    }
+
     /// The worst state of any check.
     pub fn worst(&self) -> State {
         self.checks.iter().map(|check| check.state).max().unwrap_or(State::Unknown)
@@ -112,7 +118,7 @@ fn compared(fleet: &Fleet, lost: u64) -> Vec<Compared> {
                 .to_owned(),
         });
     }
-    let (shakeless, flowless) = (sum(&|host| host.told.joined.without_shake), sum(&|host| host.told.joined.without_flow));
+    let (shakeless, flowless) = (sum(&|host| host.shown.joined.without_shake), sum(&|host| host.shown.joined.without_flow));
     if fleet.macs.values().any(crate::fleet::Host::has_network) {
         let meaning = match (shakeless, flowless) {
             (0, 0) => "both logs tell of the same connections",

@@ -5,6 +5,7 @@ use tollgate_policy::Effort;
 use tollgate_sources::{Format, Kind};
 
 use crate::fleet::{Fleet, Host};
+use crate::heat::CoverLeg;
 
 /// Something that cannot be seen with these sources, with the smallest change that would show it.
 #[derive(Clone, Debug)]
@@ -19,7 +20,9 @@ pub struct Statement {
     pub fix: &'static str,
     /// What that takes.
     pub effort: Effort,
-    /// Where it is so; empty for what holds everywhere.
+    /// Legs that are missing altogether where it is so.
+    pub legs: &'static [CoverLeg],
+    /// Where it is so.
     pub hosts: Vec<HostName>,
 }
 
@@ -30,8 +33,12 @@ struct Rule {
     why: &'static str,
     fix: &'static str,
     effort: Effort,
+    /// Legs that are missing altogether where it is true.
+    legs: &'static [CoverLeg],
     of: fn(&Host) -> bool,
 }
+
+const ALL: [CoverLeg; 8] = CoverLeg::ALL;
 
 const OPENS: &str =
     "open of eslogger, or osquery's es_process_file_events with --disable_endpointsecurity_fim=false and --es_fim_enable_open_events";
@@ -40,6 +47,7 @@ const OPENS: &str =
 const RULES: &[Rule] = &[
     Rule {
         code: "silent",
+        legs: &ALL,
         what: "anything: these Macs gave no record",
         why: "the inventory lists them, and nothing came",
         fix: "eslogger or osquery on them, and their addresses in the map of hosts",
@@ -48,6 +56,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "network-only",
+        legs: &[CoverLeg::Process, CoverLeg::Attribution, CoverLeg::Files, CoverLeg::Archives],
         what: "which process sent anything, and what it had read",
         why: "Zeek names no process, and nothing on these Macs tells of itself",
         fix: "eslogger or osquery on them",
@@ -56,6 +65,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "no-execs",
+        legs: &[CoverLeg::Process],
         what: "which programs ran, with which arguments",
         why: "no record of an execution came",
         fix: "exec, fork and exit of eslogger, or osquery's es_process_events",
@@ -64,6 +74,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "no-reads",
+        legs: &[CoverLeg::Files],
         what: "which files were read",
         why: "no open is told; changes of files and arguments stand for reads",
         fix: OPENS,
@@ -72,6 +83,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "no-connects",
+        legs: &[CoverLeg::Attribution],
         what: "by the kernel's word, which process opened a connection",
         why: "Endpoint Security, and so eslogger and osquery's es_ tables, tells of no TCP or UDP connection; a sensor names no process",
         fix: "osquery's process_open_sockets every few seconds, socket_events up to macOS 13, or the unified log with private data",
@@ -80,6 +92,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "no-network",
+        legs: &[CoverLeg::Destination, CoverLeg::Tls],
         what: "how much was sent, to which name, with which certificate",
         why: "no flow of a network sensor is mapped to these Macs",
         fix: "Zeek's conn, ssl and x509 logs of every way out, and the addresses of these Macs in the map of hosts (--hosts)",
@@ -88,6 +101,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "no-handshakes",
+        legs: &[CoverLeg::Tls],
         what: "names, versions and certificates of TLS",
         why: "flows came, and no handshake of them",
         fix: "Zeek's ssl, x509 and quic logs beside conn",
@@ -96,6 +110,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "polled-sockets",
+        legs: &[],
         what: "connections that open and close between two runs of a query",
         why: "process_open_sockets tells what is open when it is asked",
         fix: "a shorter interval; or a source that tells of each connection",
@@ -104,6 +119,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "no-responsible",
+        legs: &[],
         what: "which application a helper or a shell worked for",
         why: "osquery's tables have no responsible process",
         fix: "eslogger beside it, or instead",
@@ -112,6 +128,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "audit-trail",
+        legs: &[],
         what: "signatures, forks and ends of processes, arguments with blanks",
         why: "process_events and socket_events read OpenBSM's trail, which tells none of it, and which macOS 14 no longer writes",
         fix: "osquery's es_process_events (Endpoint Security)",
@@ -120,6 +137,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "eslogger-itself",
+        legs: &[],
         what: "what eslogger's own process group does",
         why: "eslogger mutes it, and whoever started it from a shell shares it",
         fix: "eslogger under launchd, in a group of its own",
@@ -128,6 +146,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "unified-log-names",
+        legs: &[],
         what: "far ends that programs keep private, and programs that do not use Apple's network stack",
         why: "the unified log hides private data, and tells only of Apple's stack",
         fix: "a logging profile with Enable-Private-Data; another source for the rest",
@@ -136,6 +155,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "other-ways",
+        legs: &[],
         what: "pictures of the screen and the clipboard without a command, reads of raw disks, of snapshots and by Spotlight, and what leaves within one program's own memory",
         why: "no source here tells of it",
         fix: "device control, and what the programs themselves log",
@@ -161,9 +181,9 @@ fn only_connects(host: &Host, logs: &[&str]) -> bool {
 pub fn statements(fleet: &Fleet, weight: &dyn Fn(Effort) -> u32) -> Vec<Statement> {
     let mut all: Vec<Statement> = RULES
         .iter()
-        .map(|&Rule { code, what, why, fix, effort, of }| {
+        .map(|&Rule { code, what, why, fix, effort, legs, of }| {
             let hosts = fleet.macs.iter().filter(|(_, host)| of(host)).map(|(name, _)| name.clone()).collect();
-            Statement { code, what, why, fix, effort, hosts }
+            Statement { code, what, why, fix, effort, legs, hosts }
         })
         .filter(|statement| !statement.hosts.is_empty())
         .collect();

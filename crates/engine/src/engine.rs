@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Body, Finding, HostName, Level, Nanos, NetworkRow, Origin, Record, RecordCited, Row, Timestamp};
+use tollgate_model::{Body, Finding, HostName, Level, Nanos, NetworkRow, Origin, Record, RecordCited, Row, Rung, Timestamp};
 use tollgate_policy::Policy;
 
 use crate::certificate::Certificates;
@@ -47,8 +47,8 @@ pub struct Usage {
     pub instances: usize,
     /// Flows not settled yet.
     pub flows: usize,
-    /// Flows settled that some process owns.
-    pub flows_with_owner: u64,
+    /// Flows settled that some process owns, by the rung that gave them to it.
+    pub flows_by_rung: [u64; Rung::ALL.len()],
     /// Flows settled that nobody is known to own.
     pub flows_without_owner: u64,
     /// What was forgotten for want of room.
@@ -59,12 +59,17 @@ pub struct Usage {
 pub(crate) const SWEEP_EVERY: Nanos = Nanos::from_secs(600);
 
 impl Usage {
+    /// Flows settled that some process owns.
+    pub fn flows_with_owner(&self) -> u64 {
+        self.flows_by_rung.iter().copied().fold(0, u64::saturating_add)
+    }
+
     fn of(host: &Host) -> Self {
         Self {
             hosts: 1,
             instances: host.instances.len(),
             flows: host.flows.len(),
-            flows_with_owner: host.findings.flows_with_owner,
+            flows_by_rung: host.findings.flows_by_rung,
             flows_without_owner: host.findings.flows_without_owner,
             shed: host.shed,
         }
@@ -72,12 +77,14 @@ impl Usage {
 
     /// The sum of two engines' holdings.
     #[must_use]
-    pub const fn plus(self, other: Self) -> Self {
+    pub fn plus(self, other: Self) -> Self {
+        let mut flows_by_rung = self.flows_by_rung;
+        flows_by_rung.iter_mut().zip(other.flows_by_rung).for_each(|(count, more)| *count = count.saturating_add(more));
         Self {
             hosts: self.hosts.saturating_add(other.hosts),
             instances: self.instances.saturating_add(other.instances),
             flows: self.flows.saturating_add(other.flows),
-            flows_with_owner: self.flows_with_owner.saturating_add(other.flows_with_owner),
+            flows_by_rung,
             flows_without_owner: self.flows_without_owner.saturating_add(other.flows_without_owner),
             shed: self.shed.saturating_add(other.shed),
         }

@@ -345,7 +345,8 @@ pub(crate) struct Findings {
     /// Changed since decisions were last taken.
     untold: BTreeMap<FindingKey, Change>,
     chains: usize,
-    pub flows_with_owner: u64,
+    /// Flows that were given to a process, by rung.
+    pub flows_by_rung: [u64; Rung::ALL.len()],
     pub flows_without_owner: u64,
 }
 

@@ -77,8 +77,10 @@ impl Work<'_> {
     fn count_owner(&mut self, attribution: &Attribution) {
         let findings = &mut self.host.findings;
         match attribution {
-            Attribution::Owned { owners, chosen, .. } => {
-                findings.flows_with_owner = findings.flows_with_owner.saturating_add(1);
+            Attribution::Owned { rung, owners, chosen, .. } => {
+                if let Some(count) = findings.flows_by_rung.get_mut(*rung as usize) {
+                    *count = count.saturating_add(1);
+                }
                 // One that carries nothing is not what an upload of its arguments was.
                 for &(id, exec) in owners.iter().filter(|_| chosen.is_some()) {
                     self.host.flows.own(id, exec);

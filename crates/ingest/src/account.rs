@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tollgate_coverage::Intake;
 use tollgate_model::{DefectKind, HostName, Origin, Timestamp, Untrusted};
 use tollgate_sources::{Counts, Format};
 
@@ -90,6 +91,8 @@ pub struct Account {
     pub addresses_too_late: u64,
     /// What stands at the place that somebody asks about.
     pub watched: Option<Watched>,
+    /// How records came in, if that is measured.
+    pub intake: Option<Intake>,
     /// Records that took their host from the folder of their input, by that host.
     pub folder_hosts: BTreeSet<HostName>,
 }
@@ -115,6 +118,9 @@ impl Account {
         self.rejected = self.rejected.saturating_add(counts.rejected);
         self.ignored = self.ignored.saturating_add(counts.ignored);
         add(&mut self.forgotten_connections, counts.forgotten);
+        if let Some(intake) = &mut self.intake {
+            intake.add_counts(counts);
+        }
         for (&format, &count) in &counts.formats {
             add(self.formats.entry(format).or_default(), count);
         }

@@ -1,8 +1,9 @@
 //! A few lines of one input: what becomes of each record, and where it goes.
 
+use tollgate_coverage::Arrival;
 use tollgate_model::{Action, Body, Defect, HostName, Nanos, NetworkRow, Origin, Record, Row, Timestamp};
 use tollgate_policy::Windows;
-use tollgate_sources::{Decoded, Format, Framed};
+use tollgate_sources::{Decoded, Format, Framed, Kind, Passage, Source};
 
 use crate::account::{Account, HostLeg, add};
 use crate::hunt::Hunt;
@@ -34,7 +35,7 @@ impl Hunt {
                     watched.see_decoded(&decoded);
                 }
                 match decoded {
-                    Decoded::Event { host: named, digest, origin, format, event, .. } => {
+                    Decoded::Event { host: named, digest, origin, format, table, passage, event } => {
                         *endpoint = true;
                         let scheduled = format == Format::Osquery;
                         *prompt |= !scheduled;
@@ -52,16 +53,23 @@ impl Hunt {
                         add(&mut account.connections, u64::from(connects));
                         let leg = if event.action.is_file() { HostLeg::File } else { HostLeg::Endpoint };
                         let host = names.meet(host, leg, account);
+                        if let Some(intake) = &mut account.intake {
+                            let source = Source::new(format, table);
+                            intake.see(&Arrival { passage, ..Arrival::of_event(&host, source, &event) });
+                        }
                         if scheduled && names.meet_scheduled(&host) {
                             shards.expect_scheduled(host.clone());
                         }
                         shards.put(Record { host, origin, digest, body: Body::Event(event) });
                     }
-                    Decoded::Mark { host: named, digest, origin, format, mark } => {
+                    Decoded::Mark { host: named, digest, origin, format, passage, mark } => {
                         (*endpoint, *prompt) = (true, true);
                         top.see(mark.time, lateness(windows, format));
                         if !self.is_outside(mark.time) {
                             let host = named.unwrap_or_else(|| host.clone());
+                            if let Some(intake) = &mut account.intake {
+                                intake.see(&Arrival { passage, ..Arrival::of_mark(&host, Source::from(format), mark) });
+                            }
                             shards.put(Record { host, origin, digest, body: Body::Mark(mark) });
                         }
                     }
@@ -74,7 +82,7 @@ impl Hunt {
                         add(&mut account.addresses_too_late, u64::from(*once));
                         add(&mut account.rows, 1);
                     }
-                    Decoded::Row { digest, origin, format, row, precision, .. } => {
+                    Decoded::Row { digest, origin, format, path, passage, row, precision } => {
                         *network = true;
                         let at = event_time(&row);
                         top.see(at, lateness(windows, format));
@@ -87,7 +95,8 @@ impl Hunt {
                             add(&mut account.leases_too_late, 1);
                         }
                         account.rows = account.rows.saturating_add(1);
-                        self.put_row(row, precision, origin, digest, shards, names, account);
+                        let came = (Source::new(format, path), passage);
+                        self.put_row(row, came, precision, origin, digest, shards, names, account);
                     }
                     Decoded::Defect(Defect { kind, origin, field }) => {
                         account.add_defect(kind, field, origin);
@@ -117,6 +126,7 @@ impl Hunt {
     fn put_row(
         &self,
         row: NetworkRow,
+        (source, passage): (Source, Passage),
         precision: Nanos,
         origin: Origin,
         digest: u128,
@@ -135,9 +145,15 @@ impl Hunt {
             }
             NetworkRow::Lease(_) => return,
         };
-        let (host, host_assumed) = self.options.hosts.of_address(address, at);
+        let holder = self.options.hosts.holder(address, at);
+        let unmapped = holder.is_none();
+        let (host, host_assumed) = holder.unwrap_or_else(|| (HostName::of_address(address.to_canonical()), false));
         account.assumed_rows = account.assumed_rows.saturating_add(u64::from(host_assumed));
         let host = names.meet(host, HostLeg::Network, account);
+        if let Some(intake) = &mut account.intake {
+            let (kind, time) = (Some(Kind::of_row(&row)), event_time(&row));
+            intake.see(&Arrival { host: &host, source, kind, time, precision, number: None, passage, unmapped });
+        }
         shards.put(Record { host, origin, digest, body: Body::Network(Box::new(Row { precision, host_assumed, row })) });
     }
 }

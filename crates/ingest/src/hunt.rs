@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::thread;
 
+use tollgate_coverage::{Intake, Received, Shown};
 use tollgate_engine::{Decision, Learning, Note, Redaction, Usage};
 use tollgate_model::{HostName, Nanos, Origin, Timestamp};
 use tollgate_policy::Policy;
@@ -39,6 +40,8 @@ pub struct Options {
     pub threads: usize,
     /// Whether to learn who sends where.
     pub learn: bool,
+    /// Whether to measure how much could have been seen.
+    pub cover: bool,
     /// A record whose fate is to be explained.
     pub watch: Option<Origin>,
     /// Where it is told how far the hunt has come.
@@ -57,6 +60,8 @@ pub struct Outcome {
     pub notes: Vec<Note>,
     /// What was learned of who sends where, if that was asked for.
     pub learning: Learning,
+    /// How much could have been seen, if that was asked for: what came in, and what it says.
+    pub coverage: Option<(Received, Shown)>,
     /// How large the engine's state was at the end of the input, before anything was settled because of it, if that
     /// was asked for.
     pub state: Option<StateSize>,
@@ -101,6 +106,7 @@ impl Hunt {
             )
             .measured(self.measure_state)
             .learning(self.options.learn)
+            .covering(self.options.cover)
         };
         let mut outcome = if workers == 0 {
             let mut shards = Inline(shard());
@@ -127,6 +133,8 @@ impl Hunt {
             findings.insert(decision.finding);
         };
         let mut account = Account { watched: self.options.watch.map(Watched::new), ..Account::default() };
+        let most_per_second = self.options.policy.windows.order.most_per_second;
+        account.intake = self.options.cover.then(|| Intake::new(most_per_second));
         let mut names = Names::default();
         for (input, looked) in &self.inputs {
             let default = || self.options.hosts.of_input(self.options.host.as_ref(), input);
@@ -154,9 +162,10 @@ impl Hunt {
             }
             shards.advance(frontier(&open, &waiting), &mut keep);
         }
-        let Finished { released, usage, notes, learning, state } = shards.finish(&mut keep);
+        let Finished { released, usage, notes, learning, shown, state } = shards.finish(&mut keep);
         account.released = released;
-        Outcome { findings, account, usage, notes, learning, state, assumed: None }
+        let coverage = account.intake.take().map(|intake| (intake.finish(), shown.unwrap_or_default()));
+        Outcome { findings, account, usage, notes, learning, coverage, state, assumed: None }
     }
 
     /// Inputs by start, latest first, so that the next to open is the last.
@@ -238,6 +247,7 @@ mod tests {
                 to: None,
                 threads,
                 learn: false,
+                cover: false,
                 watch: None,
                 progress: Arc::default(),
             };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tollgate_coverage::{Contents, Shown};
 use tollgate_engine::{Decision, Engine, Learning, Note, Redaction, Usage};
 use tollgate_model::{Body, HostName, Nanos, Origin, Record, Timestamp};
 use tollgate_policy::Policy;
@@ -58,6 +59,9 @@ pub(crate) struct Shard {
     told: Timestamp,
     progress: Arc<Progress>,
     opened: u64,
+    policy: Arc<Policy>,
+    /// How much could have been seen, if that is asked for.
+    contents: Option<Contents>,
     /// The size of the state at the end of the input, if that is asked for.
     state: Option<StateSize>,
 }
@@ -69,6 +73,7 @@ pub(crate) struct Finished {
     pub usage: Usage,
     pub notes: Vec<Note>,
     pub learning: Learning,
+    pub shown: Option<Shown>,
     pub state: Option<StateSize>,
 }
 
@@ -79,12 +84,13 @@ impl Shard {
     pub fn new(policy: Arc<Policy>, redaction: Redaction, watch: Option<Origin>, progress: Arc<Progress>) -> Self {
         let most_per_second = policy.windows.order.most_per_second;
         let told_again = Nanos::from_secs(policy.windows.order.told);
-        let mut engine = Engine::new(policy, redaction);
+        let mut engine = Engine::new(Arc::clone(&policy), redaction);
         if let Some(origin) = watch {
             engine.watch(origin);
         }
         let queue = Queue::new(most_per_second, told_again);
-        Self { queue, engine, released: Released::default(), told: Timestamp::MIN, progress, opened: 0, state: None }
+        let (released, told) = (Released::default(), Timestamp::MIN);
+        Self { queue, engine, released, told, progress, opened: 0, policy, contents: None, state: None }
     }
 
     /// Asks for the size of the state at the end of the input.
@@ -103,13 +109,20 @@ impl Shard {
         self
     }
 
+    /// Asks to measure how much could have been seen.
+    #[must_use]
+    pub fn covering(mut self, covers: bool) -> Self {
+        self.contents = covers.then(|| Contents::new(Arc::clone(&self.policy)));
+        self
+    }
+
     /// Takes a record.
     pub fn put(&mut self, record: Record) {
         match &record.body {
-            Body::Network(_) => self.engine.apply(&record),
+            Body::Network(_) => apply(&mut self.engine, &mut self.contents, &record),
             Body::Event(_) | Body::Gap(_) | Body::Mark(_) => {
-                let engine = &mut self.engine;
-                self.released.add(self.queue.put(record, &mut |record| engine.apply(record)));
+                let (engine, contents) = (&mut self.engine, &mut self.contents);
+                self.released.add(self.queue.put(record, &mut |record| apply(engine, contents, record)));
             }
         }
     }
@@ -121,9 +134,9 @@ impl Shard {
 
     /// Goes on to a frontier. Tells findings that are new or changed.
     pub fn advance(&mut self, frontier: Frontier, keep: &mut dyn FnMut(Decision)) {
-        let engine = &mut self.engine;
+        let (engine, contents) = (&mut self.engine, &mut self.contents);
         // Hosts do not meet, so their turn means nothing.
-        self.released.add(self.queue.advance(frontier, &mut |record| engine.apply(record)));
+        self.released.add(self.queue.advance(frontier, &mut |record| apply(engine, contents, record)));
         // Every record is applied, and nothing is settled yet only because the input ends.
         if frontier.endpoint == Timestamp::MAX
             && frontier.network == Timestamp::MAX
@@ -156,11 +169,20 @@ impl Shard {
 
     /// Nothing more will come. Tells the findings that are still new or changed.
     pub fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> Finished {
-        let engine = &mut self.engine;
-        self.released.add(self.queue.finish(&mut |record| engine.apply(record)));
+        let (engine, contents) = (&mut self.engine, &mut self.contents);
+        self.released.add(self.queue.finish(&mut |record| apply(engine, contents, record)));
         self.engine.finish(keep);
         self.tell_opened();
         let learning = self.engine.take_learning();
-        Finished { released: self.released, usage: self.engine.usage(), notes: self.engine.notes(), learning, state: self.state }
+        let shown = self.contents.take().map(Contents::finish);
+        Finished { released: self.released, usage: self.engine.usage(), notes: self.engine.notes(), learning, shown, state: self.state }
     }
+}
+
+/// What is measured is what the engine gets.
+fn apply(engine: &mut Engine, contents: &mut Option<Contents>, record: &Record) {
+    if let Some(contents) = contents {
+        contents.see(record);
+    }
+    engine.apply(record);
 }

@@ -140,6 +140,9 @@ impl Shards for Threads<'_> {
                     all.usage = all.usage.plus(finished.usage);
                     all.notes.extend(finished.notes);
                     all.learning.add(finished.learning);
+                    if let Some(shown) = finished.shown {
+                        all.shown.get_or_insert_default().add(shown);
+                    }
                     all.state = finished.state.map(|state| all.state.unwrap_or_default().plus(state)).or(all.state);
                 }
                 Err(panic) => std::panic::resume_unwind(panic),

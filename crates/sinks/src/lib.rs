@@ -5,12 +5,15 @@
 //! | `jsonl` | one JSON object a line, of a documented schema (`document`) |
 //! | `table` | a table for people |
 //! | `sources`, `holdings` | what inputs hold, as documents of a documented schema, and for people |
+//! | `coverage`, `coverage_table` | what could have been seen, as a document of a documented schema, and for people |
 //! | `explanation` | one finding, term by term and step by step |
 //!
 //! Text from telemetry passes one of two doors: in tables and prose it is escaped, in JSON it is
 //! encoded so that no control, bidirectional or invisible character stands in the output as such. Both are bounded (`texts`): what
 //! is longer than a reader can use is cut, and says so.
 
+mod coverage;
+mod coverage_table;
 mod document;
 mod explanation;
 mod holdings;
@@ -20,6 +23,11 @@ mod table;
 mod texts;
 mod words;
 
+pub use coverage::{
+    AttributionDocument, CannotDocument, CheckDocument, ComparedDocument, CoverageDocument, EarlierDocument, FigureDocument, FixDocument,
+    HostCheckDocument, HostDocument, PartDocument, coverage_schema,
+};
+pub use coverage_table::write_coverage;
 pub use document::{Citations, FindingDocument, schema};
 pub use explanation::explain;
 pub use holdings::write_sources;

@@ -92,6 +92,7 @@ fn hunt(policy: &Arc<Policy>, scenario: &Scenario, set: SourceSet, folder: &Path
         to: None,
         threads: 1,
         learn: false,
+        cover: false,
         watch: None,
         progress: Arc::default(),
     };

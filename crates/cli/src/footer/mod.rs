@@ -152,7 +152,7 @@ impl Footer<'_> {
             plural(account.endpoint_hosts.len()),
             account.count_of(&account.network_hosts),
             plural(account.network_hosts.len()),
-            self.outcome.usage.flows_with_owner,
+            self.outcome.usage.flows_with_owner(),
             self.outcome.usage.flows_without_owner,
             if seconds > 0.0 { account.bytes as f64 / 1e6 / seconds } else { 0.0 }
         )

@@ -1,0 +1,80 @@
+//! The command line of `tollgate coverage`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::args::{SetupArguments, UsualArguments, default_threads, parse_threads};
+
+/// `coverage`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = "Each check prints its figure with numerator and denominator, the Macs that fail, warn and pass by it, and what \
+    would make it better. Below its least sample a check is UNKNOWN, never PASS. Limits stand in coverage.toml of the content \
+    (`tollgate config init`); docs/coverage.md says how each figure is made and how exact it is.\n\n\
+    It costs as much as a hunt, since what is measured is what a hunt would see; `tollgate hunt --coverage FILE` does both in one pass.\n\n\
+    `--inventory` takes the CSV that device management exports: a column host, hostname, computer name or device name, and, if there \
+    is one, the build or version of the system. Without it, a Mac that tells nothing at all cannot be missed.\n\n\
+    Exit codes, first that applies: 2 usage, 3 policy, map of hosts or baseline invalid, 6 the output could not be written,\n\
+    5 nothing usable, 1 --fail-on reached, 4 an input could not be opened or ended damaged, 0.\n\n\
+    Examples:\n  tollgate coverage --hosts hosts.toml logs/\n  tollgate coverage --inventory macs.csv --since 24h --format json logs/ > today.json\n  \
+    tollgate coverage --compare yesterday.json --fail-on fail logs/"
+)]
+pub struct CoverageArguments {
+    /// Files and folders with telemetry, as for `hunt`; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub setup: SetupArguments,
+    #[command(flatten)]
+    pub usual: UsualArguments,
+    /// Only records from this time on: such as 2026-11-25T08:00:00Z, or a length before now such as 24h
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only records up to this time
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    #[command(flatten)]
+    pub told: CoverageTold,
+    /// Output: a table on a terminal, JSON in a pipe, unless said
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<CoverageFormat>,
+    /// Exit with 1 if a check, of all Macs together, warns or fails
+    #[arg(long, value_enum, value_name = "STATE")]
+    pub fail_on: Option<FailOn>,
+    /// Threads to use: one reads, the others correlate; the outcome is the same
+    #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = parse_threads)]
+    pub threads: usize,
+    /// Show no progress while reading; without a terminal there is none anyway
+    #[arg(long)]
+    pub no_progress: bool,
+}
+
+/// What measuring is told of Macs and of earlier days.
+#[derive(Debug, Default, Args)]
+pub struct CoverageTold {
+    /// Macs that should tell something: CSV with a line of names
+    #[arg(long, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
+    /// An earlier report (`--format json`), to show what changed
+    #[arg(long, value_name = "FILE")]
+    pub compare: Option<PathBuf>,
+}
+
+/// Output of `coverage`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CoverageFormat {
+    /// A table.
+    Table,
+    /// One JSON object.
+    Json,
+}
+
+/// A state that ends with an exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Something is missing.
+    Warn,
+    /// Too much is missing.
+    Fail,
+}

@@ -1,0 +1,136 @@
+//! `tollgate coverage`: how much the telemetry at hand could have seen, measured.
+
+pub mod args;
+mod document;
+mod inventory;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use tollgate_coverage::{Fleet, Inventory, Received, Report, Shown, State};
+use tollgate_engine::Redaction;
+use tollgate_ingest::Outcome;
+use tollgate_model::Untrusted;
+use tollgate_policy::Policy;
+use tollgate_sinks::{CoverageDocument, EarlierDocument, write_coverage, write_json_line};
+
+use self::args::{CoverageArguments, CoverageFormat, CoverageTold, FailOn};
+use self::document::Measured;
+use crate::exit::Exit;
+use crate::output::{print, tell};
+use crate::progress;
+use crate::setup::{Setup, Span, parse_time};
+
+/// Measures, and says what came of it.
+pub fn run(arguments: &CoverageArguments) -> Result<Exit> {
+    let from = arguments.since.as_deref().map(parse_time).transpose()?;
+    let to = arguments.until.as_deref().map(parse_time).transpose()?;
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        bail!("--since is later than --until: no time lies between them");
+    }
+    let around = Around::read(&arguments.told)?;
+    let mut setup = match Setup::new(&arguments.paths, &arguments.setup)? {
+        Ok(setup) => setup,
+        Err(exit) => return Ok(exit),
+    };
+    if let Err(exit) = setup.see(&arguments.usual) {
+        return Ok(exit);
+    }
+    setup.cover = true;
+    let shown = progress::show(&setup, arguments.no_progress, false);
+    // No finding is shown, so that nobody compares secrets.
+    let mut outcome = setup.hunt(Redaction::new([0; 32]), Span { from, to }, arguments.threads, None).run(&mut |_| {});
+    shown.erase();
+    let seen = outcome.coverage.take();
+    let Some((document, worst)) = around.measure(&setup.policy, seen, &outcome) else { bail!("nothing was measured") };
+    let terminal = io::stdout().is_terminal();
+    let format = arguments.format.unwrap_or(if terminal { CoverageFormat::Table } else { CoverageFormat::Json });
+    print(|mut out| match format {
+        CoverageFormat::Table => write_coverage(&mut out, &document),
+        CoverageFormat::Json => write_json_line(&mut out, &document),
+    })?;
+    for input in setup.not_opened(&outcome) {
+        tell(format_args!("not opened: {input}"));
+    }
+    let damaged = !setup.unopened.is_empty() || !outcome.account.unopened.is_empty() || outcome.account.damaged_inputs > 0;
+    let least = match arguments.fail_on {
+        Some(FailOn::Warn) => Some(State::Warn),
+        Some(FailOn::Fail) => Some(State::Fail),
+        None => None,
+    };
+    Ok(if !outcome.account.usable() {
+        tell("nothing usable: no record tells of a process, a file or a flow");
+        Exit::Nothing
+    } else if least.is_some_and(|least| worst >= least) {
+        Exit::Found
+    } else if damaged {
+        Exit::Damaged
+    } else {
+        Exit::Done
+    })
+}
+
+/// What measuring is told of Macs and of earlier days.
+pub struct Around {
+    inventory: Option<Inventory>,
+    earlier: BTreeMap<String, EarlierDocument>,
+}
+
+impl Around {
+    /// Reads it, before anything long begins.
+    pub fn read(told: &CoverageTold) -> Result<Self> {
+        let inventory = told.inventory.as_deref().map(inventory::read).transpose()?;
+        let earlier = told.compare.as_deref().map(earlier).transpose()?.unwrap_or_default();
+        Ok(Self { inventory, earlier })
+    }
+
+    /// Brings everything together that a hunt measured, if it did.
+    pub fn measure(&self, policy: &Policy, seen: Option<(Received, Shown)>, outcome: &Outcome) -> Option<(CoverageDocument, State)> {
+        let (received, shown) = seen?;
+        let none = Inventory::default();
+        let fleet = Fleet::new(received, shown, self.inventory.as_ref().unwrap_or(&none));
+        let end = outcome.account.span.map(|span| span.last);
+        let report = Report::new(fleet, policy, end, outcome.account.released.lost);
+        let usage = &outcome.usage;
+        let measured = Measured {
+            report: &report,
+            policy,
+            account: &outcome.account,
+            flows: (usage.flows_by_rung, usage.flows_without_owner),
+            inventory: self.inventory.is_some(),
+            earlier: &self.earlier,
+        };
+        Some((measured.document(), report.worst()))
+    }
+}
+
+/// Bytes that an earlier report may have.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// What the checks of an earlier report came to.
+fn earlier(path: &Path) -> Result<BTreeMap<String, EarlierDocument>> {
+    #[derive(Deserialize)]
+    struct Earlier {
+        kind: String,
+        checks: Vec<EarlierCheck>,
+    }
+    #[derive(Deserialize)]
+    struct EarlierCheck {
+        id: String,
+        #[serde(flatten)]
+        was: EarlierDocument,
+    }
+    let name = || Untrusted::from(path.to_string_lossy().into_owned()).escaped();
+    let mut text = String::new();
+    File::open(path).and_then(|file| file.take(MOST_BYTES).read_to_string(&mut text)).with_context(name)?;
+    let read: Earlier =
+        serde_json::from_str(&text).with_context(|| format!("{}: no report of `tollgate coverage --format json`", name()))?;
+    if read.kind != "coverage" {
+        bail!("{}: no report of `tollgate coverage --format json`", name());
+    }
+    Ok(read.checks.into_iter().map(|check| (check.id, check.was)).collect())
+}
