@@ -113,7 +113,6 @@ impl Measured<'_> {
                 let (length, sample) = self.skew(host);
                 Figure::length(length.map(|skew| Nanos(skew.0.saturating_abs())), sample)
             }
-            "C06" if host.has_endpoint() => Figure::rate(self.categories(host.shown.contents.categories)),
             "C01" => Figure::rate(rate("C01", host)?),
             // Who tells nothing of itself is counted by C01.
             id if host.is_heard() => self.rated(id, rate(id, host)?, std::iter::once(host)),
@@ -161,7 +160,7 @@ impl Measured<'_> {
             // A limit that nobody told us shows over all hosts.
             let mut cuts = Cuts::default();
             let hosts = || self.fleet.macs.values().filter(|host| of(host));
-            hosts().for_each(|host| cuts.merge(host.shown.contents.cuts));
+            hosts().for_each(|host| cuts.merge(&host.shown.contents.cuts));
             return Rate::exact(cuts.cut(), hosts().map(|host| host.shown.contents.execs).fold(0, u64::saturating_add));
         }
         let heard = |host: &&Host| id == "C01" || host.is_heard();
@@ -219,7 +218,7 @@ impl Measured<'_> {
             "C12" | "C13" => {
                 let (length, sample) = lengths();
                 if rule.id == "C13" {
-                    let joined = fleet.macs.values().filter(|host| host.shown.joined.skew.count() >= self.policy.coverage.measure.pairs);
+                    let joined = fleet.macs.values().filter(|host| host.shown.joined.pairs >= self.policy.coverage.measure.pairs);
                     notes.push(format!("{} Macs were compared with a sensor's clock, by connections that both tell of", joined.count()));
                 }
                 Figure::length(length, sample)

@@ -1,6 +1,6 @@
 //! What records say of each host: who ran, what was read and packed, which connections have a process.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use tollgate_model::{Action, Body, Event, FilePath, HostName, Image, Nanos, Netw
 use tollgate_policy::{Policy, Role, SignedProgram};
 
 use crate::archives::Archives;
+use crate::clients::{Client, Clients};
 use crate::cuts::Cuts;
 use crate::ends::{Connect, Ends, Flow, Shake};
 use crate::hosts::ByHost;
@@ -83,24 +84,13 @@ pub struct Contents {
     /// Who issued what sensors could not validate.
     issuers: Issuers,
     /// Programs, by what they are for.
-    clients: HashMap<Arc<Image>, Client, RandomState>,
-    programs: BTreeSet<SignedProgram>,
+    clients: Clients,
 }
-
-/// What a program is as a client.
-#[derive(Clone, Copy, Debug)]
-struct Client {
-    expected: bool,
-    delegate: bool,
-}
-
-/// Programs that are remembered; a Mac runs some hundreds.
-const MOST_CLIENTS: usize = 16_384;
 
 impl Contents {
     /// Nothing yet.
     pub fn new(policy: Arc<Policy>) -> Self {
-        Self { policy, hosts: ByHost::default(), issuers: Issuers::default(), clients: HashMap::default(), programs: BTreeSet::new() }
+        Self { policy, hosts: ByHost::default(), issuers: Issuers::default(), clients: Clients::default() }
     }
 
     /// A record, after those of its host that came before it.
@@ -113,10 +103,6 @@ impl Contents {
     }
 
     fn event(&mut self, name: &HostName, event: &Event) {
-        let client = match &event.action {
-            Action::Connect { .. } => Some(self.client(&event.process.image)),
-            _ => None,
-        };
         let policy = &self.policy;
         let Some(host) = self.hosts.meet(name) else { return };
         let day = event.time.second().div_euclid(86_400);
@@ -132,8 +118,8 @@ impl Contents {
             add(&mut host.events, true);
             add(&mut host.versioned, event.process.key.pidversion.is_some());
         }
-        match (&event.action, client) {
-            (Action::Exec { target, argv, cwd, .. }, _) => {
+        match &event.action {
+            Action::Exec { target, argv, cwd, .. } => {
                 let life = begun.unwrap_or_default();
                 add(&mut host.rooted, life.rooted && life.answered_for);
                 host.executed(&target.image, argv, &policy.coverage.measure.cuts);
@@ -141,9 +127,13 @@ impl Contents {
                     host.archives.begin(target.key.pid, event.time, Nanos::from_secs(policy.coverage.measure.archive));
                 }
             }
-            (Action::Connect { protocol, local, remote }, Some(client)) => {
+            Action::Connect { protocol, local, remote } => {
                 let life = host.lives.of(event.process.key.pid);
-                let attributed = event.process.key.pid > 0 && (life.named || !event.process.image.path.shown().raw().is_empty());
+                let own = Some(&event.process.image).filter(|image| !image.path.shown().raw().is_empty());
+                // That of the execution tells who signed it.
+                let image = life.image.as_ref().filter(|_| life.executed).or(own).or(life.image.as_ref());
+                let attributed = event.process.key.pid > 0 && image.is_some();
+                let client = image.map_or_else(Client::default, |image| self.clients.of(image, policy));
                 add(&mut host.connects, attributed);
                 add(&mut host.connects_live, attributed && life.executed);
                 add(&mut host.connects_rooted, attributed && life.rooted && life.answered_for);
@@ -152,7 +142,7 @@ impl Contents {
                 let (time, precision, expected) = (event.time, event.precision, client.expected);
                 host.ends.connect(*protocol, *remote, Connect { time, precision, local, attributed, expected });
             }
-            (action, _) => {
+            action => {
                 let written = match action {
                     Action::Create { file } | Action::Write { file } | Action::Close { file, modified: true } => Some(&file.path),
                     Action::Rename { to, .. } => Some(to),
@@ -164,21 +154,6 @@ impl Contents {
                 }
             }
         }
-    }
-
-    fn client(&mut self, image: &Arc<Image>) -> Client {
-        if let Some(&client) = self.clients.get(image) {
-            return client;
-        }
-        let classes = self.policy.classes(image);
-        let expected =
-            classes.browser || self.policy.roles(image).next().is_some() || image.identity.is_part_of_macos() && !classes.network_tool;
-        let client = Client { expected, delegate: classes.delegate };
-        if self.clients.len() < MOST_CLIENTS {
-            self.clients.insert(Arc::clone(image), client);
-            self.programs.extend(SignedProgram::of(image));
-        }
-        client
     }
 
     fn row(&mut self, name: &HostName, row: &NetworkRow) {
@@ -228,7 +203,7 @@ impl Contents {
             let totals = [host.ends.flows, host.ends.tls, host.ends.connects];
             (name, HostShown { contents: HostContents { ends: Ends::default(), lives: Lives::default(), ..host }, joined, totals })
         });
-        Shown { hosts: hosts.collect(), more, issuers: self.issuers, programs: self.programs }
+        Shown { hosts: hosts.collect(), more, issuers: self.issuers, programs: self.clients.programs }
     }
 }
 

@@ -97,9 +97,9 @@ pub fn lag_spread(host: &Host, least: u64) -> (Option<Nanos>, u64) {
 /// By how much the endpoint's clock is ahead (greater than nothing) or behind: against a sensor where both tell of the
 /// same connections, else by its arrivals, which take so long elsewhere. And on how many things that rests.
 pub fn skew(host: &Host, pairs: u64, elsewhere: &dyn Fn(Source) -> Option<Nanos>) -> (Option<Nanos>, u64) {
-    let joined = &host.shown.joined.skew;
-    if joined.count() >= pairs {
-        return (joined.median(), joined.count());
+    let joined = &host.shown.joined;
+    if joined.pairs >= pairs {
+        return (joined.skew, joined.pairs);
     }
     let arrived = lags(host).filter(|(source, _)| source.collector() != "zeek").max_by_key(|(_, lag)| lag.count());
     let Some((source, lag)) = arrived else { return (None, 0) };

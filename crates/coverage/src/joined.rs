@@ -10,7 +10,6 @@ use tollgate_policy::Measure;
 
 use crate::ends::{Connect, Ends, Flow, Place};
 use crate::rate::{Estimate, Rate};
-use crate::spread::Spread;
 
 /// What one host's connections come to.
 #[derive(Clone, Debug, Default)]
@@ -31,8 +30,10 @@ pub struct Joined {
     pub without_flow: u64,
     /// Bytes of TLS flows of programs from which HTTPS is expected, of those whose process is known.
     pub expected_bytes: Rate,
-    /// From the sensor's clock to the endpoint's, where one connection is on both.
-    pub skew: Spread,
+    /// How far the endpoint's clock is ahead of the sensor's, in the middle of all connections that both tell of.
+    pub skew: Option<Nanos>,
+    /// How many these are.
+    pub pairs: u64,
 }
 
 /// Clocks that differ by more are not told apart from another connection of the same ports.
@@ -46,8 +47,13 @@ impl Joined {
     pub fn of(ends: &mut Ends, answered: &HashSet<IpAddr, RandomState>, measure: &Measure) -> Self {
         ends.sort();
         let mut joined = Self::default();
-        ends.places().for_each(|(_, place)| add_skew(place, &mut joined.skew));
-        let skew = joined.skew.median().filter(|_| joined.skew.count() >= measure.pairs).unwrap_or(Nanos::ZERO);
+        // In full: by a coarse difference no flow would meet its connection.
+        let mut apart = Vec::new();
+        ends.places().for_each(|(_, place)| add_apart(place, &mut apart));
+        apart.sort_unstable();
+        joined.pairs = u64::try_from(apart.len()).unwrap_or(u64::MAX);
+        joined.skew = apart.get(apart.len().div_euclid(2)).copied();
+        let skew = joined.skew.filter(|_| joined.pairs >= measure.pairs).unwrap_or(Nanos::ZERO);
         let clocks = Clocks { skew, tolerance: Nanos::from_secs(measure.together) };
         let [mut attributed, mut on_wire, mut named, mut shaken, mut hidden, mut bytes] = [Estimate::default(); 6];
         for (far, place) in ends.places() {
@@ -169,12 +175,12 @@ fn has_flow(connect: &Connect, place: &Place, clocks: Clocks) -> bool {
 }
 
 /// By how much the clocks differ, by connections whose near end both sides tell.
-fn add_skew(place: &Place, skew: &mut Spread) {
+fn add_apart(place: &Place, all: &mut Vec<Nanos>) {
     for connect in place.connects.iter().filter(|connect| connect.local.is_some() && connect.precision < COARSE) {
         let apart = |flow: &&Flow| Nanos(connect.time.since(flow.start).0.saturating_abs());
         let near = between(&place.flows, connect.time.minus(FARTHEST), connect.time.plus(FARTHEST), |flow| flow.start);
         if let Some(flow) = near.iter().filter(|flow| Some(flow.local) == connect.local).min_by_key(apart) {
-            skew.add(connect.time.since(flow.start));
+            all.push(connect.time.since(flow.start));
         }
     }
 }
@@ -244,8 +250,7 @@ mod tests {
             ends.connect(Protocol::Tcp, far(1), connect(i64::from(at) * 50 + 45, Some(5_000 + at)));
         }
         let joined = Joined::of(&mut ends, &HashSet::default(), &measure());
-        assert_eq!((joined.skew.count(), joined.attributed), (10, Rate::exact(10, 10)));
-        assert!((joined.skew.median().unwrap().as_millis() - 45_000).abs() <= 45_000 / 64);
+        assert_eq!((joined.pairs, joined.skew, joined.attributed), (10, Some(Nanos::from_secs(45)), Rate::exact(10, 10)));
     }
 
     #[test]

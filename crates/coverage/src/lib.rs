@@ -17,6 +17,7 @@
 
 mod archives;
 mod checks;
+mod clients;
 mod contents;
 mod cuts;
 mod ends;

@@ -1,17 +1,18 @@
 //! Which processes of a host are known, in the order in which things happened.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
-use tollgate_model::{Action, Event, Process};
+use tollgate_model::{Action, Event, Image, Process};
 
 /// What is known of the process that has a pid now.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Life {
     /// Whether its execution was told.
     pub executed: bool,
-    /// Whether its program is known.
-    pub named: bool,
+    /// Its program, as far as that is known: with its signature, if its execution was told.
+    pub image: Option<Arc<Image>>,
     /// Whether its parent's program is known.
     pub rooted: bool,
     /// Whether a record says who is responsible for it.
@@ -28,7 +29,11 @@ const MOST: usize = 131_072;
 impl Lives {
     /// What is known of a pid.
     pub fn of(&self, pid: u32) -> Life {
-        self.0.get(&pid).copied().unwrap_or_default()
+        self.0.get(&pid).cloned().unwrap_or_default()
+    }
+
+    fn image(&self, pid: u32) -> Option<&Arc<Image>> {
+        self.0.get(&pid)?.image.as_ref()
     }
 
     /// Takes in what an event says of its processes. Gives what is known of the program that an execution begins.
@@ -36,14 +41,14 @@ impl Lives {
         match &event.action {
             Action::Exec { target, .. } => {
                 let life = Life { executed: true, ..self.described(target) };
-                self.put(target.key.pid, life);
+                self.put(target.key.pid, life.clone());
                 Some(life)
             }
             Action::Fork { child } => {
                 // It goes on with its parent's program.
                 let parent = self.of(event.process.key.pid);
                 let life = Life { executed: parent.executed, ..self.described(child) };
-                self.put(child.key.pid, Life { named: life.named || parent.named, ..life });
+                self.put(child.key.pid, Life { image: parent.image.or(life.image.clone()), ..life });
                 None
             }
             Action::Exit => {
@@ -52,7 +57,7 @@ impl Lives {
             }
             _ => {
                 let process = &event.process;
-                if !self.of(process.key.pid).named && !process.image.path.shown().raw().is_empty() {
+                if self.image(process.key.pid).is_none() && !process.image.path.shown().raw().is_empty() {
                     let life = Life { executed: self.of(process.key.pid).executed, ..self.described(process) };
                     self.put(process.key.pid, life);
                 }
@@ -64,9 +69,9 @@ impl Lives {
     fn described(&self, process: &Process) -> Life {
         let parent = process.parent.map(|key| key.pid).or(process.original_ppid);
         // The kernel and launchd are everybody's ancestors.
-        let rooted = parent.is_some_and(|pid| pid <= 1 || self.of(pid).named);
-        let named = !process.image.path.shown().raw().is_empty();
-        Life { executed: false, named, rooted, answered_for: process.responsible.is_some() }
+        let rooted = parent.is_some_and(|pid| pid <= 1 || self.image(pid).is_some());
+        let image = Some(Arc::clone(&process.image)).filter(|image| !image.path.shown().raw().is_empty());
+        Life { executed: false, image, rooted, answered_for: process.responsible.is_some() }
     }
 
     fn put(&mut self, pid: u32, life: Life) {

@@ -5,6 +5,7 @@
 //! `tollgate-trace` and states what a hunt must come to; each runs in every [`SourceSet`].
 
 mod eslogger;
+pub mod fleet;
 mod flood;
 mod openbsm;
 mod osquery;
