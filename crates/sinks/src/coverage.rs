@@ -33,7 +33,7 @@ pub struct CoverageDocument {
     /// The worst state of any check.
     pub state: &'static str,
     /// The checks, in their order.
-    pub checks: Vec<CheckDocument>,
+    pub checks: Vec<CoverageCheckDocument>,
     /// Counts that were made twice, in two ways.
     pub compared: Vec<ComparedDocument>,
     /// What cannot be seen with these sources, most gained by its change first.
@@ -48,7 +48,7 @@ pub struct CoverageDocument {
 
 /// A check: a figure with all that it rests on.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct CheckDocument {
+pub struct CoverageCheckDocument {
     /// Its number, such as C02.
     pub id: String,
     /// Its name.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::coverage::{CheckDocument, CoverageDocument, FigureDocument, HostDocument};
+use crate::coverage::{CoverageCheckDocument, CoverageDocument, FigureDocument, HostDocument};
 use crate::texts::{cell, prose};
 
 /// Hosts of the map of hosts and legs that are shown, worst first.
@@ -78,7 +78,7 @@ fn write_checks(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result
     writeln!(out)
 }
 
-fn write_details(out: &mut impl Write, check: &CheckDocument) -> io::Result<()> {
+fn write_details(out: &mut impl Write, check: &CoverageCheckDocument) -> io::Result<()> {
     if let Some(earlier) = &check.earlier {
         let then = earlier.value.map_or_else(|| "nothing".to_owned(), |value| number(value, check.unit));
         writeln!(out, "         earlier: {} {then}", cell(&earlier.state.as_str().into()))?;
@@ -90,7 +90,7 @@ fn write_details(out: &mut impl Write, check: &CheckDocument) -> io::Result<()> 
     check.notes.iter().try_for_each(|note| writeln!(out, "         {}", prose(&note.as_str().into())))
 }
 
-fn figure(check: &CheckDocument) -> String {
+fn figure(check: &CoverageCheckDocument) -> String {
     let Some(value) = check.figure.value else { return "-".to_owned() };
     let off = if check.figure.numerator.is_some() && check.figure.error > 0.0 {
         format!(" ±{}", number(check.figure.error, ""))

@@ -24,8 +24,8 @@ mod texts;
 mod words;
 
 pub use coverage::{
-    AttributionDocument, CannotDocument, CheckDocument, ComparedDocument, CoverageDocument, EarlierDocument, FigureDocument, FixDocument,
-    HostCheckDocument, HostDocument, PartDocument, coverage_schema,
+    AttributionDocument, CannotDocument, ComparedDocument, CoverageCheckDocument, CoverageDocument, EarlierDocument, FigureDocument,
+    FixDocument, HostCheckDocument, HostDocument, PartDocument, coverage_schema,
 };
 pub use coverage_table::write_coverage;
 pub use document::{Citations, FindingDocument, schema};

@@ -7,8 +7,8 @@ use tollgate_ingest::{Account, Span};
 use tollgate_model::{HostName, Rung, Timestamp};
 use tollgate_policy::{Better, Policy};
 use tollgate_sinks::{
-    AttributionDocument, CannotDocument, CheckDocument, ComparedDocument, CoverageDocument, EarlierDocument, FigureDocument, FixDocument,
-    HostCheckDocument, HostDocument, PartDocument, time_to_second,
+    AttributionDocument, CannotDocument, ComparedDocument, CoverageCheckDocument, CoverageDocument, EarlierDocument, FigureDocument,
+    FixDocument, HostCheckDocument, HostDocument, PartDocument, time_to_second,
 };
 
 /// What was measured, and around it.
@@ -91,7 +91,7 @@ impl Measured<'_> {
         hosts.take(self.policy.coverage.measure.report_hosts).map(|name| name.raw().to_owned()).collect()
     }
 
-    fn check(&self, check: &Check) -> CheckDocument {
+    fn check(&self, check: &Check) -> CoverageCheckDocument {
         let rule = &check.rule;
         let parts = |parts: &[(String, Figure, State)]| {
             let part =
@@ -99,7 +99,7 @@ impl Measured<'_> {
             parts.iter().map(part).collect()
         };
         let states = [State::Pass, State::Info, State::Unknown, State::Warn, State::Fail];
-        CheckDocument {
+        CoverageCheckDocument {
             id: rule.id.clone(),
             name: rule.name.clone(),
             question: rule.question.clone(),
