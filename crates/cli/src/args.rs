@@ -26,6 +26,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Say what inputs hold, what each source can serve, and what cannot be seen with them
     Sources(SourcesArguments),
+    /// Say what this machine can collect, what is missing, and what to do about it
+    Doctor(crate::doctor::args::DoctorArguments),
     /// Measure what a hunt costs on this machine
     Bench(BenchArguments),
     /// Work with the content that the analysis runs on
@@ -42,7 +44,7 @@ pub enum Command {
     Baseline(crate::baseline::args::BaselineCommand),
     /// Print the JSON Schema of a line of JSON output
     Schema {
-        /// Whose output: that of `hunt`, or of `sources`
+        /// Whose output: that of `hunt`, of `sources`, or of `doctor`
         #[arg(value_enum, value_name = "OUTPUT", default_value_t = Output::Finding)]
         output: Output,
     },
@@ -400,6 +402,8 @@ pub enum Output {
     Finding,
     /// A line of `sources`.
     Sources,
+    /// The object of `doctor`.
+    Doctor,
 }
 
 /// Output of `hunt` and `sources`.

@@ -53,6 +53,7 @@ pub fn schema(output: Output) -> Result<Exit> {
     let schema = match output {
         Output::Finding => tollgate_sinks::schema(),
         Output::Sources => tollgate_sinks::sources_schema(),
+        Output::Doctor => tollgate_sinks::doctor_schema(),
     };
     print(|mut out| write_json_line(&mut out, &schema))?;
     Ok(Exit::Done)

@@ -8,6 +8,7 @@ mod baseline;
 mod bench;
 mod config;
 mod content;
+mod doctor;
 mod exit;
 mod explain;
 mod fate;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Hunt(arguments) => hunt::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Sources(arguments) => sources::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Config(ConfigCommand::Check { folder }) => config::check(&folder),
         Command::Config(ConfigCommand::Init { folder, site }) => config::init(&folder, site),
