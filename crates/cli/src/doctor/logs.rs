@@ -33,13 +33,41 @@ impl Log {
 /// The folder that is written to now: itself, `current` in it, or the newest of its days.
 pub fn newest_folder(machine: &dyn Machine, folder: &Path) -> io::Result<(PathBuf, Listing)> {
     let listing = machine.list(folder)?;
-    let holds_logs = Log::ALL.iter().any(|log| listing.names.iter().any(|name| log.is(name)));
     let day = |name: &&String| name.len() == 10 && name.chars().all(|c| c.is_ascii_digit() || c == '-');
-    let current = listing.names.iter().find(|name| *name == "current").or_else(|| listing.names.iter().filter(day).max());
-    let below = current.map(|name| folder.join(name)).filter(|below| machine.stat(below).is_ok_and(|stat| stat.kind == Kind::Folder));
-    match below {
-        Some(below) if !holds_logs => machine.list(&below).map(|listing| (below, listing)),
-        _ => Ok((folder.to_owned(), listing)),
+    let current = listing.names.iter().find(|name| *name == "current");
+    if !Log::ALL.iter().any(|log| listing.names.iter().any(|name| log.is(name))) {
+        for below in current.into_iter().chain(listing.names.iter().filter(day).max()).map(|name| folder.join(name)) {
+            match machine.stat(&below) {
+                Ok(stat) if stat.kind == Kind::Folder => return machine.list(&below).map(|listing| (below, listing)),
+                // ZeekControl leaves a link to nowhere behind when it stops.
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok((folder.to_owned(), listing))
+}
+
+/// The file of a log that was written last, of those that are there; whether there are any is not known if some cannot be looked at.
+fn newest(machine: &dyn Machine, folder: &Path, listing: &Listing, log: &Log) -> io::Result<Option<PathBuf>> {
+    // Of a folder that is too large for a look at all its names, the log of now is still known by its own.
+    let now = [format!("{}.log", log.name)];
+    let names = listing.names.iter().filter(|name| log.is(name)).chain(&now);
+    let (mut newest, mut fault) = (None, None);
+    for file in names.map(|name| folder.join(name)) {
+        match machine.stat(&file) {
+            Ok(stat) if stat.kind == Kind::File => newest = newest.max(Some((stat.modified, file))),
+            Ok(_) => {}
+            // Rotated away meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => fault = Some(error),
+        }
+    }
+    match (newest, fault) {
+        (Some((_, file)), _) => Ok(Some(file)),
+        (None, Some(error)) => Err(error),
+        (None, None) if listing.cut => Err(io::Error::other("none is among the names that were looked at, and there are more")),
+        (None, None) => Ok(None),
     }
 }
 
@@ -47,24 +75,19 @@ pub fn newest_folder(machine: &dyn Machine, folder: &Path) -> io::Result<(PathBu
 pub fn check(machine: &dyn Machine, folder: &Path, listing: &Listing, log: &Log) -> Check {
     let looked = format!("{}.log and its rotated files in {}", log.name, folder.display());
     let look = Look::at(Group::Collect, log.id, looked);
-    let mut files: Vec<(i64, PathBuf)> = Vec::new();
-    for name in listing.names.iter().filter(|name| log.is(name)) {
-        let file = folder.join(name);
-        // One that was rotated away meanwhile is no fault.
-        if let Ok(stat) = machine.stat(&file)
-            && stat.kind == Kind::File
-        {
-            files.push((stat.modified.unwrap_or(i64::MIN), file));
-        }
-    }
-    let Some((_, newest)) = files.into_iter().max() else {
-        return match log.lost {
-            Some(lost) => look.missing(
+    let newest = match (newest(machine, folder, listing, log), log.lost) {
+        (Ok(Some(newest)), _) => newest,
+        (Ok(None), Some(lost)) => {
+            return look.missing(
                 format!("there is none: without it nobody knows {lost}"),
                 "zeekctl status; zeekctl diag: whether Zeek runs, on an interface that sees the Macs' traffic",
-            ),
-            None => look.warn("there is none: it is written when such traffic is seen", format!("ls -lt {}", word(folder))),
-        };
+            );
+        }
+        (Ok(None), None) => return look.warn("there is none: it is written when such traffic is seen", format!("ls -lt {}", word(folder))),
+        (Err(error), _) if error.kind() == io::ErrorKind::PermissionDenied => {
+            return look.missing(format!("it cannot be read by this user: {error}"), readable(folder));
+        }
+        (Err(error), _) => return look.unknown(error.to_string(), format!("ls -lt {}", word(folder))),
     };
     let form = match machine.read(&newest) {
         Ok(bytes) => form(&bytes),

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use tollgate_model::is_unsafe_to_show;
 use tollgate_sinks::{write_doctor, write_json_line};
 
-use super::made_up::{Does, MadeUp};
-use super::{check, document, look};
+use super::made_up::MadeUp;
+use super::{Does, check, document, look};
 use crate::doctor::check::State;
 use crate::doctor::machine::{Machine, System, ask, find};
 

@@ -1,7 +1,7 @@
 //! Macs.
 
-use super::made_up::{Does, MadeUp};
-use super::{EACCES, EPERM, check, document, hold, ids, legs, look};
+use super::made_up::MadeUp;
+use super::{Does, EACCES, EPERM, check, document, hold, ids, legs, look};
 use crate::doctor::check::State;
 use crate::doctor::machine::System;
 

@@ -5,16 +5,8 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::NOW;
+use super::{Does, NOW};
 use crate::doctor::machine::{Kind, Listing, MOST_BYTES, Machine, NotRun, Ran, Stat, System};
-
-/// What a program does when it is run.
-#[derive(Clone)]
-pub enum Does {
-    Says(i32, String),
-    Hangs,
-    NeverStops,
-}
 
 /// A machine that is made up.
 #[derive(Clone)]
@@ -24,6 +16,8 @@ pub struct MadeUp {
     pub now: i64,
     pub free: u64,
     pub files_at_once: u64,
+    /// Whether folders hold more than anybody looks at.
+    pub cut: bool,
     /// Bytes, permissions, seconds since they were written.
     pub files: BTreeMap<PathBuf, (Vec<u8>, u32, i64)>,
     pub owners: BTreeMap<PathBuf, u32>,
@@ -40,6 +34,7 @@ impl MadeUp {
             now: NOW,
             free: 50_000_000_000,
             files_at_once: 1_024,
+            cut: false,
             files: BTreeMap::new(),
             owners: BTreeMap::new(),
             faults: BTreeMap::new(),
@@ -81,7 +76,7 @@ impl MadeUp {
         self.program(path, words, Does::Says(0, said.to_owned()))
     }
 
-    /// Whatever is done with this path fails with an error of the system.
+    /// Opening fails with an error of the system, and a look too if nothing else is said of the path.
     pub fn fault(mut self, path: &str, code: i32) -> Self {
         self.faults.insert(path.into(), code);
         self
@@ -147,10 +142,11 @@ impl Machine for MadeUp {
 
     fn list(&self, folder: &Path) -> io::Result<Listing> {
         self.faulty(folder)?;
-        let below = self.files.keys().filter_map(|file| file.strip_prefix(folder).ok()?.components().next());
+        let below = self.files.keys().chain(self.faults.keys()).filter_map(|file| file.strip_prefix(folder).ok()?.components().next());
         let mut names: Vec<String> = below.map(|name| name.as_os_str().to_string_lossy().into_owned()).collect();
+        names.sort();
         names.dedup();
-        if names.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(Listing { names, cut: false }) }
+        if names.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(Listing { names, cut: self.cut }) }
     }
 
     fn run(&self, program: &Path, words: &[&str]) -> Result<Ran, NotRun> {

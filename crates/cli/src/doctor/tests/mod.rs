@@ -17,6 +17,14 @@ const EPERM: i32 = 1;
 const EIO: i32 = 5;
 const EACCES: i32 = 13;
 
+/// What a program does when it is run.
+#[derive(Clone)]
+enum Does {
+    Says(i32, String),
+    Hangs,
+    NeverStops,
+}
+
 /// Everything that is looked at.
 fn look(machine: &dyn Machine) -> Vec<Check> {
     crate::doctor::look(machine, &[])

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::made_up::{Does, MadeUp};
-use super::{EACCES, EIO, check, document, hold, ids, legs, look};
+use super::made_up::MadeUp;
+use super::{Does, EACCES, EIO, check, document, hold, ids, legs, look};
 use crate::doctor::check::State;
 use crate::doctor::machine::System;
 
@@ -74,6 +74,11 @@ fn logs_that_are_not_as_they_should_be() {
     assert_eq!(state(sensor().fault(&conn, EIO), "zeek-conn"), State::Unknown);
     assert_eq!(state(sensor().fault(LOGS, EACCES), "zeek-logs"), State::Missing);
     assert_eq!(state(sensor().fault(LOGS, EIO), "zeek-logs"), State::Unknown);
+    let hidden = sensor().without(&conn);
+    assert_eq!(state(hidden.clone().fault(&conn, EACCES), "zeek-conn"), State::Missing, "a folder that lists, and lets nobody in");
+    assert_eq!(state(hidden.clone().fault(&conn, EIO), "zeek-conn"), State::Unknown);
+    assert_eq!(state(MadeUp { cut: true, ..hidden }, "zeek-conn"), State::Unknown, "it may be among the names that nobody saw");
+    assert_eq!(state(MadeUp { cut: true, ..sensor() }, "zeek-conn"), State::Ok);
     assert_eq!(legs(&document(&sensor().written(&conn, TABLE, 7_201))), ["none", "none", "full", "none", "none", "none"]);
 }
 
@@ -86,10 +91,13 @@ fn rotated_logs_are_found_where_they_are() {
         .written("/data/2026-11-25/conn.09:00:00-10:00:00.log.gz", [0x1f, 0x8b, 8], 100)
         .with("/data/2026-11-25/conn-summary.09:00:00-10:00:00.log.gz", [0x1f, 0x8b, 8]);
     let folder = [PathBuf::from("/data")];
-    let conn = |machine: &MadeUp| check(&crate::doctor::look(machine, &folder), "zeek-conn").clone();
-    assert_eq!(conn(&rotated).seen, "/data/2026-11-25/conn.09:00:00-10:00:00.log.gz, gzip, written 100 s ago");
+    let conn = |machine: &MadeUp| check(&crate::doctor::look(machine, &folder), "zeek-conn").seen.clone();
+    assert_eq!(conn(&rotated), "/data/2026-11-25/conn.09:00:00-10:00:00.log.gz, gzip, written 100 s ago");
+    assert_eq!(conn(&rotated.clone().with("/data/current", "no folder")), conn(&rotated));
+    let closed = crate::doctor::look(&rotated.clone().fault("/data/current", EACCES), &folder);
+    assert_eq!(ids(&closed, State::Missing), ["zeek-logs"]);
     let current = rotated.with("/data/current/conn.log", TABLE);
-    assert!(conn(&current).seen.starts_with("/data/current/conn.log, a table"));
+    assert!(conn(&current).starts_with("/data/current/conn.log, a table"));
 }
 
 #[test]
