@@ -28,6 +28,8 @@ pub enum Command {
     Sources(SourcesArguments),
     /// Measure how much the telemetry at hand could have seen, and say what to fix first
     Coverage(crate::coverage::args::CoverageArguments),
+    /// Say what this machine can collect, what is missing, and what to do about it
+    Doctor(crate::doctor::args::DoctorArguments),
     /// Measure what a hunt costs on this machine
     Bench(BenchArguments),
     /// Work with the content that the analysis runs on
@@ -44,7 +46,7 @@ pub enum Command {
     Baseline(crate::baseline::args::BaselineCommand),
     /// Print the JSON Schema of a line of JSON output
     Schema {
-        /// Whose output: that of `hunt`, of `sources`, or of `coverage`
+        /// Whose output: that of `hunt`, `sources`, `coverage` or `doctor`
         #[arg(value_enum, value_name = "OUTPUT", default_value_t = Output::Finding)]
         output: Output,
     },
@@ -409,6 +411,8 @@ pub enum Output {
     Sources,
     /// What `coverage` prints.
     Coverage,
+    /// The object of `doctor`.
+    Doctor,
 }
 
 /// Output of `hunt` and `sources`.

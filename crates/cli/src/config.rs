@@ -54,6 +54,7 @@ pub fn schema(output: Output) -> Result<Exit> {
         Output::Finding => tollgate_sinks::schema(),
         Output::Sources => tollgate_sinks::sources_schema(),
         Output::Coverage => tollgate_sinks::coverage_schema(),
+        Output::Doctor => tollgate_sinks::doctor_schema(),
     };
     print(|mut out| write_json_line(&mut out, &schema))?;
     Ok(Exit::Done)

@@ -1,5 +1,6 @@
 //! The key under which redacted secrets can be compared.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -27,8 +28,8 @@ pub fn redaction(file: Option<&Path>) -> Result<(Redaction, Option<String>)> {
 
 /// The key of this installation; `fresh` becomes it if there is none yet.
 fn kept(fresh: &[u8; 32]) -> Result<[u8; 32]> {
-    let folder = state_folder().context("no home folder")?;
-    let path = folder.join("redaction.key");
+    let folder = state_folder(|name| std::env::var_os(name)).context("no home folder")?;
+    let path = folder.join(FILE);
     fs::create_dir_all(&folder)?;
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -45,6 +46,9 @@ fn kept(fresh: &[u8; 32]) -> Result<[u8; 32]> {
     }
 }
 
+/// The key in the state folder.
+pub const FILE: &str = "redaction.key";
+
 /// Bytes that are looked at: a key has 64 digits.
 const MOST_BYTES: u64 = 4_096;
 
@@ -54,13 +58,15 @@ fn read_text(path: &Path) -> std::io::Result<String> {
     Ok(text)
 }
 
-fn state_folder() -> Option<PathBuf> {
-    let given = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+/// Where this user's key is kept, by the variables of an environment.
+pub fn state_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let given = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let base = given("XDG_STATE_HOME").or_else(|| Some(given("HOME")?.join(".local/state")))?;
     Some(base.join("tollgate"))
 }
 
-fn parse(text: &str) -> Result<[u8; 32]> {
+/// A key as it stands in a file.
+pub fn parse(text: &str) -> Result<[u8; 32]> {
     let digits = text.trim();
     if digits.len() != 64 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         bail!("not 64 hexadecimal digits");

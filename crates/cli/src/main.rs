@@ -9,6 +9,7 @@ mod bench;
 mod config;
 mod content;
 mod coverage;
+mod doctor;
 mod exit;
 mod explain;
 mod fate;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Sources(arguments) => sources::run(&arguments),
         Command::Coverage(arguments) => coverage::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Config(ConfigCommand::Check { folder }) => config::check(&folder),
         Command::Config(ConfigCommand::Init { folder, site }) => config::init(&folder, site),

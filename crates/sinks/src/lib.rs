@@ -6,14 +6,17 @@
 //! | `table` | a table for people |
 //! | `sources`, `holdings` | what inputs hold, as documents of a documented schema, and for people |
 //! | `coverage`, `coverage_table` | what could have been seen, as a document of a documented schema, and for people |
+//! | `doctor`, `checkup` | what a machine can collect, as a document of a documented schema, and for people |
 //! | `explanation` | one finding, term by term and step by step |
 //!
 //! Text from telemetry passes one of two doors: in tables and prose it is escaped, in JSON it is
 //! encoded so that no control, bidirectional or invisible character stands in the output as such. Both are bounded (`texts`): what
 //! is longer than a reader can use is cut, and says so.
 
+mod checkup;
 mod coverage;
 mod coverage_table;
+mod doctor;
 mod document;
 mod explanation;
 mod holdings;
@@ -23,11 +26,13 @@ mod table;
 mod texts;
 mod words;
 
+pub use checkup::write_doctor;
 pub use coverage::{
     AttributionDocument, CannotDocument, ComparedDocument, CoverageCheckDocument, CoverageDocument, EarlierDocument, FigureDocument,
     FixDocument, HostCheckDocument, HostDocument, PartDocument, coverage_schema,
 };
 pub use coverage_table::write_coverage;
+pub use doctor::{CheckDocument, CollectableDocument, CollectedDocument, DoctorDocument, doctor_schema};
 pub use document::{Citations, FindingDocument, schema};
 pub use explanation::explain;
 pub use holdings::write_sources;

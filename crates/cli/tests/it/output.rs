@@ -30,6 +30,9 @@ fn a_full_output_is_an_error_of_its_own() {
         vec!["hunt", "--fail-on", "low", place],
         vec!["schema"],
         vec!["schema", "sources"],
+        vec!["schema", "doctor"],
+        vec!["doctor", "--format", "json"],
+        vec!["doctor", "--format", "table"],
         vec!["sources", "--format", "jsonl", place],
         vec!["sources", "--format", "table", place],
     ] {
