@@ -10,6 +10,7 @@ mod bounds;
 mod collectors;
 mod command_line;
 mod content;
+mod coverage;
 mod doctor;
 mod example;
 mod executions;
