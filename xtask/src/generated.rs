@@ -77,11 +77,12 @@ fn numbers() -> Result<String> {
     let mut page = String::from(
         "# Points and lengths of time\n\nWritten by `cargo xtask gen` from `content/an1415/`. What each means stands in\n[semantics.md](semantics.md).\n",
     );
-    for name in ["scoring.toml", "windows.toml"] {
+    for name in ["scoring.toml", "windows.toml", "coverage.toml"] {
         let text = std::fs::read_to_string(root().join("content/an1415").join(name))?;
         write!(page, "\n## {name}\n\n| key | default | note |\n|---|---|---|\n")?;
         let mut section = String::new();
-        for line in text.lines() {
+        let lists = text.find("\n[[").unwrap_or(text.len());
+        for line in text.get(..lists).unwrap_or_default().lines() {
             if let Some(heading) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
                 heading.clone_into(&mut section);
             } else if let Some((key, value)) = line.split_once(" = ").filter(|_| !line.starts_with('#')) {
@@ -90,5 +91,19 @@ fn numbers() -> Result<String> {
             }
         }
     }
+    limits(&mut page)?;
     Ok(page)
+}
+
+/// The limits of the checks of coverage.
+fn limits(page: &mut String) -> Result<()> {
+    let table: toml::Table = std::fs::read_to_string(root().join("content/an1415/coverage.toml"))?.parse()?;
+    let checks = table.get("check").and_then(toml::Value::as_array).context("coverage.toml has no checks")?;
+    page.push_str("\n| check | better | passes | warns | unit | least | of one Mac | effort |\n|---|---|---|---|---|---|---|---|\n");
+    for check in checks {
+        let cell = |key: &str| check.get(key).map(|value| value.to_string().trim_matches('"').to_owned()).unwrap_or_default();
+        let cells = ["id", "better", "pass", "warn", "unit", "least", "host_least", "effort"].map(cell);
+        writeln!(page, "| {} {} |", cells[0], [&[cell("name")][..], &cells[1..]].concat().join(" | "))?;
+    }
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Which crate knows which: `model <- policy <- engine`, `model <- sources <- ingest`,
+//! Which crate knows which: `model <- policy <- engine`, `model <- sources <- coverage <- ingest`,
 //! `model <- sinks`, all of them `<- cli`.
 
 use std::collections::BTreeMap;
@@ -14,14 +14,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("policy", &["model"]),
     ("engine", &["model", "policy"]),
     ("sources", &["model"]),
-    ("ingest", &["model", "policy", "engine", "sources"]),
+    ("coverage", &["model", "policy", "sources"]),
+    ("ingest", &["model", "policy", "engine", "sources", "coverage"]),
     ("sinks", &["model"]),
     ("trace", &["model"]),
     ("oracle", &["model", "policy", "trace"]),
     ("sim", &["model", "trace"]),
     ("fuzz", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "oracle", "sim"]),
     ("corpus", &[]),
-    ("cli", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "sim", "corpus"]),
+    ("cli", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "sim", "corpus", "coverage"]),
 ];
 
 /// Longest a source file may be.

@@ -14,6 +14,7 @@
 //! ```
 
 mod bench;
+mod browser;
 mod calibrate;
 mod examples;
 mod fuzz;

@@ -195,3 +195,17 @@ pub struct Received {
     /// Values that the source says it cut.
     pub cut: BTreeMap<Source, u64>,
 }
+
+impl Received {
+    /// How late 95 of a hundred records of each host's slowest source came, where enough of them tell to say so.
+    pub fn lags(&self) -> BTreeMap<HostName, Nanos> {
+        let of = |host: &HostIntake| {
+            let told = host.sources.iter().filter(|(_, seen)| seen.lag.count() >= LEAST_LAGS && !seen.lag.is_copied());
+            told.filter_map(|(_, seen)| seen.lag.per_mille(950)).max()
+        };
+        self.hosts.iter().filter_map(|(name, host)| Some((name.clone(), of(host)?))).collect()
+    }
+}
+
+/// Records of which 95 in a hundred mean something.
+const LEAST_LAGS: u64 = 20;

@@ -91,7 +91,7 @@ pub struct Account {
     pub addresses_too_late: u64,
     /// What stands at the place that somebody asks about.
     pub watched: Option<Watched>,
-    /// How records came in, if that is measured.
+    /// How records came in.
     pub intake: Option<Intake>,
     /// Records that took their host from the folder of their input, by that host.
     pub folder_hosts: BTreeSet<HostName>,

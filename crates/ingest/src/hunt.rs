@@ -134,7 +134,7 @@ impl Hunt {
         };
         let mut account = Account { watched: self.options.watch.map(Watched::new), ..Account::default() };
         let most_per_second = self.options.policy.windows.order.most_per_second;
-        account.intake = self.options.cover.then(|| Intake::new(most_per_second));
+        account.intake = Some(Intake::new(most_per_second));
         let mut names = Names::default();
         for (input, looked) in &self.inputs {
             let default = || self.options.hosts.of_input(self.options.host.as_ref(), input);
@@ -164,7 +164,9 @@ impl Hunt {
         }
         let Finished { released, usage, notes, learning, shown, state } = shards.finish(&mut keep);
         account.released = released;
-        let coverage = account.intake.take().map(|intake| (intake.finish(), shown.unwrap_or_default()));
+        let received = account.intake.take().map(Intake::finish).unwrap_or_default();
+        findings.set_lags(received.lags());
+        let coverage = self.options.cover.then(|| (received, shown.unwrap_or_default()));
         Outcome { findings, account, usage, notes, learning, coverage, state, assumed: None }
     }
 

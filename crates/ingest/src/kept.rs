@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use tollgate_model::{Confidence, Finding, FindingId, Level, Timestamp};
+use tollgate_model::{Confidence, Finding, FindingId, HostName, Level, Nanos, Timestamp};
 
 /// What findings are chosen and sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct Brief {
 #[derive(Debug, Default)]
 pub struct Findings {
     by_id: BTreeMap<FindingId, (Brief, Kept)>,
+    /// How late records of each host came, which is known at the end.
+    lags: BTreeMap<HostName, Nanos>,
 }
 
 #[derive(Debug)]
@@ -45,6 +47,21 @@ impl Findings {
         self.by_id.insert(id, (brief, kept));
     }
 
+    /// Says how late records of each host came.
+    pub(crate) fn set_lags(&mut self, lags: BTreeMap<HostName, Nanos>) {
+        self.lags = lags;
+    }
+
+    fn with_lag(&self, mut finding: Finding) -> Finding {
+        finding.telemetry.lag_ms = self.lags.get(&finding.host).map(|lag| lag.as_millis());
+        finding
+    }
+
+    /// How late records of each host came, as far as they tell.
+    pub fn lags(&self) -> &BTreeMap<HostName, Nanos> {
+        &self.lags
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.by_id.len()
@@ -62,12 +79,12 @@ impl Findings {
 
     /// A finding by its identity.
     pub fn get(&self, id: &FindingId) -> Option<Finding> {
-        self.by_id.get(id).and_then(|(_, kept)| kept.unpack())
+        self.by_id.get(id).and_then(|(_, kept)| kept.unpack()).map(|finding| self.with_lag(finding))
     }
 
     /// Every finding in turn, by identity.
     pub fn iter(&self) -> impl Iterator<Item = Finding> {
-        self.by_id.values().filter_map(|(_, kept)| kept.unpack())
+        self.by_id.values().filter_map(|(_, kept)| kept.unpack()).map(|finding| self.with_lag(finding))
     }
 }
 

@@ -26,6 +26,7 @@ pub struct Measure {
     pub interceptor: usize,
     pub report_hosts: usize,
     pub pairs: u64,
+    pub retention: u64,
 }
 
 /// `[effort]`

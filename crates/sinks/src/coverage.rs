@@ -14,6 +14,14 @@ pub struct CoverageDocument {
     pub version: &'static str,
     /// Digest of the content that it was measured by, thresholds among it.
     pub policy: String,
+    /// The analytic that it is about, as MITRE ATT&CK calls it.
+    pub analytic: String,
+    /// The platform that it is for.
+    pub platform: String,
+    /// The technique that findings are mapped to.
+    pub technique: String,
+    /// The release of ATT&CK that this is from.
+    pub release: String,
     /// Time of the first record used, UTC.
     pub first: Option<String>,
     /// Time of the last record used, UTC.

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use crate::coverage::{CoverageCheckDocument, CoverageDocument, FigureDocument, HostDocument};
+use crate::coverage::{CoverageCheckDocument, CoverageDocument, HostDocument};
+use crate::coverage_words::{LEGS, amount, figure, number, trend, weight};
 use crate::texts::{cell, prose};
 
 /// Hosts of the map of hosts and legs that are shown, worst first.
@@ -53,7 +54,7 @@ fn write_checks(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result
         .iter()
         .map(|check| {
             let macs = ["FAIL", "WARN", "PASS"].map(|state| check.macs.get(state).copied().unwrap_or(0).to_string()).join("/");
-            [check.state.to_owned(), check.id.clone(), figure(check), of(&check.figure), macs, check.question.clone()]
+            [check.state.to_owned(), check.id.clone(), figure(check), amount(&check.figure), macs, check.question.clone()]
         })
         .collect();
     let head = ["STATE", "CHECK", "FIGURE", "OF", "MACS F/W/P", "QUESTION"].map(str::to_owned);
@@ -79,49 +80,14 @@ fn write_checks(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result
 }
 
 fn write_details(out: &mut impl Write, check: &CoverageCheckDocument) -> io::Result<()> {
-    if let Some(earlier) = &check.earlier {
-        let then = earlier.value.map_or_else(|| "nothing".to_owned(), |value| number(value, check.unit));
-        writeln!(out, "         earlier: {} {then}", cell(&earlier.state.as_str().into()))?;
+    if let Some(trend) = trend(check) {
+        writeln!(out, "         before: {trend}")?;
     }
     for part in check.by_source.iter().chain(&check.by_build).filter(|part| part.state != check.state || check.by_source.len() > 1) {
         let value = part.figure.value.map_or_else(|| "-".to_owned(), |value| number(value, check.unit));
-        writeln!(out, "         {}: {} {value} {}", prose(&part.of.as_str().into()), part.state, of(&part.figure))?;
+        writeln!(out, "         {}: {} {value} {}", prose(&part.of.as_str().into()), part.state, amount(&part.figure))?;
     }
     check.notes.iter().try_for_each(|note| writeln!(out, "         {}", prose(&note.as_str().into())))
-}
-
-fn figure(check: &CoverageCheckDocument) -> String {
-    let Some(value) = check.figure.value else { return "-".to_owned() };
-    let off = if check.figure.numerator.is_some() && check.figure.error > 0.0 {
-        format!(" ±{}", number(check.figure.error, ""))
-    } else {
-        String::new()
-    };
-    format!("{}{off}", number(value, check.unit))
-}
-
-fn of(figure: &FigureDocument) -> String {
-    match (figure.numerator, figure.denominator) {
-        (Some(numerator), Some(denominator)) => format!("{numerator} of {denominator}"),
-        _ if figure.sample > 0 => format!("n {}", figure.sample),
-        _ => String::new(),
-    }
-}
-
-fn number(value: f64, unit: &str) -> String {
-    let text = if value.abs() >= 100.0 {
-        format!("{value:.0}")
-    } else if value.abs() >= 10.0 || value == 0.0 {
-        format!("{value:.1}")
-    } else {
-        format!("{value:.2}")
-    };
-    match unit {
-        "percent" => format!("{text} %"),
-        "seconds" => format!("{text} s"),
-        "" => text,
-        unit => format!("{value:.0} {unit}"),
-    }
 }
 
 fn write_cannot(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result<()> {
@@ -170,18 +136,6 @@ fn write_compared(out: &mut impl Write, coverage: &CoverageDocument) -> io::Resu
     writeln!(out, "flows that the analysis gave to a process: {rungs}; to nobody: {}", coverage.attribution.nobody)
 }
 
-/// Legs in the order of a theft.
-const LEGS: [(&str, &str); 8] = [
-    ("process", "PROC"),
-    ("attribution", "ATTR"),
-    ("destination", "DEST"),
-    ("tls", "TLS"),
-    ("files", "FILE"),
-    ("archives", "ARCH"),
-    ("time", "TIME"),
-    ("whole", "WHOLE"),
-];
-
 fn write_hosts(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result<()> {
     let mut hosts: Vec<&HostDocument> = coverage.hosts.iter().collect();
     let bad = |host: &HostDocument| host.legs.values().map(|state| weight(state)).sum::<u32>();
@@ -189,25 +143,15 @@ fn write_hosts(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result<
     let shown = hosts.get(..hosts.len().min(HOSTS)).unwrap_or_default();
     let names: Vec<String> = shown.iter().map(|host| cell(&host.host.as_str().into())).collect();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(4);
-    writeln!(out, "\n{:<width$}  {}", "MAC", LEGS.map(|(_, head)| format!("{head:<7}")).join(" ").trim_end())?;
+    writeln!(out, "\n{:<width$}  {}", "MAC", LEGS.map(|leg| format!("{:<7}", leg.short)).join(" ").trim_end())?;
     for (host, name) in shown.iter().zip(&names) {
-        let cells = LEGS.map(|(leg, _)| format!("{:<7}", host.legs.get(leg).copied().unwrap_or("-")));
+        let cells = LEGS.map(|leg| format!("{:<7}", host.legs.get(leg.name).copied().unwrap_or("-")));
         writeln!(out, "{name:<width$}  {}", cells.join(" ").trim_end())?;
     }
     if hosts.len() > shown.len() {
         writeln!(out, "and {} more Macs, none of them worse (--format json has all)", hosts.len().saturating_sub(shown.len()))?;
     }
     Ok(())
-}
-
-fn weight(state: &str) -> u32 {
-    match state {
-        "ABSENT" => 1_000,
-        "FAIL" => 100,
-        "WARN" => 10,
-        "UNKNOWN" => 1,
-        _ => 0,
-    }
 }
 
 fn plural(count: u64) -> &'static str {

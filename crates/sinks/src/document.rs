@@ -182,7 +182,8 @@ struct TermDocument {
 struct TelemetryDocument {
     /// Records that sources say they lost on this host between first_seen and last_seen.
     lost: u64,
-    /// Arrival delay, where measured.
+    /// How long 95 of 100 records of the host took from their own time to their arrival, of its slowest source; null where
+    /// records do not tell when they arrived.
     lag_ms: Option<i64>,
     /// Clock skew, where known.
     skew_ms: Option<i64>,

@@ -78,7 +78,11 @@ pub fn explain(out: &mut impl Write, finding: &Finding, citations: &Citations) -
     }
     let usual = finding.baseline.as_deref().unwrap_or("none; how rare the destination is was not looked at");
     writeln!(out, "\nbaseline: {usual}")?;
-    writeln!(out, "telemetry: {} records lost at source in that time; arrival delay and clock skew not measured", finding.telemetry.lost)
+    let lag = match finding.telemetry.lag_ms {
+        Some(lag) => format!("95 of 100 records of this host arrived within {:.1} s", lag as f64 / 1_000.0),
+        None => "how soon records arrived is not told".to_owned(),
+    };
+    writeln!(out, "telemetry: {} records lost at source in that time; {lag}; clock skew: tollgate coverage", finding.telemetry.lost)
 }
 
 fn write_chain(out: &mut impl Write, chain: &Chain) -> io::Result<()> {

@@ -5,7 +5,7 @@
 //! | `jsonl` | one JSON object a line, of a documented schema (`document`) |
 //! | `table` | a table for people |
 //! | `sources`, `holdings` | what inputs hold, as documents of a documented schema, and for people |
-//! | `coverage`, `coverage_table` | what could have been seen, as a document of a documented schema, and for people |
+//! | `coverage`, `coverage_table`, `coverage_page`, `coverage_layers` | what could have been seen: a document of a documented schema, a table, a page, files of other tools |
 //! | `doctor`, `checkup` | what a machine can collect, as a document of a documented schema, and for people |
 //! | `explanation` | one finding, term by term and step by step |
 //!
@@ -15,7 +15,10 @@
 
 mod checkup;
 mod coverage;
+mod coverage_layers;
+mod coverage_page;
 mod coverage_table;
+mod coverage_words;
 mod doctor;
 mod document;
 mod explanation;
@@ -31,6 +34,8 @@ pub use coverage::{
     AttributionDocument, CannotDocument, ComparedDocument, CoverageCheckDocument, CoverageDocument, EarlierDocument, FigureDocument,
     FixDocument, HostCheckDocument, HostDocument, PartDocument, coverage_schema,
 };
+pub use coverage_layers::{write_dettect, write_navigator_layer};
+pub use coverage_page::write_coverage_page;
 pub use coverage_table::write_coverage;
 pub use doctor::{CheckDocument, CollectableDocument, CollectedDocument, DoctorDocument, doctor_schema};
 pub use document::{Citations, FindingDocument, schema};

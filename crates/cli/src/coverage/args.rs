@@ -18,7 +18,7 @@ use crate::args::{SetupArguments, UsualArguments, default_threads, parse_threads
     Exit codes, first that applies: 2 usage, 3 policy, map of hosts or baseline invalid, 6 the output could not be written,\n\
     5 nothing usable, 1 --fail-on reached, 4 an input could not be opened or ended damaged, 0.\n\n\
     Examples:\n  tollgate coverage --hosts hosts.toml logs/\n  tollgate coverage --inventory macs.csv --since 24h --format json logs/ > today.json\n  \
-    tollgate coverage --compare yesterday.json --fail-on fail logs/"
+    tollgate coverage --compare yesterday.json --fail-on fail logs/\n  tollgate coverage --format html logs/ > coverage.html"
 )]
 pub struct CoverageArguments {
     /// Files and folders with telemetry, as for `hunt`; `-` is standard input
@@ -68,6 +68,12 @@ pub enum CoverageFormat {
     Table,
     /// One JSON object.
     Json,
+    /// One page for people, self-contained and printable.
+    Html,
+    /// A layer of the ATT&CK Navigator.
+    Navigator,
+    /// A data source administration file of DeTT&CT, with measured scores.
+    Dettect,
 }
 
 /// A state that ends with an exit code.

@@ -16,7 +16,9 @@ use tollgate_engine::Redaction;
 use tollgate_ingest::Outcome;
 use tollgate_model::Untrusted;
 use tollgate_policy::Policy;
-use tollgate_sinks::{CoverageDocument, EarlierDocument, write_coverage, write_json_line};
+use tollgate_sinks::{
+    CoverageDocument, EarlierDocument, write_coverage, write_coverage_page, write_dettect, write_json_line, write_navigator_layer,
+};
 
 use self::args::{CoverageArguments, CoverageFormat, CoverageTold, FailOn};
 use self::document::Measured;
@@ -52,6 +54,9 @@ pub fn run(arguments: &CoverageArguments) -> Result<Exit> {
     print(|mut out| match format {
         CoverageFormat::Table => write_coverage(&mut out, &document),
         CoverageFormat::Json => write_json_line(&mut out, &document),
+        CoverageFormat::Html => write_coverage_page(&mut out, &document),
+        CoverageFormat::Navigator => write_navigator_layer(&mut out, &document),
+        CoverageFormat::Dettect => write_dettect(&mut out, &document, setup.policy.coverage.measure.retention),
     })?;
     for input in setup.not_opened(&outcome) {
         tell(format_args!("not opened: {input}"));

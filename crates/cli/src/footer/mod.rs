@@ -54,7 +54,24 @@ impl Footer<'_> {
                 }
             };
         }
+        self.lags(out)?;
         self.unseen(out)
+    }
+
+    /// How soon records were there, so that nobody takes what is not there yet for silence.
+    fn lags(&self, out: &mut impl Write) -> io::Result<()> {
+        let lags = self.outcome.findings.lags();
+        let hosts = self.outcome.account.endpoint_hosts.union(&self.outcome.account.network_hosts).count();
+        let Some(slowest) = lags.values().max() else {
+            return writeln!(out, "arrival: no record tells how soon it was there");
+        };
+        writeln!(
+            out,
+            "arrival: 95 of 100 records within {:.1} s on the slowest of {} hosts that tell of it; {} do not",
+            slowest.as_millis() as f64 / 1_000.0,
+            lags.len(),
+            hosts.saturating_sub(lags.len())
+        )
     }
 
     fn findings(&self, out: &mut impl Write) -> io::Result<()> {

@@ -113,6 +113,36 @@ fn an_earlier_report_is_compared_and_a_failing_check_ends_with_a_code() {
 }
 
 #[test]
+fn other_tools_get_files_of_their_own() {
+    let (folder, world) = (tempfile::tempdir().unwrap(), world());
+    lay_out(&world, folder.path());
+    let told = |format| {
+        let said = run(folder.path(), &["coverage", "--hosts", "hosts.toml", "--inventory", "macs.csv", "--format", format, "logs"]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        said.out
+    };
+    let layer: Value = serde_json::from_str(&told("navigator")).unwrap();
+    assert_eq!(
+        (&layer["versions"]["layer"], &layer["versions"]["attack"], &layer["domain"]),
+        (&"4.5".into(), &"18".into(), &"enterprise-attack".into())
+    );
+    let technique = &layer["techniques"][0];
+    assert_eq!((&technique["techniqueID"], &technique["tactic"]), (&"T1048.002".into(), &"exfiltration".into()));
+    assert!((0.0..=4.0).contains(&technique["score"].as_f64().unwrap()), "{technique}");
+    assert_eq!(technique["metadata"].as_array().unwrap().len(), 28);
+    let dettect = told("dettect");
+    for part in ["file_type: data-source-administration", "version: 1.1", "  - data_source_name: File Access", "domain: enterprise-attack"]
+    {
+        assert!(dettect.lines().any(|line| line == part), "{part}: {dettect}");
+    }
+    // Every Mac but the silent ones tells of processes.
+    let share = 100 * world.truth.macs.len() / world.inventory.len();
+    let expected = if share <= 75 { 3 } else { 4 };
+    let first = dettect.lines().find(|line| line.contains("device_completeness")).unwrap();
+    assert_eq!(first.trim(), format!("device_completeness: {expected}"), "{share} %");
+}
+
+#[test]
 fn nothing_at_all_is_said_as_such() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("logs")).unwrap();

@@ -17,6 +17,7 @@ mod executions;
 mod flood;
 mod osquery;
 mod output;
+mod page;
 mod places;
 mod program;
 mod progress;
