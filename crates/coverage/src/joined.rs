@@ -268,4 +268,44 @@ mod tests {
         assert_eq!((joined.shaken, joined.hidden), (Rate::exact(2, 4), Rate::exact(2, 4)));
         assert_eq!((joined.without_shake, joined.without_flow), (1, 1));
     }
+
+    /// Numbers of SplitMix64.
+    fn random(state: &mut u64) -> u64 {
+        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// Where there is room for a part only, the whole count must lie within what is said, in nineteen of twenty cases.
+    #[test]
+    fn what_is_estimated_is_as_near_as_it_says() {
+        let (mut within, worlds) = (0, 200);
+        for seed in 0..worlds {
+            let mut state = seed;
+            let (mut part, mut whole) = (Ends::keeping(1_500), Ends::keeping(usize::MAX));
+            for place in 0..600u32 {
+                let far = Endpoint::new(IpAddr::from((random(&mut state) as u32).to_be_bytes()), 443);
+                // Of some far ends much is told, of others little.
+                let often = random(&mut state) % 101;
+                for at in 0..1 + random(&mut state) % 12 {
+                    let flow = flow(u64::from(place) * 100 + at, at as i64 * 100, at as u16 + 1);
+                    let told = random(&mut state) % 100 < often;
+                    for ends in [&mut part, &mut whole] {
+                        ends.flow(Protocol::Tcp, far, flow);
+                        if told {
+                            ends.connect(Protocol::Tcp, far, connect(at as i64 * 100, Some(at as u16 + 1)));
+                        }
+                    }
+                }
+            }
+            let rate = |ends: &mut Ends| Joined::of(ends, &HashSet::default(), &measure()).attributed;
+            let (estimated, exact) = (rate(&mut part), rate(&mut whole));
+            assert_eq!((exact.error(), exact.denominator), (0.0, estimated.denominator));
+            assert!(estimated.error() > 0.5 && estimated.error() < 15.0, "{}", estimated.error());
+            let off = (estimated.percent().unwrap() - exact.percent().unwrap()).abs();
+            within += u64::from(off <= estimated.error());
+        }
+        assert!(within * 100 >= worlds * 92, "{within} of {worlds} within what is said");
+    }
 }

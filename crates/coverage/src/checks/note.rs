@@ -1,0 +1,51 @@
+//! What else is to be known of a check.
+
+use super::Measured;
+use crate::rate::Rate;
+
+impl Measured<'_> {
+    pub(super) fn note(&self, id: &str, notes: &mut Vec<String>) {
+        let fleet = self.fleet;
+        let contents = || fleet.macs.values().map(|host| &host.shown.contents);
+        match id {
+            "C01" if fleet.listed > 0 => {
+                let silent = fleet.macs.values().filter(|host| host.listed && !host.is_heard()).count();
+                let strangers = fleet.macs.values().filter(|host| !host.listed && host.has_endpoint()).count();
+                notes.push(format!(
+                    "{silent} of {} Macs of the inventory gave no record; {strangers} gave some and are not in it",
+                    fleet.listed
+                ));
+            }
+            "C01" => notes.push("without an inventory (--inventory) a Mac that tells nothing at all cannot be missed".to_owned()),
+            "C02" => {
+                let alone = fleet.macs.values().filter(|host| host.has_endpoint() && !host.has_network()).count();
+                if alone > 0 {
+                    notes.push(format!("no sensor sees {alone} Macs: of these only connections count that they told of"));
+                }
+            }
+            "C07" => {
+                let others = contents().map(|contents| contents.archives.others).fold(0, u64::saturating_add);
+                notes.push(format!("{others} archives were made by programs that are no packing tools"));
+            }
+            "C08" => {
+                let hidden = fleet.macs.values().map(|host| host.shown.joined.hidden).fold(Rate::default(), Rate::plus);
+                notes.push(format!("{} of {} TLS flows hide their name or have none", hidden.numerator, hidden.denominator));
+            }
+            "C14" => {
+                let runs = fleet.macs.values().map(|host| host.intake.lost().0.runs).fold(0, u64::saturating_add);
+                notes.push(format!("in {runs} runs of a collector that numbers all its messages (eslogger)"));
+            }
+            "C16" => {
+                let unsigned = contents().map(|contents| contents.unsigned).fold(0, u64::saturating_add);
+                notes.push(format!("{unsigned} executions of programs that are unsigned, or signed by nobody in particular"));
+            }
+            "C17" => {
+                let cut: u64 = fleet.cut.values().copied().fold(0, u64::saturating_add);
+                if cut > 0 {
+                    notes.push(format!("{cut} paths were cut, as their source says"));
+                }
+            }
+            _ => {}
+        }
+    }
+}
