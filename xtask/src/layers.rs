@@ -14,14 +14,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("policy", &["model"]),
     ("engine", &["model", "policy"]),
     ("sources", &["model"]),
-    ("ingest", &["model", "policy", "engine", "sources"]),
+    ("report", &["model", "policy", "coverage", "engine"]),
+    ("ingest", &["model", "policy", "engine", "sources", "report"]),
     ("sinks", &["model"]),
     ("trace", &["model"]),
     ("oracle", &["model", "policy", "trace"]),
     ("sim", &["model", "trace"]),
     ("fuzz", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "oracle", "sim"]),
     ("corpus", &[]),
-    ("cli", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "sim", "corpus"]),
+    ("cli", &["model", "policy", "engine", "sources", "report", "ingest", "sinks", "trace", "sim", "corpus"]),
 ];
 
 /// Longest a source file may be.
