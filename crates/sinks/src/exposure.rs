@@ -138,8 +138,13 @@ fn write_seen(out: &mut impl Write, exposure: &ExposureDocument) -> io::Result<(
     )?;
     if macs.without_reads > 0 {
         let names = named(&macs.without_reads_names, macs.without_reads);
-        writeln!(out, "could not be seen: {} Mac{} tell no read of any file: {names}", macs.without_reads, plural(macs.without_reads))?;
-        writeln!(out, "  what would show it: eslogger with `open`; that no reader is listed there says nothing")?;
+        writeln!(
+            out,
+            "could not be seen: what was read on {} Mac{} that told of no read of any file: {names}",
+            macs.without_reads,
+            plural(macs.without_reads)
+        )?;
+        writeln!(out, "  what would show it: eslogger with `open`")?;
     }
     if exposure.lost > 0 {
         writeln!(out, "could not be seen: what {} lost messages told", exposure.lost)?;

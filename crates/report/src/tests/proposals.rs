@@ -80,6 +80,11 @@ fn a_tool_is_judged_by_whom_it_works_for() {
     let (action, reason) = proposed(curl(), &tool);
     assert_eq!(action, Action::Deny);
     assert_eq!(reason, "a tool that does what others tell it, here for /private/tmp/u (ad hoc): nobody answers for that");
+    // Of those that are not kept, nobody knows who they are.
+    let mut crowd = Sent { tool: true, ..sent(1) };
+    (0..5).for_each(|n| crowd.works_for.add(&by_path(&format!("/private/tmp/{n}"), Signature::AdHoc)));
+    assert!(crowd.works_for.more());
+    assert_eq!(proposed(curl(), &crowd).0, Action::Review);
     // To deny that would deny another's work.
     tool.works_for.add(&signed(Some("ABCDE12345"), "org.app"));
     let (action, reason) = proposed(curl(), &tool);
