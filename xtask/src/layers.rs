@@ -15,14 +15,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("engine", &["model", "policy"]),
     ("sources", &["model"]),
     ("coverage", &["model", "policy", "sources"]),
-    ("ingest", &["model", "policy", "engine", "sources", "coverage"]),
+    ("report", &["model", "policy", "coverage", "engine"]),
+    ("ingest", &["model", "policy", "engine", "sources", "coverage", "report"]),
     ("sinks", &["model"]),
     ("trace", &["model"]),
     ("oracle", &["model", "policy", "trace"]),
     ("sim", &["model", "trace"]),
     ("fuzz", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "oracle", "sim"]),
     ("corpus", &[]),
-    ("cli", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "sim", "corpus", "coverage"]),
+    ("cli", &["model", "policy", "engine", "sources", "report", "ingest", "sinks", "trace", "sim", "corpus", "coverage"]),
 ];
 
 /// Longest a source file may be.

@@ -28,6 +28,9 @@ pub enum Command {
     Sources(SourcesArguments),
     /// Measure how much the telemetry at hand could have seen, and say what to fix first
     Coverage(crate::coverage::args::CoverageArguments),
+    /// List who read what, and who sends where, for those who decide what should be
+    #[command(subcommand)]
+    Report(crate::report::args::ReportCommand),
     /// Say what this machine can collect, what is missing, and what to do about it
     Doctor(crate::doctor::args::DoctorArguments),
     /// Measure what a hunt costs on this machine
@@ -46,7 +49,7 @@ pub enum Command {
     Baseline(crate::baseline::args::BaselineCommand),
     /// Print the JSON Schema of a line of JSON output
     Schema {
-        /// Whose output: that of `hunt`, `sources`, `coverage` or `doctor`
+        /// Whose output: that of `hunt`, `sources`, `coverage`, `doctor`, `report exposure` or `report egress`
         #[arg(value_enum, value_name = "OUTPUT", default_value_t = Output::Finding)]
         output: Output,
     },
@@ -413,6 +416,10 @@ pub enum Output {
     Coverage,
     /// The object of `doctor`.
     Doctor,
+    /// The object of `report exposure`.
+    Exposure,
+    /// The object of `report egress`.
+    Egress,
 }
 
 /// Output of `hunt` and `sources`.

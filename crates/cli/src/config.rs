@@ -55,6 +55,8 @@ pub fn schema(output: Output) -> Result<Exit> {
         Output::Sources => tollgate_sinks::sources_schema(),
         Output::Coverage => tollgate_sinks::coverage_schema(),
         Output::Doctor => tollgate_sinks::doctor_schema(),
+        Output::Exposure => tollgate_sinks::exposure_schema(),
+        Output::Egress => tollgate_sinks::egress_schema(),
     };
     print(|mut out| write_json_line(&mut out, &schema))?;
     Ok(Exit::Done)

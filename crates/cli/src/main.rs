@@ -19,6 +19,7 @@ mod key;
 mod making;
 mod output;
 mod progress;
+mod report;
 mod setup;
 mod sources;
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Sources(arguments) => sources::run(&arguments),
         Command::Coverage(arguments) => coverage::run(&arguments),
+        Command::Report(command) => report::run(&command),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Config(ConfigCommand::Check { folder }) => config::check(&folder),

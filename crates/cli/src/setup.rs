@@ -7,7 +7,8 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use tollgate_engine::Redaction;
 use tollgate_ingest::{
-    Discovered, Hosts, Hunt, Input, LeftOut, LeftOutSeen, Options, Outcome, Progress, Survey, SurveyOptions, Unopened, discover, is_stdin,
+    Discovered, Hosts, Hunt, Input, LeftOut, LeftOutSeen, Lists, Options, Outcome, Progress, Survey, SurveyOptions, Unopened, discover,
+    is_stdin,
 };
 use tollgate_model::{HostName, Nanos, Origin, Timestamp, Untrusted};
 use tollgate_policy::Policy;
@@ -30,6 +31,8 @@ pub struct Setup {
     pub learn: bool,
     /// Whether to measure how much could have been seen.
     pub cover: bool,
+    /// What a report is to be told.
+    pub lists: Lists,
 }
 
 impl Setup {
@@ -62,6 +65,7 @@ impl Setup {
             host,
             learn: false,
             cover: false,
+            lists: Lists::default(),
         }))
     }
 
@@ -93,6 +97,7 @@ impl Setup {
             threads,
             learn: self.learn,
             cover: self.cover,
+            lists: std::mem::take(&mut self.lists),
             watch,
             progress: Arc::clone(&self.progress),
         };

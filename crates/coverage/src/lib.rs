@@ -45,7 +45,7 @@ pub use cuts::Cuts;
 pub use figure::{Figure, State};
 pub use fleet::{Fleet, Host};
 pub use heat::{Cell, CoverLeg};
-pub use hosts::MOST_HOSTS;
+pub use hosts::{ByHost, MOST_HOSTS};
 pub use intake::{Arrival, HostIntake, Intake, Received, SourceIntake};
 pub use inventory::{Inventory, Listed};
 pub use issuers::Issuers;

@@ -5,17 +5,19 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tollgate_model::{Body, Finding, HostName, Level, Nanos, NetworkRow, Origin, Record, RecordCited, Row, Rung, Timestamp};
-use tollgate_policy::Policy;
+use tollgate_policy::{Policy, Proxy};
 
 use crate::certificate::Certificates;
 use crate::flow::Waits;
 use crate::host::{Host, Work};
 use crate::hosts::Hosts;
 use crate::learned::Learning;
+use crate::ledger::Ledger;
 use crate::names::Lives;
 use crate::note::{Note, Watch};
 use crate::redaction::Redaction;
 use crate::seen::Leg;
+use crate::sent::Sendings;
 use crate::snapshot::{self, RestoreError};
 
 /// What became of a finding since it was last told; the greatest of several counts.
@@ -105,6 +107,8 @@ pub struct Engine {
     finished: Usage,
     watch: Option<Watch>,
     learning: Learning,
+    /// Who sent where, if that is asked for. No part of the state: a report is of one pass.
+    ledger: Option<Ledger>,
 }
 
 /// Everything that a snapshot holds.
@@ -126,6 +130,7 @@ impl Engine {
             finished: Usage::default(),
             watch: None,
             learning: Learning::default(),
+            ledger: None,
         }
     }
 
@@ -137,6 +142,16 @@ impl Engine {
     /// What was learned of the hosts that are finished, once.
     pub fn take_learning(&mut self) -> Learning {
         std::mem::take(&mut self.learning)
+    }
+
+    /// Asks to tell who sent where, and what of it went by none of some proxies.
+    pub fn tell_sendings(&mut self, proxies: Arc<[Proxy]>) {
+        self.ledger = Some(Ledger::new(proxies));
+    }
+
+    /// Who sent where by the flows that have settled, once, if that was asked for.
+    pub fn take_sendings(&mut self) -> Option<Sendings> {
+        self.ledger.as_mut().map(Ledger::conclude)
     }
 
     /// Asks why a record leads, or does not lead, to a finding.
@@ -199,7 +214,9 @@ impl Engine {
         }
         if state.flows.next_deadline().is_some_and(|deadline| deadline <= frontier) {
             // Told one by one, so that revisions do not depend on how far apart the calls are.
-            while work(state, &self.policy, frontier, self.watch.as_mut()).settle_next(frontier, &self.state.certificates) {
+            while (Work { ledger: self.ledger.as_mut(), ..work(state, &self.policy, frontier, self.watch.as_mut()) })
+                .settle_next(frontier, &self.state.certificates)
+            {
                 self.opened = self.opened.saturating_add(state.findings.revise());
             }
         }
@@ -248,7 +265,9 @@ impl Engine {
             let state = &mut host;
             let last = state.last;
             work(state, &self.policy, last, self.watch.as_mut()).judge_open();
-            while work(state, &self.policy, last, self.watch.as_mut()).settle_next(Timestamp::MAX, &self.state.certificates) {
+            while (Work { ledger: self.ledger.as_mut(), ..work(state, &self.policy, last, self.watch.as_mut()) })
+                .settle_next(Timestamp::MAX, &self.state.certificates)
+            {
                 self.opened = self.opened.saturating_add(state.findings.revise());
             }
             work(state, &self.policy, last, None).observe_all();
@@ -304,7 +323,7 @@ impl Engine {
 fn work<'a>(host: &'a mut Host, policy: &'a Policy, now: Timestamp, watch: Option<&'a mut Watch>) -> Work<'a> {
     let nowhere = RecordCited { origin: Origin::default(), digest: 0 };
     let precision = host.precision;
-    Work { host, policy, windows: &policy.windows, now, precision, record: nowhere, told: None, judged: None, watch }
+    Work { host, policy, windows: &policy.windows, now, precision, record: nowhere, told: None, judged: None, watch, ledger: None }
 }
 
 fn apply_row(host: &mut Host, policy: &Policy, row: &Row, cited: RecordCited) {

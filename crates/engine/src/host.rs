@@ -191,4 +191,6 @@ pub(crate) struct Work<'a> {
     pub judged: Option<(InstanceId, Vec<Tag>)>,
     /// What somebody asks about.
     pub watch: Option<&'a mut crate::note::Watch>,
+    /// Where settled flows are entered, if somebody asks for them.
+    pub ledger: Option<&'a mut crate::ledger::Ledger>,
 }

@@ -16,6 +16,7 @@
 //! | `flow`, `egress`, `settle`, `attribution`, `synced` | flows, their owner, what they take (F) |
 //! | `score`, `term` | points and confidence (G) |
 //! | `finding`, `lineage`, `report` | episodes, chains, findings (H) |
+//! | `ledger`, `sent` | who sent where, for a report |
 //! | `sweep`, `snapshot` | bounds, the end of input, state as bytes |
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
@@ -44,6 +45,7 @@ mod hosts;
 mod instance;
 mod judgement;
 mod learned;
+mod ledger;
 mod lineage;
 mod links;
 mod mount;
@@ -56,6 +58,7 @@ mod reduction;
 mod report;
 mod score;
 mod seen;
+mod sent;
 mod settle;
 mod snapshot;
 mod stretches;
@@ -71,4 +74,5 @@ pub use engine::{Change, Decision, Engine, Usage};
 pub use learned::Learning;
 pub use note::Note;
 pub use redaction::Redaction;
+pub use sent::{Pairing, Sendings, Sent};
 pub use snapshot::RestoreError;

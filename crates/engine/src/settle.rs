@@ -11,6 +11,7 @@ use crate::finding::{FindingKey, FlowVerdict, Lead};
 use crate::flow::{Due, Flow};
 use crate::host::Work;
 use crate::instance::InstanceId;
+use crate::ledger::Given;
 use crate::report::ways;
 use crate::score::{Extent, Material, Scored, judge_destination, judge_volume, score_flow};
 use crate::seen::{Leg, assumed_twice};
@@ -67,6 +68,7 @@ impl Work<'_> {
         let encrypted = encryption != Encryption::Plaintext;
         if encrypted {
             self.learn(&egress, sole, score);
+            self.enter(flow, &egress, Given { rung, candidates, owner: owners.first().copied(), sole });
         }
         if score.is_none() && encrypted && !self.host.legs.has(Leg::Endpoint, flow.start, flow.end) {
             self.observe_network_only(&egress);

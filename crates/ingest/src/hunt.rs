@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::thread;
 
 use tollgate_coverage::{Intake, Received, Shown};
-use tollgate_engine::{Decision, Learning, Note, Redaction, Usage};
+use tollgate_engine::{Decision, Learning, Note, Redaction, Sendings, Usage};
 use tollgate_model::{HostName, Nanos, Origin, Timestamp};
-use tollgate_policy::Policy;
+use tollgate_policy::{Policy, Proxy};
+use tollgate_report::ReadsSeen;
 use tollgate_sources::{Decoder, DecoderOptions, MAX_LINE};
 
 use crate::account::Account;
@@ -42,10 +43,21 @@ pub struct Options {
     pub learn: bool,
     /// Whether to measure how much could have been seen.
     pub cover: bool,
+    /// What a report is to be told.
+    pub lists: Lists,
     /// A record whose fate is to be explained.
     pub watch: Option<Origin>,
     /// Where it is told how far the hunt has come.
     pub progress: Arc<Progress>,
+}
+
+/// What a report is to be told, beside the hunt.
+#[derive(Clone, Debug, Default)]
+pub struct Lists {
+    /// Who read what.
+    pub reads: bool,
+    /// Who sent where, and what of it goes by none of these proxies.
+    pub sendings: Option<Arc<[Proxy]>>,
 }
 
 /// What a hunt found.
@@ -62,6 +74,10 @@ pub struct Outcome {
     pub learning: Learning,
     /// How much could have been seen, if that was asked for: what came in, and what it says.
     pub coverage: Option<(Received, Shown)>,
+    /// Who read what, if that was asked for.
+    pub reads: Option<ReadsSeen>,
+    /// Who sent where, if that was asked for.
+    pub sendings: Option<Sendings>,
     /// How large the engine's state was at the end of the input, before anything was settled because of it, if that
     /// was asked for.
     pub state: Option<StateSize>,
@@ -107,6 +123,7 @@ impl Hunt {
             .measured(self.measure_state)
             .learning(self.options.learn)
             .covering(self.options.cover)
+            .listing(&self.options.lists)
         };
         let mut outcome = if workers == 0 {
             let mut shards = Inline(shard());
@@ -162,12 +179,12 @@ impl Hunt {
             }
             shards.advance(frontier(&open, &waiting), &mut keep);
         }
-        let Finished { released, usage, notes, learning, shown, state } = shards.finish(&mut keep);
+        let Finished { released, usage, notes, learning, shown, reads, sendings, state } = shards.finish(&mut keep);
         account.released = released;
         let received = account.intake.take().map(Intake::finish).unwrap_or_default();
         findings.set_lags(received.lags());
         let coverage = self.options.cover.then(|| (received, shown.unwrap_or_default()));
-        Outcome { findings, account, usage, notes, learning, coverage, state, assumed: None }
+        Outcome { findings, account, usage, notes, learning, coverage, reads, sendings, state, assumed: None }
     }
 
     /// Inputs by start, latest first, so that the next to open is the last.
@@ -250,6 +267,7 @@ mod tests {
                 threads,
                 learn: false,
                 cover: false,
+                lists: Lists::default(),
                 watch: None,
                 progress: Arc::default(),
             };

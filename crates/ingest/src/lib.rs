@@ -38,7 +38,7 @@ pub use account::{Account, DefectSeen, HostLeg, Span};
 pub use cite::sha256_of_cited;
 pub use discover::{Discovered, LeftOut, LeftOutSeen, Unopened, discover};
 pub use hosts::{Hosts, HostsError};
-pub use hunt::{Hunt, Options, Outcome};
+pub use hunt::{Hunt, Lists, Options, Outcome};
 pub use input::{Input, is_stdin};
 pub use kept::{Brief, Findings};
 pub use order::{OrderStage, Released};

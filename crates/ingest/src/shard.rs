@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use tollgate_coverage::{Contents, Shown};
-use tollgate_engine::{Decision, Engine, Learning, Note, Redaction, Usage};
+use tollgate_engine::{Decision, Engine, Learning, Note, Redaction, Sendings, Usage};
 use tollgate_model::{Body, HostName, Nanos, Origin, Record, Timestamp};
 use tollgate_policy::Policy;
+use tollgate_report::{Reads, ReadsSeen};
 
+use crate::hunt::Lists;
 use crate::order::{AHEAD, Released};
 use crate::progress::Progress;
 use crate::queue::Queue;
@@ -60,10 +62,18 @@ pub(crate) struct Shard {
     progress: Arc<Progress>,
     opened: u64,
     policy: Arc<Policy>,
-    /// How much could have been seen, if that is asked for.
-    contents: Option<Contents>,
+    beside: Beside,
     /// The size of the state at the end of the input, if that is asked for.
     state: Option<StateSize>,
+}
+
+/// What is made of records beside the engine, each if it is asked for.
+#[derive(Default)]
+struct Beside {
+    /// How much could have been seen.
+    contents: Option<Contents>,
+    /// Who read what.
+    reads: Option<Reads>,
 }
 
 /// What a shard knows at its end.
@@ -74,6 +84,8 @@ pub(crate) struct Finished {
     pub notes: Vec<Note>,
     pub learning: Learning,
     pub shown: Option<Shown>,
+    pub reads: Option<ReadsSeen>,
+    pub sendings: Option<Sendings>,
     pub state: Option<StateSize>,
 }
 
@@ -90,7 +102,7 @@ impl Shard {
         }
         let queue = Queue::new(most_per_second, told_again);
         let (released, told) = (Released::default(), Timestamp::MIN);
-        Self { queue, engine, released, told, progress, opened: 0, policy, contents: None, state: None }
+        Self { queue, engine, released, told, progress, opened: 0, policy, beside: Beside::default(), state: None }
     }
 
     /// Asks for the size of the state at the end of the input.
@@ -112,17 +124,27 @@ impl Shard {
     /// Asks to measure how much could have been seen.
     #[must_use]
     pub fn covering(mut self, covers: bool) -> Self {
-        self.contents = covers.then(|| Contents::new(Arc::clone(&self.policy)));
+        self.beside.contents = covers.then(|| Contents::new(Arc::clone(&self.policy)));
+        self
+    }
+
+    /// Asks for what a report is to be told.
+    #[must_use]
+    pub fn listing(mut self, lists: &Lists) -> Self {
+        self.beside.reads = lists.reads.then(|| Reads::new(Arc::clone(&self.policy)));
+        if let Some(proxies) = &lists.sendings {
+            self.engine.tell_sendings(Arc::clone(proxies));
+        }
         self
     }
 
     /// Takes a record.
     pub fn put(&mut self, record: Record) {
         match &record.body {
-            Body::Network(_) => apply(&mut self.engine, &mut self.contents, &record),
+            Body::Network(_) => apply(&mut self.engine, &mut self.beside, &record),
             Body::Event(_) | Body::Gap(_) | Body::Mark(_) => {
-                let (engine, contents) = (&mut self.engine, &mut self.contents);
-                self.released.add(self.queue.put(record, &mut |record| apply(engine, contents, record)));
+                let (engine, beside) = (&mut self.engine, &mut self.beside);
+                self.released.add(self.queue.put(record, &mut |record| apply(engine, beside, record)));
             }
         }
     }
@@ -134,9 +156,9 @@ impl Shard {
 
     /// Goes on to a frontier. Tells findings that are new or changed.
     pub fn advance(&mut self, frontier: Frontier, keep: &mut dyn FnMut(Decision)) {
-        let (engine, contents) = (&mut self.engine, &mut self.contents);
+        let (engine, beside) = (&mut self.engine, &mut self.beside);
         // Hosts do not meet, so their turn means nothing.
-        self.released.add(self.queue.advance(frontier, &mut |record| apply(engine, contents, record)));
+        self.released.add(self.queue.advance(frontier, &mut |record| apply(engine, beside, record)));
         // Every record is applied, and nothing is settled yet only because the input ends.
         if frontier.endpoint == Timestamp::MAX
             && frontier.network == Timestamp::MAX
@@ -169,20 +191,26 @@ impl Shard {
 
     /// Nothing more will come. Tells the findings that are still new or changed.
     pub fn finish(&mut self, keep: &mut dyn FnMut(Decision)) -> Finished {
-        let (engine, contents) = (&mut self.engine, &mut self.contents);
-        self.released.add(self.queue.finish(&mut |record| apply(engine, contents, record)));
+        let (engine, beside) = (&mut self.engine, &mut self.beside);
+        self.released.add(self.queue.finish(&mut |record| apply(engine, beside, record)));
         self.engine.finish(keep);
         self.tell_opened();
         let learning = self.engine.take_learning();
-        let shown = self.contents.take().map(Contents::finish);
-        Finished { released: self.released, usage: self.engine.usage(), notes: self.engine.notes(), learning, shown, state: self.state }
+        let sendings = self.engine.take_sendings();
+        let Beside { contents, reads } = std::mem::take(&mut self.beside);
+        let (shown, reads) = (contents.map(Contents::finish), reads.map(Reads::finish));
+        let (usage, notes) = (self.engine.usage(), self.engine.notes());
+        Finished { released: self.released, usage, notes, learning, shown, reads, sendings, state: self.state }
     }
 }
 
 /// What is measured is what the engine gets.
-fn apply(engine: &mut Engine, contents: &mut Option<Contents>, record: &Record) {
-    if let Some(contents) = contents {
+fn apply(engine: &mut Engine, beside: &mut Beside, record: &Record) {
+    if let Some(contents) = &mut beside.contents {
         contents.see(record);
+    }
+    if let Some(reads) = &mut beside.reads {
+        reads.see(record);
     }
     engine.apply(record);
 }

@@ -143,6 +143,12 @@ impl Shards for Threads<'_> {
                     if let Some(shown) = finished.shown {
                         all.shown.get_or_insert_default().add(shown);
                     }
+                    if let Some(reads) = finished.reads {
+                        all.reads.get_or_insert_default().merge(reads);
+                    }
+                    if let Some(sendings) = finished.sendings {
+                        all.sendings.get_or_insert_default().merge(sendings);
+                    }
                     all.state = finished.state.map(|state| all.state.unwrap_or_default().plus(state)).or(all.state);
                 }
                 Err(panic) => std::panic::resume_unwind(panic),

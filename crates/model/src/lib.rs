@@ -14,6 +14,7 @@ mod defect;
 mod distinguished;
 mod domain;
 mod event;
+mod few;
 mod finding;
 mod identity;
 mod network;
@@ -27,6 +28,7 @@ pub use defect::{Defect, DefectKind};
 pub use distinguished::DistinguishedName;
 pub use domain::{certificate_names, domain_name};
 pub use event::{Action, Body, Event, FINE, FileSeen, Gap, Mark, NUMBERED, Origin, Record};
+pub use few::Few;
 pub use finding::{
     Chain, Confidence, Destination, Encryption, Finding, FindingId, Level, Link, Mode, ProcessCited, RecordCited, Rung, Step, StepKind,
     TelemetryQuality, Term, UserCited,

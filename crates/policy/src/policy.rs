@@ -241,6 +241,13 @@ impl Policy {
         self.compiled.identities.classes(image)
     }
 
+    /// Whether a program does what others tell it, so that its name alone tells nobody who is at work: a shell, an interpreter, a tool,
+    /// by what is known of its signature or hinted at by its names.
+    pub fn is_tool(&self, image: &Image) -> bool {
+        let classes = self.classes(image).with(self.compiled.identities.classes_by_name(&image.identity));
+        classes.no_reputation || classes.shell || classes.interpreter
+    }
+
     /// What arguments say.
     pub fn command(&self, image: &Image, argv: &[Untrusted], cwd: Option<&FilePath>) -> Command {
         self.compiled.tools.command(image, argv, cwd)

@@ -7,6 +7,7 @@
 //! | `sources`, `holdings` | what inputs hold, as documents of a documented schema, and for people |
 //! | `coverage`, `coverage_table`, `coverage_page`, `coverage_layers` | what could have been seen: a document of a documented schema, a table, a page, files of other tools |
 //! | `doctor`, `checkup` | what a machine can collect, as a document of a documented schema, and for people |
+//! | `exposure`, `egress`, `egress_table`, `programs` | who read what and who sent where, as documents of documented schemas, and for people |
 //! | `explanation` | one finding, term by term and step by step |
 //!
 //! Text from telemetry passes one of two doors: in tables and prose it is escaped, in JSON it is
@@ -21,9 +22,13 @@ mod coverage_table;
 mod coverage_words;
 mod doctor;
 mod document;
+mod egress;
+mod egress_table;
 mod explanation;
+mod exposure;
 mod holdings;
 mod jsonl;
+mod programs;
 mod sources;
 mod table;
 mod texts;
@@ -39,13 +44,17 @@ pub use coverage_page::write_coverage_page;
 pub use coverage_table::write_coverage;
 pub use doctor::{CheckDocument, CollectableDocument, CollectedDocument, DoctorDocument, doctor_schema};
 pub use document::{Citations, FindingDocument, schema};
+pub use egress::{EgressDocument, EgressRowDocument, egress_schema};
+pub use egress_table::write_egress;
 pub use explanation::explain;
+pub use exposure::{ExposureDocument, ExposureRowDocument, exposure_schema, write_exposure};
 pub use holdings::write_sources;
 pub use jsonl::write_json_line;
+pub use programs::{MacsDocument, ProgramDocument};
 pub use sources::{
     DefectDocument, HostsDocument, LeftOutDocument, LegsDocument, ModesDocument, NotOpenedDocument, SameDocument, SideDocument,
     SourceDocument, SourcesDocument, UnseenDocument, sources_schema,
 };
 pub use table::write_table;
-pub use texts::prose;
+pub use texts::{document_text, prose};
 pub use words::{bytes, time, time_to_second};

@@ -35,6 +35,11 @@ pub fn prose(text: &Untrusted) -> String {
     }
 }
 
+/// A text for a document, as it was received, cut if it is longer than a document holds.
+pub fn document_text(text: &str) -> String {
+    Texts::default().take(text)
+}
+
 /// Texts of one document, and how many of them were cut.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {

@@ -93,6 +93,7 @@ fn hunt(policy: &Arc<Policy>, scenario: &Scenario, set: SourceSet, folder: &Path
         threads: 1,
         learn: false,
         cover: false,
+        lists: tollgate_ingest::Lists::default(),
         watch: None,
         progress: Arc::default(),
     };

@@ -35,6 +35,10 @@ fn a_full_output_is_an_error_of_its_own() {
         vec!["doctor", "--format", "table"],
         vec!["sources", "--format", "jsonl", place],
         vec!["sources", "--format", "table", place],
+        vec!["report", "exposure", "--format", "json", place],
+        vec!["report", "exposure", "--format", "csv", place],
+        vec!["report", "egress", "--format", "table", place],
+        vec!["report", "egress", "--format", "csv", place],
     ] {
         let Some(full) = full() else { return };
         let output = tollgate().args(&words).stdout(Stdio::from(full)).output().unwrap();

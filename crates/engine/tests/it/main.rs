@@ -12,6 +12,7 @@ mod folders;
 mod laws;
 mod proofs;
 mod secrets;
+mod sendings;
 mod steady;
 mod usual;
 mod written;

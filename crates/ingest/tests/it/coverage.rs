@@ -38,6 +38,7 @@ fn measure(world: &fleet::Fleet, policy: &Policy, threads: usize) -> Report {
         threads,
         learn: false,
         cover: true,
+        lists: tollgate_ingest::Lists::default(),
         watch: None,
         progress: Arc::default(),
     };

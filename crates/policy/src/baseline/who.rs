@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use tollgate_model::{Identity, Image, Signature, Untrusted};
 
 /// A program by its signature.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct SignedProgram {
     /// Team of a valid signature; absent for a part of the operating system.
