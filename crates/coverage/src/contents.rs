@@ -160,6 +160,10 @@ impl Contents {
         if let NetworkRow::Tls(tls) = row {
             self.issuers.see(tls);
         }
+        if matches!(row, NetworkRow::Certificate(_) | NetworkRow::Lease(_)) {
+            // These are of no host.
+            return;
+        }
         let Some(host) = self.hosts.meet(name) else { return };
         match row {
             NetworkRow::Flow(flow) => {

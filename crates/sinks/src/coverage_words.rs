@@ -106,10 +106,10 @@ pub fn trend(check: &CoverageCheckDocument) -> Option<String> {
         (Some(was), Some(is), _) if number(was, check.unit) == number(is, check.unit) => "→ as before".to_owned(),
         (Some(was), Some(is), "more") => if is > was { "▲ better" } else { "▼ worse" }.to_owned(),
         (Some(was), Some(is), "less") => if is < was { "▲ better" } else { "▼ worse" }.to_owned(),
-        _ => return Some(format!("{then}, {}", word(&earlier.state).to_lowercase())),
+        _ => return Some(format!("was {then}")),
     };
     let same = way.starts_with('→') && word(&earlier.state) == word(check.state);
-    Some(if same { way } else { format!("{way}: {then}, {}", word(&earlier.state).to_lowercase()) })
+    Some(if same { way } else { format!("{way}: {then}") })
 }
 
 /// A number as far as people read it.

@@ -143,6 +143,17 @@ pub fn ssl(uid: &str, from: (&str, u16), to: &str, at: i64) -> String {
     .to_string()
 }
 
+/// A row of Zeek's `x509` log, which is of no Mac.
+pub fn x509(to: &str, at: i64) -> String {
+    json!({
+        "ts": seconds(at), "fingerprint": format!("f{to}"), "certificate.version": 3, "certificate.serial": "01",
+        "certificate.subject": format!("CN=host-{to}.example"), "certificate.issuer": "CN=Example CA,O=Example",
+        "certificate.not_valid_before": 1_790_000_000.0, "certificate.not_valid_after": 1_800_000_000.0, "san.dns": [format!("host-{to}.example")],
+        "_path": "x509"
+    })
+    .to_string()
+}
+
 fn seconds(nanos: i64) -> f64 {
     nanos as f64 / 1e9
 }

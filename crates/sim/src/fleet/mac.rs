@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Losses;
-use super::lines::{Act, Deed, conn, ssl};
+use super::lines::{Act, Deed, conn, ssl, x509};
 use super::random::Random;
 use super::truth::{MacTruth, Part};
 
@@ -15,6 +15,8 @@ pub struct Told {
     pub conn: Vec<(i64, String)>,
     /// The same of handshakes.
     pub ssl: Vec<(i64, String)>,
+    /// The same of certificates.
+    pub x509: Vec<(i64, String)>,
     /// What is known.
     pub truth: MacTruth,
 }
@@ -56,7 +58,13 @@ pub fn mac(name: &str, address: &str, size: u64, losses: &Losses, random: &mut R
     acts.iter_mut().for_each(|act| act.at += skew);
     acts.sort_by_key(|act| act.at);
     let stop = if random.percent(losses.stops) { BEGIN + skew + (now - BEGIN) / 2 } else { i64::MAX };
-    let mut told = Told { files: BTreeMap::new(), conn: Vec::new(), ssl: Vec::new(), truth: MacTruth { skew, ..MacTruth::default() } };
+    let mut told = Told {
+        files: BTreeMap::new(),
+        conn: Vec::new(),
+        ssl: Vec::new(),
+        x509: Vec::new(),
+        truth: MacTruth { skew, ..MacTruth::default() },
+    };
     let kept = told.tell_endpoint(name, acts, collectors, stop, losses, random);
     told.tell_network(address, &links);
     told.count(&kept, &links, collectors);
@@ -197,6 +205,7 @@ impl Told {
             }
             if link.shake {
                 self.ssl.push((*start, ssl(uid, (address, *local), remote, *start)));
+                self.x509.push((*start, x509(remote, *start)));
                 quarter(*start);
             }
         }

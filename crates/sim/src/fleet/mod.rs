@@ -70,7 +70,7 @@ pub fn fleet(seed: u64, size: u64) -> Fleet {
     let losses = Losses::new(&mut random);
     let (mut files, mut truth) = (BTreeMap::new(), FleetTruth::default());
     let (mut hosts, mut inventory) = (String::new(), Vec::new());
-    let (mut conn, mut ssl) = (Vec::new(), Vec::new());
+    let (mut conn, mut ssl, mut x509) = (Vec::new(), Vec::new(), Vec::new());
     for at in 0..random.between(1, 6) {
         let name = format!("mac-{at}");
         let address = format!("10.0.0.{}", at + 10);
@@ -83,13 +83,14 @@ pub fn fleet(seed: u64, size: u64) -> Fleet {
         let told = mac::mac(&name, &address, size, &losses, &mut random);
         conn.extend(told.conn);
         ssl.extend(told.ssl);
+        x509.extend(told.x509);
         for (file, lines) in told.files {
             let text = file_of(lines, &losses, &mut truth, &mut random);
             files.insert(format!("{name}/{file}"), text);
         }
         truth.macs.insert(name, told.truth);
     }
-    for (name, mut lines) in [("zeek/conn.log", conn), ("zeek/ssl.log", ssl)] {
+    for (name, mut lines) in [("zeek/conn.log", conn), ("zeek/ssl.log", ssl), ("zeek/x509.log", x509)] {
         lines.sort();
         let lines = lines.into_iter().map(|(_, line)| line).collect();
         files.insert(name.to_owned(), file_of(lines, &losses, &mut truth, &mut random));
