@@ -21,7 +21,9 @@ pub fn provide() -> Result<()> {
         return Ok(());
     }
     let apt = |arguments: &[&str]| {
-        let status = Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").status();
+        // A mirror that does not answer must not hold up the tests.
+        let bounds = ["600", "apt-get", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::https::Timeout=20", "-o", "Acquire::Retries=1"];
+        let status = Command::new("timeout").args(bounds).args(arguments).env("DEBIAN_FRONTEND", "noninteractive").status();
         status.is_ok_and(|status| status.success())
     };
     let installed = apt(&["update", "-qq"]) && apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium"]);
