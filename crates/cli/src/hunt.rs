@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -27,7 +28,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     if since.zip(until).is_some_and(|(since, until)| since > until) {
         bail!("--since is later than --until: no time lies between them");
     }
-    let covered = Covered::begin(arguments)?;
+    let around = around(arguments)?;
     let mut setup = match Setup::new(&input.paths, &input.setup)? {
         Ok(setup) => setup,
         Err(exit) => return Ok(exit),
@@ -41,6 +42,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
         }
         setup.learn = true;
     }
+    let covered = around.zip(arguments.coverage.as_deref()).map(|(around, path)| Covered::begin(around, path)).transpose()?;
     setup.cover = covered.is_some();
     let redaction = redaction(input.redaction_key.as_deref())?;
     let windows = &setup.policy.windows;
@@ -99,19 +101,23 @@ struct Covered {
     file: File,
 }
 
+/// What measuring is told of Macs and of earlier days, if anything is to be measured: before anything long begins.
+fn around(arguments: &HuntArguments) -> Result<Option<Around>> {
+    if arguments.coverage.is_some() {
+        return Around::read(&arguments.told).map(Some);
+    }
+    if arguments.told.inventory.is_some() || arguments.told.compare.is_some() {
+        bail!("--inventory and --compare are about what is measured: they need --coverage");
+    }
+    Ok(None)
+}
+
 impl Covered {
-    /// Begins the file, if one is asked for, before anything long begins.
-    fn begin(arguments: &HuntArguments) -> Result<Option<Self>> {
-        let Some(path) = arguments.coverage.as_deref() else {
-            if arguments.told.inventory.is_some() || arguments.told.compare.is_some() {
-                bail!("--inventory and --compare are about what is measured: they need --coverage");
-            }
-            return Ok(None);
-        };
-        let around = Around::read(&arguments.told)?;
+    /// Begins the file.
+    fn begin(around: Around, path: &Path) -> Result<Self> {
         let name = Untrusted::from(path.to_string_lossy().into_owned()).escaped();
         let file = File::create_new(path).with_context(|| name.clone())?;
-        Ok(Some(Self { around, name, file }))
+        Ok(Self { around, name, file })
     }
 
     fn write(self, setup: &Setup, seen: Option<(Received, Shown)>, outcome: &Outcome) -> Result<()> {

@@ -155,6 +155,10 @@ impl Ends {
             let Some(((hash, ..), gone)) = self.places.pop_last() else { break };
             self.limit = hash;
             self.kept = self.kept.saturating_sub(gone.len());
+            // The same far end by another protocol: nothing more would come to it.
+            while let Some(entry) = self.places.last_entry().filter(|entry| entry.key().0 >= hash) {
+                self.kept = self.kept.saturating_sub(entry.remove().len());
+            }
         }
     }
 
@@ -204,6 +208,17 @@ mod tests {
         assert_eq!(keys(&up), keys(&down));
         assert!((90..=100).contains(&keys(&up).len()) && keys(&up).iter().all(|(_, flows)| *flows == 3));
         assert_eq!((up.flows, up.tls_bytes), (3_000, 3_000));
+    }
+
+    #[test]
+    fn a_far_end_goes_with_all_its_protocols() {
+        let mut ends = Ends::keeping(100);
+        for n in 0..400 {
+            ends.flow(Protocol::Tcp, end(n), flow(1));
+            ends.flow(Protocol::Udp, end(n), flow(2));
+        }
+        let kept: Vec<&Endpoint> = ends.places().map(|(far, _)| far).collect();
+        assert!(kept.len() >= 98 && kept.chunks(2).all(|pair| pair[0] == pair[1]), "{} places", kept.len());
     }
 
     #[test]
