@@ -22,7 +22,7 @@ pub struct Statement {
     pub effort: Effort,
     /// Legs that are missing altogether where it is so.
     pub legs: &'static [CoverLeg],
-    /// Where it is so.
+    /// Where it is so; empty for what is of no Mac.
     pub hosts: Vec<HostName>,
 }
 
@@ -192,5 +192,37 @@ pub fn statements(fleet: &Fleet, weight: &dyn Fn(Effort) -> u32) -> Vec<Statemen
         u64::try_from(one.hosts.len()).unwrap_or(u64::MAX).saturating_mul(u64::from(weight(other.effort)))
     };
     all.sort_by(|one, other| worth(other, one).cmp(&worth(one, other)));
+    if !fleet.macs.values().any(Host::is_heard) {
+        all.insert(0, of_nobody(NOBODY));
+    }
+    if fleet.unmapped.0 > 0 {
+        all.push(of_nobody(UNMAPPED));
+    }
     all
+}
+
+/// What is so of no Mac: what, why, and what would change it.
+type Words = (&'static str, [&'static str; 3]);
+
+/// Nobody told anything. Without it, nothing to fix would read like nothing wrong.
+const NOBODY: Words = (
+    "nobody",
+    [
+        "anything: no record tells of a Mac",
+        "nothing was read that a decoder knows, or no host is mapped to the addresses that sensors saw",
+        "give it records of eslogger, osquery, the unified log or Zeek; `tollgate sources` says what stands there instead",
+    ],
+);
+
+const UNMAPPED: Words = (
+    "unmapped",
+    [
+        "whose the flows are of addresses that no host is mapped to",
+        "a sensor tells addresses, and nobody says which Mac had them",
+        "addresses in a map of hosts (--hosts), Zeek's dhcp log, or osquery's interface_addresses; other people's addresses need none",
+    ],
+);
+
+fn of_nobody((code, [what, why, fix]): Words) -> Statement {
+    Statement { code, what, why, fix, effort: Effort::Config, legs: &[], hosts: Vec::new() }
 }

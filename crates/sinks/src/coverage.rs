@@ -38,6 +38,8 @@ pub struct CoverageDocument {
     pub unmapped_flows: u64,
     /// Records read.
     pub records: u64,
+    /// Those that could not be understood; `tollgate sources` names why, and where.
+    pub rejected: u64,
     /// The worst state of any check.
     pub state: &'static str,
     /// The checks, in their order.
@@ -166,7 +168,7 @@ pub struct CannotDocument {
     pub fix: &'static str,
     /// What that takes: config, profile or product.
     pub effort: &'static str,
-    /// On how many Macs.
+    /// On how many Macs; 0 for what is of no Mac.
     pub macs: u64,
     /// Some of them.
     pub names: Vec<String>,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use askama::Template;
 
 use crate::coverage::{CoverageCheckDocument, CoverageDocument, HostDocument};
-use crate::coverage_words::{LEGS, Leg, amount, effort, limit, macs, trend, weight, word};
+use crate::coverage_words::{LEGS, Leg, amount, effort, limit, macs, nothing_first, on_macs, trend, word, worst_first};
 use crate::texts::prose;
 
 /// Macs that the page has, worst first.
@@ -27,6 +27,7 @@ struct Page {
     first: String,
     last: String,
     records: u64,
+    rejected: u64,
     can: String,
     cannot: String,
     fix: String,
@@ -34,6 +35,7 @@ struct Page {
     no_inventory: bool,
     compared: bool,
     fixes: Vec<Fix>,
+    nothing: String,
     unseen: Vec<Unseen>,
     checks: Vec<Check>,
     legs: [Leg; 8],
@@ -96,15 +98,14 @@ impl Page {
         let time = |time: &Option<String>| time.as_deref().map_or_else(|| "—".to_owned(), |time| time.replace('T', " ").replace('Z', ""));
         let listed = coverage.inventory.map(|listed| format!(" ({listed} in the inventory)")).unwrap_or_default();
         let at_least = if coverage.more_hosts { "At least " } else { "" };
-        let mut hosts: Vec<&HostDocument> = coverage.hosts.iter().collect();
-        let bad = |host: &HostDocument| host.legs.values().map(|state| weight(state)).sum::<u32>();
-        hosts.sort_by(|one, other| bad(other).cmp(&bad(one)).then(one.host.cmp(&other.host)));
+        let hosts = worst_first(coverage);
         let more_hosts = hosts.len().saturating_sub(HOSTS);
         Self {
             macs: format!("{at_least}{}{listed}", macs(coverage.macs)),
             first: time(&coverage.first),
             last: time(&coverage.last),
             records: coverage.records,
+            rejected: coverage.rejected,
             can: can(coverage),
             cannot: cannot(coverage),
             fix: first(coverage),
@@ -112,6 +113,7 @@ impl Page {
             no_inventory: coverage.inventory.is_none(),
             compared: coverage.checks.iter().any(|check| check.earlier.is_some()),
             fixes: fixes(coverage),
+            nothing: sentence(&nothing_first(coverage)),
             unseen: unseen(coverage),
             checks: coverage.checks.iter().map(Check::of).collect(),
             legs: LEGS,
@@ -147,7 +149,8 @@ fn cannot(coverage: &CoverageDocument) -> String {
     let mut said: Vec<String> = Vec::new();
     let failing = coverage.checks.iter().filter(|check| check.state == "FAIL").count();
     for cannot in coverage.cannot_be_seen.iter().take(2) {
-        said.push(format!("{} (on {} of {})", cannot.what, cannot.macs, macs(coverage.macs)));
+        let on = on_macs(cannot, coverage.macs).map(|on| format!(" ({on})")).unwrap_or_default();
+        said.push(format!("{}{on}", cannot.what));
     }
     let sources = if said.is_empty() { String::new() } else { format!("With these sources: {}. ", said.join("; ")) };
     let unknown = coverage.checks.iter().filter(|check| check.state == "UNKNOWN").count();
@@ -156,8 +159,9 @@ fn cannot(coverage: &CoverageDocument) -> String {
 
 fn first(coverage: &CoverageDocument) -> String {
     match coverage.fix_first.first() {
-        Some(fix) => format!("{} This helps {}.", sentence(&fix.fix), macs(fix.macs)),
-        None => "No measurement warns or fails. See below for what these sources cannot tell at all.".to_owned(),
+        Some(fix) if fix.macs > 0 => format!("{} This helps {}.", sentence(&fix.fix), macs(fix.macs)),
+        Some(fix) => sentence(&fix.fix),
+        None => format!("{} See below for what these sources cannot tell at all.", sentence(&nothing_first(coverage))),
     }
 }
 
@@ -185,7 +189,7 @@ fn fixes(coverage: &CoverageDocument) -> Vec<Fix> {
     let question = |id: &str| coverage.checks.iter().find(|check| check.id == id).map(|check| text(&check.question)).unwrap_or_default();
     let of = |fix: &crate::coverage::FixDocument| Fix {
         question: question(&fix.check),
-        macs: format!("helps {}", macs(fix.macs)),
+        macs: if fix.macs > 0 { format!("helps {}; ", macs(fix.macs)) } else { String::new() },
         effort: effort(fix.effort),
         fix: sentence(&fix.fix).trim_end_matches('.').to_owned(),
     };

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use crate::coverage::{CoverageCheckDocument, CoverageDocument, HostDocument};
-use crate::coverage_words::{LEGS, amount, figure, number, trend, weight};
+use crate::coverage::{CoverageCheckDocument, CoverageDocument};
+use crate::coverage_words::{LEGS, amount, figure, macs, nothing_first, number, on_macs, trend, worst_first};
+use crate::programs::{named, write_columns};
 use crate::texts::{cell, prose};
 
 /// Hosts of the map of hosts and legs that are shown, worst first.
@@ -28,13 +29,15 @@ fn write_head(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result<(
     let more = if coverage.more_hosts { "at least " } else { "" };
     writeln!(
         out,
-        "{more}{} Mac{}{listed}; {} records from {} to {}",
-        coverage.macs,
-        plural(coverage.macs),
+        "{more}{}{listed}; {} records from {} to {}",
+        macs(coverage.macs),
         coverage.records,
         time(&coverage.first),
         time(&coverage.last)
     )?;
+    if coverage.rejected > 0 {
+        writeln!(out, "{} of these records could not be understood: `tollgate sources` names why, and where", coverage.rejected)?;
+    }
     if coverage.unmapped_addresses > 0 {
         writeln!(
             out,
@@ -49,74 +52,50 @@ fn write_head(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result<(
 }
 
 fn write_checks(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result<()> {
-    let rows: Vec<[String; 6]> = coverage
-        .checks
-        .iter()
-        .map(|check| {
-            let macs = ["FAIL", "WARN", "PASS"].map(|state| check.macs.get(state).copied().unwrap_or(0).to_string()).join("/");
-            [check.state.to_owned(), check.id.clone(), figure(check), amount(&check.figure), macs, check.question.clone()]
-        })
-        .collect();
     let head = ["STATE", "CHECK", "FIGURE", "OF", "MACS F/W/P", "QUESTION"].map(str::to_owned);
-    let lines: Vec<&[String; 6]> = std::iter::once(&head).chain(&rows).collect();
-    let widths: Vec<usize> =
-        (0..5).map(|column| lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)).collect();
-    let mut lines = lines.into_iter();
-    let write = |out: &mut dyn Write, line: &[String; 6]| {
-        let cells = line.iter().enumerate().map(|(column, cell)| match widths.get(column) {
-            Some(&width) => format!("{cell:<width$}"),
-            None => cell.clone(),
-        });
-        writeln!(out, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())
-    };
-    if let Some(head) = lines.next() {
-        write(out, head)?;
-    }
-    for (line, check) in lines.zip(&coverage.checks) {
-        write(out, line)?;
-        write_details(out, check)?;
-    }
+    let rows = coverage.checks.iter().map(|check| {
+        let macs = ["FAIL", "WARN", "PASS"].map(|state| check.macs.get(state).copied().unwrap_or(0).to_string()).join("/");
+        [check.state.to_owned(), check.id.clone(), figure(check), amount(&check.figure), macs, check.question.clone()]
+    });
+    let lines: Vec<[String; 6]> = std::iter::once(head).chain(rows).collect();
+    let check = |line: usize| line.checked_sub(1).and_then(|at| coverage.checks.get(at));
+    write_columns(out, &lines, |line| check(line).map(details).unwrap_or_default())?;
     writeln!(out)
 }
 
-fn write_details(out: &mut impl Write, check: &CoverageCheckDocument) -> io::Result<()> {
-    if let Some(trend) = trend(check) {
-        writeln!(out, "         before: {trend}")?;
-    }
-    for part in check.by_source.iter().chain(&check.by_build).filter(|part| part.state != check.state || check.by_source.len() > 1) {
+/// What stands below a check.
+fn details(check: &CoverageCheckDocument) -> Vec<String> {
+    let before = trend(check).map(|trend| format!("before: {trend}"));
+    let parts = check.by_source.iter().chain(&check.by_build).filter(|part| part.state != check.state || check.by_source.len() > 1);
+    let parts = parts.map(|part| {
         let value = part.figure.value.map_or_else(|| "-".to_owned(), |value| number(value, check.unit));
-        writeln!(out, "         {}: {} {value} {}", prose(&part.of.as_str().into()), part.state, amount(&part.figure))?;
-    }
-    check.notes.iter().try_for_each(|note| writeln!(out, "         {}", prose(&note.as_str().into())))
+        format!("{}: {} {value} {}", prose(&part.of.as_str().into()), part.state, amount(&part.figure))
+    });
+    before.into_iter().chain(parts).chain(check.notes.iter().map(|note| prose(&note.as_str().into()))).collect()
 }
 
 fn write_cannot(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result<()> {
     for cannot in &coverage.cannot_be_seen {
-        let on = if cannot.macs == coverage.macs { String::new() } else { format!(" on {} of {} Macs", cannot.macs, coverage.macs) };
+        let on = on_macs(cannot, coverage.macs).map(|on| format!(" {on}")).unwrap_or_default();
         writeln!(out, "cannot be seen with these sources: {}{on}", cannot.what)?;
         writeln!(out, "    why: {}", cannot.why)?;
         writeln!(out, "    smallest change ({}): {}", cannot.effort, cannot.fix)?;
-        if !on.is_empty() {
+        if cannot.macs > 0 && cannot.macs < coverage.macs {
             writeln!(out, "    {}", named(&cannot.names, cannot.macs))?;
         }
     }
     Ok(())
 }
 
-fn named(names: &[String], all: u64) -> String {
-    let shown: Vec<String> = names.iter().take(5).map(|name| cell(&name.as_str().into())).collect();
-    let more = all.saturating_sub(u64::try_from(shown.len()).unwrap_or(u64::MAX));
-    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
-}
-
 fn write_fixes(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result<()> {
     if coverage.fix_first.is_empty() {
-        return writeln!(out, "nothing to fix: no check warns or fails");
+        return writeln!(out, "\n{}", nothing_first(coverage));
     }
     writeln!(out, "\nto fix first (Macs over effort):")?;
     for (at, fix) in coverage.fix_first.iter().enumerate() {
         let place = at.saturating_add(1);
-        writeln!(out, "{place:>3}. {} {} on {} Mac{} ({}): {}", fix.check, fix.state, fix.macs, plural(fix.macs), fix.effort, fix.fix)?;
+        let macs = if fix.macs > 0 { format!(" on {}", macs(fix.macs)) } else { String::new() };
+        writeln!(out, "{place:>3}. {} {}{macs} ({}): {}", fix.check, fix.state, fix.effort, fix.fix)?;
     }
     Ok(())
 }
@@ -137,9 +116,10 @@ fn write_compared(out: &mut impl Write, coverage: &CoverageDocument) -> io::Resu
 }
 
 fn write_hosts(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result<()> {
-    let mut hosts: Vec<&HostDocument> = coverage.hosts.iter().collect();
-    let bad = |host: &HostDocument| host.legs.values().map(|state| weight(state)).sum::<u32>();
-    hosts.sort_by(|one, other| bad(other).cmp(&bad(one)).then(one.host.cmp(&other.host)));
+    let hosts = worst_first(coverage);
+    if hosts.is_empty() {
+        return Ok(());
+    }
     let shown = hosts.get(..hosts.len().min(HOSTS)).unwrap_or_default();
     let names: Vec<String> = shown.iter().map(|host| cell(&host.host.as_str().into())).collect();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(4);
@@ -152,8 +132,4 @@ fn write_hosts(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result<
         writeln!(out, "and {} more Macs, none of them worse (--format json has all)", hosts.len().saturating_sub(shown.len()))?;
     }
     Ok(())
-}
-
-fn plural(count: u64) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }

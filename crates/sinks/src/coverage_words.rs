@@ -1,6 +1,7 @@
 //! Words and numbers that the table and the page of coverage share.
 
-use crate::coverage::{CoverageCheckDocument, FigureDocument};
+use crate::coverage::{CannotDocument, CoverageCheckDocument, CoverageDocument, FigureDocument, HostDocument};
+use crate::programs::plural;
 
 /// A leg, as the map of Macs shows it.
 #[derive(Clone, Copy)]
@@ -45,7 +46,7 @@ pub fn word(state: &str) -> &'static str {
 }
 
 /// How bad a state is, so that the worst Macs come first.
-pub fn weight(state: &str) -> u32 {
+fn weight(state: &str) -> u32 {
     match state {
         "ABSENT" => 1_000,
         "FAIL" => 100,
@@ -53,6 +54,14 @@ pub fn weight(state: &str) -> u32 {
         "UNKNOWN" => 1,
         _ => 0,
     }
+}
+
+/// The Macs, worst first.
+pub fn worst_first(coverage: &CoverageDocument) -> Vec<&HostDocument> {
+    let bad = |host: &HostDocument| host.legs.values().map(|state| weight(state)).sum::<u32>();
+    let mut hosts: Vec<&HostDocument> = coverage.hosts.iter().collect();
+    hosts.sort_by(|one, other| bad(other).cmp(&bad(one)).then(one.host.cmp(&other.host)));
+    hosts
 }
 
 /// What a fix takes.
@@ -66,7 +75,25 @@ pub fn effort(effort: &str) -> &'static str {
 
 /// So many Macs.
 pub fn macs(count: u64) -> String {
-    format!("{count} Mac{}", if count == 1 { "" } else { "s" })
+    format!("{count} Mac{}", plural(count))
+}
+
+/// On how many Macs something cannot be seen, if it is of any.
+pub fn on_macs(cannot: &CannotDocument, all: u64) -> Option<String> {
+    match cannot.macs {
+        0 => None,
+        some if some == all => Some("on every Mac".to_owned()),
+        some => Some(format!("on {some} of {}", macs(all))),
+    }
+}
+
+/// That there is nothing to fix first, and why that may be no comfort.
+pub fn nothing_first(coverage: &CoverageDocument) -> String {
+    let unknown = coverage.checks.iter().filter(|check| check.state == "UNKNOWN").count();
+    match unknown {
+        0 => "no measurement warns or fails".to_owned(),
+        _ => format!("no measurement warns or fails, but for {unknown} of {} too little is known to say anything", coverage.checks.len()),
+    }
 }
 
 /// A figure with its unit, and how far off it may be.

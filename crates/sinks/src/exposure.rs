@@ -129,13 +129,14 @@ fn details(row: &ExposureRowDocument) -> Vec<String> {
 fn write_seen(out: &mut impl Write, exposure: &ExposureDocument) -> io::Result<()> {
     let macs = &exposure.macs;
     let more = if macs.more_hosts { "at least " } else { "" };
-    writeln!(
-        out,
-        "\ncould be seen: {more}{} Mac{} with endpoint records; reads of files, but none in a sensitive place, on {} of them",
-        macs.endpoint,
-        plural(macs.endpoint),
-        macs.nothing_sensitive
-    )?;
+    if macs.endpoint == 0 {
+        return writeln!(out, "\ncould not be seen: what was read anywhere: no Mac tells of itself");
+    }
+    let quiet = match macs.nothing_sensitive {
+        0 => String::new(),
+        some => format!("; reads of files, but none in a sensitive place, on {some} of them"),
+    };
+    writeln!(out, "\ncould be seen: {more}{} Mac{} with endpoint records{quiet}", macs.endpoint, plural(macs.endpoint))?;
     if macs.without_reads > 0 {
         let names = named(&macs.without_reads_names, macs.without_reads);
         writeln!(

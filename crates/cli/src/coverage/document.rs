@@ -49,6 +49,7 @@ impl Measured<'_> {
             unmapped_addresses: fleet.unmapped.0,
             unmapped_flows: fleet.unmapped.1,
             records: account.received,
+            rejected: account.rejected,
             state: report.worst().name(),
             checks: report.checks.iter().map(|check| self.check(check)).collect(),
             compared: report

@@ -152,7 +152,34 @@ fn nothing_at_all_is_said_as_such() {
     assert_eq!(said.code, Some(5));
     assert!(said.out.contains("2 Macs, 2 in the inventory; 1 records from - to -"), "{}", said.out);
     assert!(said.out.contains("cannot be seen with these sources: anything: these Macs gave no record"), "{}", said.out);
+    assert!(said.out.contains("1 of these records could not be understood"), "{}", said.out);
     assert!(!said.out.contains("PASS "), "{}", said.out);
+}
+
+#[test]
+fn a_quiet_end_is_no_comfort() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("logs")).unwrap();
+    // Nothing at all, and a flow of an address that nobody has a name for.
+    for flow in ["", r#"{"_path":"conn","ts":1795593600.0,"uid":"C1","id.orig_h":"10.0.0.2","id.orig_p":4711,"id.resp_h":"192.0.2.7","id.resp_p":443,"proto":"tcp","service":"ssl"}"#] {
+        fs::write(folder.path().join("logs/conn.log"), flow).unwrap();
+        let said = run(folder.path(), &["coverage", "--format", "table", "logs"]);
+        assert_eq!(said.code, Some(if flow.is_empty() { 5 } else { 0 }), "{}", said.err);
+        assert!(said.out.contains("cannot be seen with these sources: anything: no record tells of a Mac"), "{}", said.out);
+        assert!(said.out.contains("for 28 of 28 too little is known to say anything"), "{}", said.out);
+        assert_eq!(said.out.contains("addresses that no host is mapped to"), !flow.is_empty(), "{}", said.out);
+        let page = run(folder.path(), &["coverage", "--format", "html", "logs"]).out;
+        assert!(page.contains("no record tells of a Mac") && page.contains("for 28 of 28 too little is known"), "{page}");
+    }
+}
+
+#[test]
+fn a_time_in_which_nothing_happened_says_when_something_did() {
+    let (folder, world) = (tempfile::tempdir().unwrap(), world());
+    lay_out(&world, folder.path());
+    let said = run(folder.path(), &["coverage", "--until", "2020-01-01T00:00:00Z", "logs"]);
+    assert_eq!(said.code, Some(5));
+    assert!(said.err.contains("all outside --since/--until; they span 2026-11-25T"), "{}", said.err);
 }
 
 #[test]

@@ -25,13 +25,13 @@ impl Measured<'_> {
                 let read = fleet.macs.values().fold(0, |all, host| all | host.shown.contents.categories);
                 let silent: Vec<&str> =
                     self.all_categories().into_iter().filter(|(at, _)| read.wrapping_shr(*at) & 1 == 0).map(|(_, name)| name).collect();
-                if !silent.is_empty() {
+                let told = fleet.macs.values().any(|host| host.has_endpoint());
+                if told && !silent.is_empty() {
                     notes.push(format!(
                         "nothing was read in {}: only a reading on purpose tells whether that is watched",
                         silent.join(", ")
                     ));
                 }
-                let told = fleet.macs.values().any(|host| host.has_endpoint());
                 if told { Figure::rate(self.categories(read)) } else { Figure::default() }
             }
             "C10" => {
@@ -62,7 +62,10 @@ impl Measured<'_> {
                 let (length, sample) = lengths();
                 if rule.id == "C13" {
                     let joined = fleet.macs.values().filter(|host| host.shown.joined.pairs >= self.policy.coverage.measure.pairs);
-                    notes.push(format!("{} Macs were compared with a sensor's clock, by connections that both tell of", joined.count()));
+                    let joined = joined.count();
+                    if joined > 0 {
+                        notes.push(format!("{joined} Macs were compared with a sensor's clock, by connections that both tell of"));
+                    }
                 }
                 Figure::length(length, sample)
             }

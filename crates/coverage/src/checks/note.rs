@@ -25,19 +25,29 @@ impl Measured<'_> {
             }
             "C07" => {
                 let others = contents().map(|contents| contents.archives.others).fold(0, u64::saturating_add);
-                notes.push(format!("{others} archives were made by programs that are no packing tools"));
+                if others > 0 {
+                    notes.push(format!("{others} archives were made by programs that are no packing tools"));
+                }
             }
             "C08" => {
                 let hidden = fleet.macs.values().map(|host| host.shown.joined.hidden).fold(Rate::default(), Rate::plus);
-                notes.push(format!("{} of {} TLS flows hide their name or have none", hidden.numerator, hidden.denominator));
+                if hidden.denominator > 0 {
+                    notes.push(format!("{} of {} TLS flows hide their name or have none", hidden.numerator, hidden.denominator));
+                }
             }
             "C14" => {
                 let runs = fleet.macs.values().map(|host| host.intake.lost().0.runs).fold(0, u64::saturating_add);
-                notes.push(format!("in {runs} runs of a collector that numbers all its messages (eslogger)"));
+                notes.push(if runs > 0 {
+                    format!("in {runs} runs of a collector that numbers all its messages (eslogger)")
+                } else {
+                    "no collector here numbers all its messages, as eslogger does: what others lose cannot be counted".to_owned()
+                });
             }
             "C16" => {
                 let unsigned = contents().map(|contents| contents.unsigned).fold(0, u64::saturating_add);
-                notes.push(format!("{unsigned} executions of programs that are unsigned, or signed by nobody in particular"));
+                if unsigned > 0 {
+                    notes.push(format!("{unsigned} executions of programs that are unsigned, or signed by nobody in particular"));
+                }
             }
             "C17" => {
                 let cut: u64 = fleet.cut.values().copied().fold(0, u64::saturating_add);
