@@ -18,16 +18,12 @@ use crate::exit::Exit;
 use crate::footer::Footer;
 use crate::output::{OutputFailed, print};
 use crate::progress;
-use crate::setup::{Setup, Span, parse_time, redaction};
+use crate::setup::{Setup, Span, redaction};
 
 /// Reads telemetry once and prints findings.
 pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let input = &arguments.input;
-    let since = input.since.as_deref().map(parse_time).transpose()?;
-    let until = input.until.as_deref().map(parse_time).transpose()?;
-    if since.zip(until).is_some_and(|(since, until)| since > until) {
-        bail!("--since is later than --until: no time lies between them");
-    }
+    let Span { from: since, to: until } = Span::parse(input.since.as_deref(), input.until.as_deref())?;
     let around = around(arguments)?;
     let mut setup = match Setup::new(&input.paths, &input.setup)? {
         Ok(setup) => setup,

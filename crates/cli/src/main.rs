@@ -18,6 +18,7 @@ mod hunt;
 mod key;
 mod making;
 mod output;
+mod pass;
 mod progress;
 mod report;
 mod setup;

@@ -138,6 +138,17 @@ pub struct Span {
     pub to: Option<Timestamp>,
 }
 
+impl Span {
+    /// From one time of the command line to another.
+    pub fn parse(from: Option<&str>, to: Option<&str>) -> Result<Self> {
+        let span = Self { from: from.map(parse_time).transpose()?, to: to.map(parse_time).transpose()? };
+        if span.from.zip(span.to).is_some_and(|(from, to)| from > to) {
+            bail!("--since is later than --until: no time lies between them");
+        }
+        Ok(span)
+    }
+}
+
 /// The key under which secrets are replaced. That it cannot be kept is told.
 pub fn redaction(file: Option<&Path>) -> Result<Redaction> {
     let (redaction, notice) = key::redaction(file)?;

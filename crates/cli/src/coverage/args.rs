@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::args::{SetupArguments, UsualArguments, default_threads, parse_threads};
+use crate::args::UsualArguments;
+use crate::pass::PassArguments;
 
 /// `coverage`.
 #[derive(Debug, Args)]
@@ -21,19 +22,10 @@ use crate::args::{SetupArguments, UsualArguments, default_threads, parse_threads
     tollgate coverage --compare yesterday.json --fail-on fail logs/\n  tollgate coverage --format html logs/ > coverage.html"
 )]
 pub struct CoverageArguments {
-    /// Files and folders with telemetry, as for `hunt`; `-` is standard input
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
     #[command(flatten)]
-    pub setup: SetupArguments,
+    pub pass: PassArguments,
     #[command(flatten)]
     pub usual: UsualArguments,
-    /// Only records from this time on: such as 2026-11-25T08:00:00Z, or a length before now such as 24h
-    #[arg(long, value_name = "TIME")]
-    pub since: Option<String>,
-    /// Only records up to this time
-    #[arg(long, value_name = "TIME")]
-    pub until: Option<String>,
     #[command(flatten)]
     pub told: CoverageTold,
     /// Output: a table on a terminal, JSON in a pipe, unless said
@@ -42,12 +34,6 @@ pub struct CoverageArguments {
     /// Exit with 1 if a check, of all Macs together, warns or fails
     #[arg(long, value_enum, value_name = "STATE")]
     pub fail_on: Option<FailOn>,
-    /// Threads to use: one reads, the others correlate; the outcome is the same
-    #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = parse_threads)]
-    pub threads: usize,
-    /// Show no progress while reading; without a terminal there is none anyway
-    #[arg(long)]
-    pub no_progress: bool,
 }
 
 /// What measuring is told of Macs and of earlier days.

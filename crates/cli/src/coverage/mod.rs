@@ -12,7 +12,6 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use tollgate_coverage::{Fleet, Inventory, Received, Report, Shown, State};
-use tollgate_engine::Redaction;
 use tollgate_ingest::Outcome;
 use tollgate_model::Untrusted;
 use tollgate_policy::Policy;
@@ -23,30 +22,20 @@ use tollgate_sinks::{
 use self::args::{CoverageArguments, CoverageFormat, CoverageTold, FailOn};
 use self::document::Measured;
 use crate::exit::Exit;
-use crate::output::{print, tell};
-use crate::progress;
-use crate::setup::{Setup, Span, parse_time};
+use crate::output::print;
+use crate::pass::end;
 
 /// Measures, and says what came of it.
 pub fn run(arguments: &CoverageArguments) -> Result<Exit> {
-    let from = arguments.since.as_deref().map(parse_time).transpose()?;
-    let to = arguments.until.as_deref().map(parse_time).transpose()?;
-    if from.zip(to).is_some_and(|(from, to)| from > to) {
-        bail!("--since is later than --until: no time lies between them");
-    }
     let around = Around::read(&arguments.told)?;
-    let mut setup = match Setup::new(&arguments.paths, &arguments.setup)? {
-        Ok(setup) => setup,
+    let read = arguments.pass.read(|setup| {
+        setup.cover = true;
+        setup.see(&arguments.usual)
+    })?;
+    let (setup, mut outcome) = match read {
+        Ok(read) => read,
         Err(exit) => return Ok(exit),
     };
-    if let Err(exit) = setup.see(&arguments.usual) {
-        return Ok(exit);
-    }
-    setup.cover = true;
-    let shown = progress::show(&setup, arguments.no_progress, false);
-    // No finding is shown, so that nobody compares secrets.
-    let mut outcome = setup.hunt(Redaction::new([0; 32]), Span { from, to }, arguments.threads, None).run(&mut |_| {});
-    shown.erase();
     let seen = outcome.coverage.take();
     let Some((document, worst)) = around.measure(&setup.policy, seen, &outcome) else { bail!("nothing was measured") };
     let terminal = io::stdout().is_terminal();
@@ -58,25 +47,14 @@ pub fn run(arguments: &CoverageArguments) -> Result<Exit> {
         CoverageFormat::Navigator => write_navigator_layer(&mut out, &document),
         CoverageFormat::Dettect => write_dettect(&mut out, &document, setup.policy.coverage.measure.retention),
     })?;
-    for input in setup.not_opened(&outcome) {
-        tell(format_args!("not opened: {input}"));
-    }
-    let damaged = !setup.unopened.is_empty() || !outcome.account.unopened.is_empty() || outcome.account.damaged_inputs > 0;
     let least = match arguments.fail_on {
         Some(FailOn::Warn) => Some(State::Warn),
         Some(FailOn::Fail) => Some(State::Fail),
         None => None,
     };
-    Ok(if !outcome.account.usable() {
-        tell("nothing usable: no record tells of a process, a file or a flow");
-        Exit::Nothing
-    } else if least.is_some_and(|least| worst >= least) {
-        Exit::Found
-    } else if damaged {
-        Exit::Damaged
-    } else {
-        Exit::Done
-    })
+    let exit = end(&setup, &outcome);
+    let failed = exit != Exit::Nothing && least.is_some_and(|least| worst >= least);
+    Ok(if failed { Exit::Found } else { exit })
 }
 
 /// What measuring is told of Macs and of earlier days.

@@ -1,11 +1,9 @@
 //! The command line of `tollgate report`.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand, ValueEnum};
 use tollgate_policy::Proxy;
 
-use crate::args::{SetupArguments, default_threads, parse_threads};
+use crate::pass::PassArguments;
 
 /// `report`.
 #[derive(Debug, Subcommand)]
@@ -19,26 +17,11 @@ pub enum ReportCommand {
 /// What a report is of.
 #[derive(Debug, Args)]
 pub struct ReportArguments {
-    /// Files and folders with telemetry, as for `hunt`; `-` is standard input
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
     #[command(flatten)]
-    pub setup: SetupArguments,
-    /// Only records from this time on: such as 2026-11-25T08:00:00Z, or a length before now such as 24h
-    #[arg(long, value_name = "TIME")]
-    pub since: Option<String>,
-    /// Only records up to this time
-    #[arg(long, value_name = "TIME")]
-    pub until: Option<String>,
+    pub pass: PassArguments,
     /// Output: a table on a terminal, JSON in a pipe, unless said
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: Option<ReportFormat>,
-    /// Threads to use: one reads, the others correlate; the outcome is the same
-    #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = parse_threads)]
-    pub threads: usize,
-    /// Show no progress while reading; without a terminal there is none anyway
-    #[arg(long)]
-    pub no_progress: bool,
 }
 
 /// `report exposure`.

@@ -10,8 +10,9 @@ use tollgate_report::{Egress, EgressRow};
 use tollgate_sinks::{EgressDocument, EgressRowDocument, document_text, time_to_second, write_egress, write_json_line};
 
 use super::args::{EgressArguments, ReportFormat};
-use super::{MOST_ROWS, end, left_out, macs, names, program, read, sheet, span, texts, write};
+use super::{MOST_ROWS, left_out, macs, names, program, read, sheet, span, texts, write};
 use crate::exit::Exit;
+use crate::pass::end;
 
 /// Lists who sends where.
 pub fn run(arguments: &EgressArguments) -> Result<Exit> {

@@ -7,8 +7,9 @@ use tollgate_report::{Exposure, Read, Reader};
 use tollgate_sinks::{ExposureDocument, ExposureRowDocument, time_to_second, write_exposure, write_json_line};
 
 use super::args::{ExposureArguments, ReportFormat};
-use super::{MOST_ROWS, end, left_out, macs, names, program, read, sheet, span, texts, write};
+use super::{MOST_ROWS, left_out, macs, names, program, read, sheet, span, texts, write};
 use crate::exit::Exit;
+use crate::pass::end;
 
 /// Lists who read what.
 pub fn run(arguments: &ExposureArguments) -> Result<Exit> {

@@ -7,8 +7,7 @@ mod sheet;
 
 use std::io::{self, IsTerminal, Write};
 
-use anyhow::{Result, bail};
-use tollgate_engine::Redaction;
+use anyhow::Result;
 use tollgate_ingest::{Lists, Outcome};
 use tollgate_model::{Few, HostName, Timestamp};
 use tollgate_policy::Identified;
@@ -17,9 +16,8 @@ use tollgate_sinks::{MacsDocument, ProgramDocument, document_text, time_to_secon
 
 use self::args::{ReportArguments, ReportCommand, ReportFormat};
 use crate::exit::Exit;
-use crate::output::{OutputFailed, print, tell};
-use crate::progress;
-use crate::setup::{Setup, Span, parse_time};
+use crate::output::{OutputFailed, print};
+use crate::setup::Setup;
 
 /// Rows of a document; a spreadsheet has room for a million.
 const MOST_ROWS: usize = 100_000;
@@ -32,51 +30,18 @@ pub fn run(command: &ReportCommand) -> Result<Exit> {
     }
 }
 
-/// Reads everything once. `Err(Exit)` has already been explained.
+/// Reads everything once, for these lists. `Err(Exit)` has already been explained.
 fn read(arguments: &ReportArguments, lists: Lists) -> Result<Result<(Setup, Outcome), Exit>> {
-    let from = arguments.since.as_deref().map(parse_time).transpose()?;
-    let to = arguments.until.as_deref().map(parse_time).transpose()?;
-    if from.zip(to).is_some_and(|(from, to)| from > to) {
-        bail!("--since is later than --until: no time lies between them");
-    }
-    let mut setup = match Setup::new(&arguments.paths, &arguments.setup)? {
-        Ok(setup) => setup,
-        Err(exit) => return Ok(Err(exit)),
-    };
-    setup.lists = lists;
-    let shown = progress::show(&setup, arguments.no_progress, false);
-    // No finding is shown, so that nobody compares secrets.
-    let outcome = setup.hunt(Redaction::new([0; 32]), Span { from, to }, arguments.threads, None).run(&mut |_| {});
-    shown.erase();
-    Ok(Ok((setup, outcome)))
+    arguments.pass.read(|setup| {
+        setup.lists = lists;
+        Ok(())
+    })
 }
 
 /// Writes in the form that was asked for.
 fn write(format: Option<ReportFormat>, write: impl FnOnce(ReportFormat, &mut dyn Write) -> io::Result<()>) -> Result<(), OutputFailed> {
     let usual = || if io::stdout().is_terminal() { ReportFormat::Table } else { ReportFormat::Json };
     print(|out| write(format.unwrap_or_else(usual), out))
-}
-
-/// Tells what was not opened, and how it ends.
-fn end(setup: &Setup, outcome: &Outcome) -> Exit {
-    for input in setup.not_opened(outcome) {
-        tell(format_args!("not opened: {input}"));
-    }
-    let account = &outcome.account;
-    let damaged = !setup.unopened.is_empty() || !account.unopened.is_empty() || account.damaged_inputs > 0;
-    match (account.usable(), account.outside_span) {
-        (false, Some(span)) => {
-            let (first, last) = (time_to_second(span.first), time_to_second(span.last));
-            tell(format_args!("{} records, all outside --since/--until; they span {first} to {last}", account.outside));
-            Exit::Nothing
-        }
-        (false, None) => {
-            tell("nothing usable: no record tells of a process, a file or a flow");
-            Exit::Nothing
-        }
-        (true, _) if damaged => Exit::Damaged,
-        (true, _) => Exit::Done,
-    }
 }
 
 /// The time of the records that were used.

@@ -161,7 +161,10 @@ fn a_quiet_end_is_no_comfort() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("logs")).unwrap();
     // Nothing at all, and a flow of an address that nobody has a name for.
-    for flow in ["", r#"{"_path":"conn","ts":1795593600.0,"uid":"C1","id.orig_h":"10.0.0.2","id.orig_p":4711,"id.resp_h":"192.0.2.7","id.resp_p":443,"proto":"tcp","service":"ssl"}"#] {
+    for flow in [
+        "",
+        r#"{"_path":"conn","ts":1795593600.0,"uid":"C1","id.orig_h":"10.0.0.2","id.orig_p":4711,"id.resp_h":"192.0.2.7","id.resp_p":443,"proto":"tcp","service":"ssl"}"#,
+    ] {
         fs::write(folder.path().join("logs/conn.log"), flow).unwrap();
         let said = run(folder.path(), &["coverage", "--format", "table", "logs"]);
         assert_eq!(said.code, Some(if flow.is_empty() { 5 } else { 0 }), "{}", said.err);
