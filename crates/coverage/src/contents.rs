@@ -17,7 +17,7 @@ use crate::ends::{Connect, Ends, Flow, Shake};
 use crate::hosts::ByHost;
 use crate::issuers::Issuers;
 use crate::joined::Joined;
-use crate::lives::Lives;
+use crate::lives::{Lives, program};
 use crate::rate::Rate;
 
 /// What a day of one host had.
@@ -129,13 +129,12 @@ impl Contents {
             }
             Action::Connect { protocol, local, remote } => {
                 let life = host.lives.of(event.process.key.pid);
-                let own = Some(&event.process.image).filter(|image| !image.path.shown().raw().is_empty());
-                // That of the execution tells who signed it.
-                let image = life.image.as_ref().filter(|_| life.executed).or(own).or(life.image.as_ref());
-                let attributed = event.process.key.pid > 0 && image.is_some();
-                let client = image.map_or_else(Client::default, |image| self.clients.of(image, policy));
+                let image = program(&event.process.image, life.image.as_ref());
+                let attributed = event.process.key.pid > 0 && !image.path.shown().raw().is_empty();
+                let client = if attributed { self.clients.of(image, policy) } else { Client::default() };
                 add(&mut host.connects, attributed);
-                add(&mut host.connects_live, attributed && life.executed);
+                let executed = life.executed && life.image.as_ref().is_some_and(|known| known.path == image.path);
+                add(&mut host.connects_live, attributed && executed);
                 add(&mut host.connects_rooted, attributed && life.rooted && life.answered_for);
                 add(&mut host.connects_delegated, attributed && client.delegate);
                 let local = local.map(|local| local.port).filter(|port| *port > 0);

@@ -51,6 +51,11 @@ impl<T: Default> ByHost<T> {
     }
 
     /// All of them, in the order in which they were met.
+    pub fn iter(&self) -> impl Iterator<Item = (&HostName, &T)> {
+        self.list.iter().map(|(name, kept)| (name, kept))
+    }
+
+    /// The same, to be kept.
     pub fn into_list(self) -> Vec<(HostName, T)> {
         self.list
     }

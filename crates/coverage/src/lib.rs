@@ -50,6 +50,7 @@ pub use intake::{Arrival, HostIntake, Intake, Received, SourceIntake};
 pub use inventory::{Inventory, Listed};
 pub use issuers::Issuers;
 pub use joined::Joined;
+pub use lives::program;
 pub use numbers::Lost;
 pub use presence::{Presence, QUARTER};
 pub use rate::Rate;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
-use tollgate_model::{Action, Event, Image, Process};
+use tollgate_model::{Action, Event, Image, Process, Signature};
 
 /// What is known of the process that has a pid now.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,14 @@ pub struct Life {
     pub rooted: bool,
     /// Whether a record says who is responsible for it.
     pub answered_for: bool,
+}
+
+/// The program of a process that does something: as its own record tells it, or, where that tells no signature, as its
+/// execution did. A record that tells another path is of another process, whose pid came round again.
+pub fn program<'i>(own: &'i Arc<Image>, executed: Option<&'i Arc<Image>>) -> &'i Arc<Image> {
+    let path = own.path.shown().raw();
+    let silent = own.identity.signature == Signature::Unknown && own.identity.signing_id.is_none();
+    executed.filter(|image| silent && (path.is_empty() || image.path == own.path)).unwrap_or(own)
 }
 
 /// The processes of one host.

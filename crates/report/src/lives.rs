@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
-use tollgate_model::{Action, Event, Image, Process, Signature};
+use tollgate_coverage::program;
+use tollgate_model::{Action, Event, Image, Process};
 use tollgate_policy::{Identified, Policy};
 
 /// The process that has a pid now.
@@ -68,12 +69,7 @@ impl Lives {
 
     /// The program of a process that does something: as its own record tells it, or, where that tells no signature, as its execution did.
     pub fn image(&self, process: &Process) -> Arc<Image> {
-        let own = &process.image;
-        let path = own.path.shown().raw();
-        let silent = own.identity.signature == Signature::Unknown && own.identity.signing_id.is_none();
-        let known = self.0.get(&process.key.pid).map(|life| &life.image);
-        let known = known.filter(|image| silent && (path.is_empty() || image.path == own.path));
-        Arc::clone(known.unwrap_or(own))
+        Arc::clone(program(&process.image, self.0.get(&process.key.pid).map(|life| &life.image)))
     }
 
     /// Whom a process works for, if it does what others tell it.

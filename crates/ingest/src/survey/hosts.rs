@@ -1,7 +1,8 @@
 //! What is known of hosts after a survey.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use tollgate_coverage::ByHost;
 use tollgate_model::{HostName, Timestamp};
 use tollgate_sources::Kind;
 
@@ -99,8 +100,8 @@ pub struct HostsSeen {
 impl HostsSeen {
     /// Adds the hosts of one input.
     pub(super) fn add(&mut self, hosts: InputHosts) {
-        self.more |= hosts.more;
-        for (name, seen, _) in hosts.list {
+        self.more |= hosts.more();
+        for (name, (seen, _)) in hosts.0.into_list() {
             self.known.entry(name).or_default().merge(&seen);
             if self.known.len() > MOST_HOSTS {
                 self.known.pop_last();
@@ -112,42 +113,25 @@ impl HostsSeen {
 
 /// Hosts of one input, each with the sources that told of it as bits.
 #[derive(Debug, Default)]
-pub(super) struct InputHosts {
-    places: HashMap<HostName, usize>,
-    list: Vec<(HostName, HostSeen, u64)>,
-    last: usize,
-    /// Whether there were more than are kept.
-    pub more: bool,
-}
+pub(super) struct InputHosts(ByHost<(HostSeen, u64)>);
 
 impl InputHosts {
     /// What is known of a host, to be added to; `None` if there are too many. `source` is the place of the
     /// source that tells of it.
     pub fn meet(&mut self, name: &HostName, source: usize) -> Option<&mut HostSeen> {
-        // Records of one host mostly follow each other.
-        if self.list.get(self.last).is_none_or(|(known, ..)| known != name) {
-            self.last = match self.places.get(name) {
-                Some(&place) => place,
-                None if self.list.len() >= MOST_HOSTS => {
-                    self.more = true;
-                    return None;
-                }
-                None => {
-                    self.list.push((name.clone(), HostSeen::default(), 0));
-                    let place = self.list.len().saturating_sub(1);
-                    self.places.insert(name.clone(), place);
-                    place
-                }
-            };
-        }
-        let (_, seen, sources) = self.list.get_mut(self.last)?;
+        let (seen, sources) = self.0.meet(name)?;
         *sources |= bit(source);
         Some(seen)
     }
 
+    /// Whether there were more than are kept.
+    pub fn more(&self) -> bool {
+        self.0.more()
+    }
+
     /// Names of the hosts that a source told of.
     pub fn of_source(&self, source: usize) -> impl Iterator<Item = &HostName> {
-        self.list.iter().filter(move |(.., sources)| sources & bit(source) != 0).map(|(name, ..)| name)
+        self.0.iter().filter(move |(_, (_, sources))| sources & bit(source) != 0).map(|(name, _)| name)
     }
 }
 
@@ -191,9 +175,9 @@ mod tests {
     #[test]
     fn hosts_of_one_input_are_bounded_and_known_by_source() {
         let hosts = input((0..MOST_HOSTS + 10).chain(0..10));
-        assert!(hosts.more);
+        assert!(hosts.more());
         assert_eq!((hosts.of_source(0).count(), hosts.of_source(1).count()), (MOST_HOSTS / 2, MOST_HOSTS / 2));
-        assert_eq!(hosts.list[0].1.reads, 2);
+        assert_eq!(hosts.0.iter().next().unwrap().1.0.reads, 2);
     }
 
     #[test]

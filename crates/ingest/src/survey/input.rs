@@ -141,7 +141,7 @@ impl Survey {
         for (at, seen) in surveyed.sources.iter_mut().enumerate() {
             let mut names: Vec<&HostName> = hosts.of_source(at).collect();
             seen.hosts = u64::try_from(names.len()).unwrap_or(u64::MAX);
-            seen.more_hosts = hosts.more;
+            seen.more_hosts = hosts.more();
             names.sort_unstable();
             seen.named = names.into_iter().take(MOST_NAMED).cloned().collect();
         }

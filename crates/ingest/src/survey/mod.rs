@@ -26,7 +26,7 @@ pub use hosts::{HostSeen, HostsSeen};
 pub use input::{InputSurveyed, SourceSeen};
 
 /// Hosts of one input, and of all inputs, that facts are kept about.
-pub const MOST_HOSTS: usize = 100_000;
+pub const MOST_HOSTS: usize = tollgate_coverage::MOST_HOSTS;
 
 /// What a survey is told.
 pub struct SurveyOptions {
