@@ -105,7 +105,8 @@ impl Story {
         let mut act = |after: u64, deed| self.acts.push(Act { at: at + after as i64 * SECOND, pid, path: path.clone(), deed });
         act(0, Deed::Exec { argv, responsible: random.percent(70) });
         match what {
-            0 => act(random.between(0, 30), Deed::Create(archive)),
+            // Some begin to write too late to be waited for, by any way of rounding.
+            0 => act(if random.percent(80) { random.between(0, 50) } else { random.between(70, 90) }, Deed::Create(archive)),
             1..=2 => act(0, Deed::Read("/Users/ana/.ssh/id_ed25519")),
             _ => {
                 let after = random.between(2, 20);
@@ -120,6 +121,16 @@ impl Story {
             }
         }
     }
+}
+
+/// Lines of which a shipper let some that are near each other change places.
+fn shuffled(mut lines: Vec<(i64, String)>, random: &mut Random) -> Vec<String> {
+    for at in 1..lines.len() {
+        if lines[at].0 - lines[at - 1].0 < 3 * SECOND && random.percent(50) {
+            lines.swap(at - 1, at);
+        }
+    }
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 /// Whether a Mac's collectors tell of an act at all.
@@ -141,6 +152,7 @@ impl Told {
         let (mut of_all, mut of_type) = (0u64, BTreeMap::<u32, u64>::new());
         let mut numbers = Vec::new();
         let mut rows: Vec<(i64, String)> = Vec::new();
+        let mut messages: Vec<(i64, String)> = Vec::new();
         let mut kept = Vec::new();
         for act in acts {
             let es = act.es_type().filter(|_| by != Collectors::Osquery);
@@ -160,10 +172,11 @@ impl Told {
                 let shipped = act.at - self.truth.skew + lag;
                 numbers.push(of_all);
                 self.arrive("eslogger", "eslogger", act.at, shipped, 0);
-                self.files.entry("es.ndjson").or_default().push(act.eslogger(of_all, of_type, shipped));
+                messages.push((act.at, act.eslogger(of_all, of_type, shipped)));
             } else {
                 let second = act.at.div_euclid(SECOND);
-                let written = second + lag.div_euclid(SECOND);
+                // A clock that is set back makes a row older than what it tells of.
+                let written = second + if random.percent(4) { -(random.between(1, 3) as i64) } else { lag.div_euclid(SECOND) };
                 self.arrive("osquery", act.table(), second * SECOND, written * SECOND, SECOND);
                 rows.push((written, act.osquery(name, written, signed)));
                 self.truth.signed += u64::from(signed && matches!(act.deed, Deed::Exec { .. }));
@@ -172,6 +185,9 @@ impl Told {
                 self.truth.signed += 1;
             }
             kept.push(act);
+        }
+        if !messages.is_empty() {
+            self.files.insert("es.ndjson", shuffled(messages, random));
         }
         rows.sort();
         if !rows.is_empty() {
@@ -215,7 +231,7 @@ impl Told {
     fn count(&mut self, kept: &[Act], links: &[Link], by: Collectors) {
         let truth = &mut self.truth;
         let mut executed: BTreeMap<u32, bool> = BTreeMap::new();
-        let mut packers: BTreeSet<u32> = BTreeSet::new();
+        let mut packers: BTreeMap<u32, i64> = BTreeMap::new();
         let mut connected: BTreeSet<u16> = BTreeSet::new();
         let mut rooted = (0, 0);
         let flowed: BTreeSet<u16> = links.iter().filter(|link| link.flow).map(|link| link.local).collect();
@@ -233,11 +249,14 @@ impl Told {
                     add(&mut rooted, *responsible && by_es);
                     if act.path.ends_with("ditto") {
                         truth.archives.1 += 1;
-                        packers.insert(act.pid);
+                        packers.insert(act.pid, act.at);
                     }
                 }
                 Deed::Read(_) => *read = true,
-                Deed::Create(_) => truth.archives.0 += u64::from(packers.contains(&act.pid)),
+                Deed::Create(_) => {
+                    let begun = packers.get(&act.pid);
+                    truth.archives.0 += u64::from(begun.is_some_and(|begun| act.at - begun <= 60 * SECOND));
+                }
                 Deed::Connect { local, .. } => {
                     add(&mut truth.live, executed.contains_key(&act.pid));
                     add(&mut truth.rooted, executed.get(&act.pid).copied().unwrap_or(false));
