@@ -8,7 +8,7 @@ use tollgate_model::{HostName, Rung, Timestamp};
 use tollgate_policy::{Better, Policy};
 use tollgate_sinks::{
     AttributionDocument, CannotDocument, ComparedDocument, CoverageCheckDocument, CoverageDocument, EarlierDocument, FigureDocument,
-    FixDocument, HostCheckDocument, HostDocument, PartDocument, time_to_second,
+    FixDocument, HostCheckDocument, HostDocument, PartDocument, document_text, time_to_second,
 };
 
 /// What was measured, and around it.
@@ -93,14 +93,17 @@ impl Measured<'_> {
     }
 
     fn names<'h>(&self, hosts: impl Iterator<Item = &'h HostName>) -> Vec<String> {
-        hosts.take(self.policy.coverage.measure.report_hosts).map(|name| name.raw().to_owned()).collect()
+        hosts.take(self.policy.coverage.measure.report_hosts).map(|name| document_text(name.raw())).collect()
     }
 
     fn check(&self, check: &Check) -> CoverageCheckDocument {
         let rule = &check.rule;
         let parts = |parts: &[(String, Figure, State)]| {
-            let part =
-                |(of, figure, state): &(String, Figure, State)| PartDocument { of: of.clone(), state: state.name(), figure: told(figure) };
+            let part = |(of, figure, state): &(String, Figure, State)| PartDocument {
+                of: document_text(of),
+                state: state.name(),
+                figure: told(figure),
+            };
             parts.iter().map(part).collect()
         };
         let states = [State::Pass, State::Info, State::Unknown, State::Warn, State::Fail];
@@ -148,8 +151,8 @@ impl Measured<'_> {
             Some((check.rule.id.clone(), HostCheckDocument { state: state.name(), value: figure.value, sample: figure.sample }))
         });
         HostDocument {
-            host: name.raw().to_owned(),
-            build: host.build.clone(),
+            host: document_text(name.raw()),
+            build: host.build.as_deref().map(document_text),
             listed: self.inventory.then_some(host.listed),
             sources: host.intake.sources.iter().map(|(source, seen)| (source.to_string(), seen.records)).collect(),
             legs: CoverLeg::ALL.into_iter().map(|leg| (leg.name(), self.report.cell(name, leg).name())).collect(),
