@@ -21,6 +21,7 @@ mod fuzz;
 mod generated;
 mod layers;
 mod mutants;
+mod readers;
 mod stages;
 
 use std::path::{Path, PathBuf};

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{browser, examples, fuzz, generated, layers, mutants, root};
+use crate::{browser, examples, fuzz, generated, layers, mutants, readers, root};
 
 /// Runs every stage; the cheap and most telling first.
 pub fn test() -> Result<()> {
@@ -17,6 +17,7 @@ pub fn test() -> Result<()> {
     stage("places of the seeded faults", mutants::check)?;
     stage("lints", || optional("clippy-driver", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
     stage("a browser", browser::provide)?;
+    stage("readers of outputs", readers::provide)?;
     stage("tests", || run(Command::new(env!("CARGO")).args(["test", "--workspace", "--locked"]).env(SEED, seed())))?;
     stage("fuzz targets", || fuzz::check().and_then(|()| fuzz::few_runs()))?;
     stage("documentation", || cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"]))?;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tollgate_model::{Confidence, Level};
 
+use crate::output::OutputArguments;
+
 /// Find data leaving Macs inside TLS, in the telemetry you already have.
 ///
 /// Tollgate follows data from the sensitive file that was read, through copies and archives and
@@ -241,14 +243,14 @@ pub struct InputArguments {
     5 nothing usable, or nothing within --since/--until, 1 --fail-on reached, 4 an input could not\n\
     be opened or ended damaged (with --strict: any record rejected), 0.\n\n\
     Examples:\n  tollgate hunt logs/\n  tollgate hunt --format jsonl --min-level high logs/ | jq .id\n  \
+    tollgate hunt --format ocsf -o findings.json logs/\n  \
     zstdcat es.ndjson.zst | tollgate hunt --host mac-12 -\n  tollgate hunt --hosts hosts.toml --since 24h --fail-on high logs/")]
 pub struct HuntArguments {
     /// What is read.
     #[command(flatten)]
     pub input: InputArguments,
-    /// Output: a table on a terminal, JSON lines in a pipe, unless said
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub format: Option<Format>,
+    #[command(flatten)]
+    pub form: FormatArguments,
     /// Print findings of this level and above: low, medium, high, critical
     #[arg(long, value_name = "LEVEL", default_value = "low", value_parser = parse_level)]
     pub min_level: Level,
@@ -282,6 +284,14 @@ pub struct HuntArguments {
     6 the output could not be written, 4 an input could not be opened, 0.\n\n\
     Examples:\n  tollgate explain 3f2a logs/\n  tollgate explain --event logs/es.ndjson:18211 logs/")]
 pub struct ExplainArguments {
+    /// Output: text for people, unless said; one of the forms of `hunt`
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "event")]
+    pub format: Option<FindingFormat>,
+    /// Release of OCSF that `--format ocsf` keeps to
+    #[arg(long, value_enum, value_name = "RELEASE", default_value = "1.8")]
+    pub ocsf_version: OcsfRelease,
+    #[command(flatten)]
+    pub output: OutputArguments,
     /// Record to explain instead of a finding: its file and byte offset, after decompression
     #[arg(long, value_name = "FILE:OFFSET")]
     pub event: Option<String>,
@@ -422,7 +432,58 @@ pub enum Output {
     Egress,
 }
 
-/// Output of `hunt` and `sources`.
+/// Forms in which findings are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FindingFormat {
+    /// A table.
+    Table,
+    /// One JSON object a line (`tollgate schema finding`).
+    Jsonl,
+    /// OCSF Detection Findings, one JSON object a line.
+    Ocsf,
+    /// Alerts in the Elastic Common Schema, one JSON object a line.
+    Ecs,
+    /// A row for each finding, which a spreadsheet takes for text.
+    Csv,
+    /// A line for each step and each finding, for Timesketch.
+    Timesketch,
+    /// One bundle of STIX 2.1 with a sighting for each finding.
+    Stix,
+    /// One layer of the ATT&CK Navigator.
+    Navigator,
+}
+
+/// A release of OCSF.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OcsfRelease {
+    /// 1.1.0
+    #[value(name = "1.1")]
+    V1_1,
+    /// 1.3.0
+    #[value(name = "1.3")]
+    V1_3,
+    /// 1.5.0
+    #[value(name = "1.5")]
+    V1_5,
+    /// 1.8.0
+    #[value(name = "1.8")]
+    V1_8,
+}
+
+/// How findings are told, and where.
+#[derive(Clone, Debug, Args)]
+pub struct FormatArguments {
+    /// Output: a table on a terminal, JSON lines elsewhere, unless said
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<FindingFormat>,
+    /// Release of OCSF that `--format ocsf` keeps to
+    #[arg(long, value_enum, value_name = "RELEASE", default_value = "1.8")]
+    pub ocsf_version: OcsfRelease,
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// Output of `sources`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// A table.

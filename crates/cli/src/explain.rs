@@ -4,13 +4,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use tollgate_ingest::{Input, Outcome, sha256_of_cited};
+use tollgate_ingest::{Input, Outcome};
 use tollgate_model::{Finding, FindingId, Origin, Untrusted};
-use tollgate_sinks::{Citations, explain};
+use tollgate_sinks::explain;
 
 use crate::args::ExplainArguments;
 use crate::exit::Exit;
-use crate::output::{print, tell};
+use crate::forms::{Form, citations};
+use crate::output::tell;
 use crate::setup::{Setup, Span, redaction};
 use crate::{fate, progress};
 
@@ -36,6 +37,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
     if let Err(exit) = setup.see(&arguments.usual) {
         return Ok(exit);
     }
+    let output = arguments.output.begin()?;
     let redaction = redaction(arguments.redaction_key.as_deref())?;
     let watch = arguments.event.as_deref().map(|event| place(event, &setup.inputs)).transpose()?;
     let shown = progress::show(&setup, arguments.no_progress, true);
@@ -45,20 +47,25 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
         tell(format_args!("tollgate: {line}"));
     }
     match watch {
-        Some(origin) => fate::explain_record(&setup, &outcome, origin)?,
-        None => explain_finding(&setup, &outcome, &id.unwrap_or_default())?,
+        Some(origin) => fate::explain_record(output, &setup, &outcome, origin)?,
+        None => {
+            let finding = find(&outcome, &id.unwrap_or_default())?;
+            let form = arguments.format.map(|format| Form { format, ocsf: arguments.ocsf_version, width: None });
+            output.write(|out| match &form {
+                Some(form) => form.write(out, &setup, &|| std::iter::once(finding.clone())),
+                None => show(out, &setup, &finding),
+            })?;
+        }
     }
     Ok(if setup.not_opened(&outcome).is_empty() { Exit::Done } else { Exit::Damaged })
 }
 
-fn explain_finding(setup: &Setup, outcome: &Outcome, id: &str) -> Result<()> {
+/// The finding of which this is the beginning of the identity.
+fn find(outcome: &Outcome, id: &str) -> Result<Finding> {
     let found: Vec<&FindingId> = outcome.findings.briefs().map(|(known, _)| known).filter(|known| known.0.starts_with(id)).collect();
     match found.as_slice() {
         [] => bail!("no finding begins with {id:?} in these inputs; {} findings exist", outcome.findings.len()),
-        [known] => {
-            let finding = outcome.findings.get(known).context("the finding cannot be read back")?;
-            Ok(print(|out| show(out, setup, &finding))?)
-        }
+        [known] => outcome.findings.get(known).context("the finding cannot be read back"),
         several => {
             let ids: Vec<&str> = several.iter().take(MOST_NAMED).map(|known| known.0.as_str()).collect();
             let more = several.len().saturating_sub(ids.len());
@@ -69,9 +76,7 @@ fn explain_finding(setup: &Setup, outcome: &Outcome, id: &str) -> Result<()> {
 
 /// Writes one finding with its records.
 pub fn show(mut out: &mut dyn io::Write, setup: &Setup, finding: &Finding) -> io::Result<()> {
-    let citations =
-        Citations { inputs: setup.names(), hashes: sha256_of_cited(&setup.inputs, finding.steps.iter().map(|step| step.record.origin)) };
-    explain(&mut out, finding, &citations)
+    explain(&mut out, finding, &citations(setup, std::iter::once(finding.clone())))
 }
 
 /// `FILE:OFFSET` as a place in one of the inputs.

@@ -9,14 +9,14 @@ use tollgate_model::{Finding, Origin, Untrusted};
 use tollgate_sinks::{prose, time};
 
 use crate::explain::show;
-use crate::output::print;
+use crate::output::Output;
 use crate::setup::Setup;
 
 /// Findings that are shown whole if one record stands in several.
 const MOST_SHOWN: usize = 5;
 
 /// Says what became of the record at a place.
-pub fn explain_record(setup: &Setup, outcome: &Outcome, origin: Origin) -> Result<()> {
+pub fn explain_record(output: Output, setup: &Setup, outcome: &Outcome, origin: Origin) -> Result<()> {
     let name = usize::try_from(origin.input).ok().and_then(|at| setup.names().get(at).cloned()).unwrap_or_default();
     let name = Untrusted::from(name).escaped();
     let watched = outcome.account.watched.as_ref();
@@ -31,7 +31,7 @@ pub fn explain_record(setup: &Setup, outcome: &Outcome, origin: Origin) -> Resul
         finding.steps.iter().any(|step| (step.record.origin.input, step.record.origin.offset) == (origin.input, origin.offset))
     };
     let citing: Vec<Finding> = outcome.findings.iter().filter(cites).collect();
-    print(|out| {
+    output.write(|out| {
         for finding in citing.iter().take(MOST_SHOWN) {
             show(out, setup, finding)?;
         }

@@ -1,22 +1,23 @@
 //! `tollgate hunt`.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use tollgate_coverage::{Received, Shown};
-use tollgate_ingest::{Brief, Outcome, sha256_of_cited};
-use tollgate_model::{Finding, FindingId, Nanos, Untrusted};
-use tollgate_sinks::{Citations, FindingDocument, write_json_line, write_table};
+use tollgate_ingest::{Brief, Outcome};
+use tollgate_model::{FindingId, Nanos, Untrusted};
+use tollgate_sinks::write_json_line;
 
-use crate::args::{Format, HuntArguments};
+use crate::args::{FindingFormat, HuntArguments};
 use crate::baseline::learn::{can_learn, keep};
 use crate::coverage::Around;
 use crate::exit::Exit;
 use crate::footer::Footer;
-use crate::output::{OutputFailed, print};
+use crate::forms::Form;
+use crate::output::OutputFailed;
 use crate::progress;
 use crate::setup::{Setup, Span, redaction};
 
@@ -39,6 +40,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
         setup.learn = true;
     }
     let covered = around.zip(arguments.coverage.as_deref()).map(|(around, path)| Covered::begin(around, path)).transpose()?;
+    let output = arguments.form.output.begin()?;
     setup.cover = covered.is_some();
     let redaction = redaction(input.redaction_key.as_deref())?;
     let windows = &setup.policy.windows;
@@ -59,7 +61,13 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let mut findings: Vec<(&FindingId, Brief)> = outcome.findings.briefs().filter(|(_, brief)| selected(brief)).collect();
     findings.sort_by(|(x, a), (y, b)| (b.score, b.confidence, x).cmp(&(a.score, a.confidence, y)));
     let told = || findings.iter().filter_map(|(id, _)| outcome.findings.get(id));
-    print(|out| write(out, &setup, &told, arguments.format))?;
+    let terminal = output.is_terminal();
+    let form = Form {
+        format: arguments.form.format.unwrap_or(if terminal { FindingFormat::Table } else { FindingFormat::Jsonl }),
+        ocsf: arguments.form.ocsf_version,
+        width: if terminal { terminal_size::terminal_size().map(|(width, _)| width.0) } else { None },
+    };
+    output.write(|out| form.write(out, &setup, &told))?;
     let hidden = outcome.findings.len().saturating_sub(findings.len());
     let footer = Footer {
         setup: &setup,
@@ -121,24 +129,5 @@ impl Covered {
         let mut out = BufWriter::new(self.file);
         let written = write_json_line(&mut out, &document).and_then(|()| out.flush());
         Ok(written.map_err(|cause| OutputFailed::new(self.name, cause))?)
-    }
-}
-
-fn write<I>(mut out: &mut dyn Write, setup: &Setup, findings: &dyn Fn() -> I, format: Option<Format>) -> io::Result<()>
-where
-    I: Iterator<Item = Finding>,
-{
-    let terminal = io::stdout().is_terminal();
-    match format.unwrap_or(if terminal { Format::Table } else { Format::Jsonl }) {
-        Format::Table => {
-            let width = if terminal { terminal_size::terminal_size().map(|(width, _)| width.0) } else { None };
-            let all: Vec<Finding> = findings().collect();
-            if all.is_empty() { Ok(()) } else { write_table(&mut out, &all.iter().collect::<Vec<_>>(), width) }
-        }
-        Format::Jsonl => {
-            let cited = findings().flat_map(|finding| finding.steps).map(|step| step.record.origin);
-            let citations = Citations { inputs: setup.names(), hashes: sha256_of_cited(&setup.inputs, cited) };
-            findings().try_for_each(|finding| write_json_line(&mut out, &FindingDocument::new(&finding, &citations)))
-        }
     }
 }

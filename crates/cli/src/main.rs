@@ -14,6 +14,7 @@ mod exit;
 mod explain;
 mod fate;
 mod footer;
+mod forms;
 mod hunt;
 mod key;
 mod making;

@@ -1,7 +1,13 @@
-//! What happens if nobody can be told.
+//! Where output goes, and what happens if nobody can be told.
 
 use std::fmt;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use clap::Args;
+use tempfile::NamedTempFile;
+use tollgate_model::Untrusted;
 
 /// An output that could not be written.
 #[derive(Debug)]
@@ -37,6 +43,90 @@ pub fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(),
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(OutputFailed::new("standard output", error)),
         _ => Ok(()),
     }
+}
+
+/// Where output goes.
+#[derive(Clone, Debug, Default, Args)]
+pub struct OutputArguments {
+    /// Write into this new file, not to standard output; it is there when all of it is
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the file if it is there already
+    #[arg(long, requires = "output")]
+    pub force: bool,
+}
+
+/// An output that was asked for and can be written to.
+#[derive(Debug)]
+pub enum Output {
+    /// Standard output.
+    Standard,
+    /// A file that does not yet bear its name.
+    File(Box<Unnamed>),
+}
+
+/// A file beside its place, under another name until it is whole.
+#[derive(Debug)]
+pub struct Unnamed {
+    file: NamedTempFile,
+    path: PathBuf,
+    force: bool,
+}
+
+impl OutputArguments {
+    /// Looks whether it can be written, before anything long begins.
+    pub fn begin(&self) -> Result<Output> {
+        let Some(path) = &self.output else { return Ok(Output::Standard) };
+        let name = shown(path);
+        // A link is a name that is taken, wherever it leads.
+        match std::fs::symlink_metadata(path) {
+            Ok(there) if there.is_dir() => bail!("{name} is a folder"),
+            Ok(_) if !self.force => bail!("{name} is there already; --force replaces it"),
+            _ => {}
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut new = tempfile::Builder::new();
+        let file = readable(&mut new).prefix(".tollgate-").tempfile_in(folder).map_err(|cause| OutputFailed::new(name, cause))?;
+        Ok(Output::File(Box::new(Unnamed { file, path: path.clone(), force: self.force })))
+    }
+}
+
+/// As files that a program writes usually are: what the user's mask leaves.
+#[cfg(unix)]
+fn readable<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) -> &'a mut tempfile::Builder<'b, 'b> {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(std::fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn readable<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) -> &'a mut tempfile::Builder<'b, 'b> {
+    builder
+}
+
+impl Output {
+    /// Whether it is a terminal.
+    pub fn is_terminal(&self) -> bool {
+        matches!(self, Self::Standard) && io::IsTerminal::is_terminal(&io::stdout())
+    }
+
+    /// Writes all of it, and gives a file its name.
+    pub fn write(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), OutputFailed> {
+        let Unnamed { file, path, force } = match self {
+            Self::Standard => return print(write),
+            Self::File(unnamed) => *unnamed,
+        };
+        let failed = |cause| OutputFailed::new(shown(&path), cause);
+        let mut out = io::BufWriter::new(file);
+        write(&mut out).map_err(failed)?;
+        let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
+        file.as_file().sync_all().map_err(failed)?;
+        if force { file.persist(&path) } else { file.persist_noclobber(&path) }.map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+}
+
+fn shown(path: &Path) -> String {
+    Untrusted::from(path.to_string_lossy().into_owned()).escaped()
 }
 
 /// Writes a line to standard error. If that cannot be written either, there is nobody left to tell.

@@ -17,6 +17,7 @@ mod mac;
 mod osquery;
 mod programs;
 mod random;
+pub mod secrets;
 mod sensor;
 mod step;
 mod text;

@@ -37,6 +37,17 @@ impl Signature {
 }
 
 impl Signature {
+    /// The name that is printed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Valid => "valid",
+            Self::AdHoc => "adhoc",
+            Self::Invalid => "invalid",
+            Self::Unsigned => "unsigned",
+        }
+    }
+
     /// Whether the signature is known to prove nothing: anybody can make it.
     pub const fn is_worthless(self) -> bool {
         matches!(self, Self::AdHoc | Self::Invalid | Self::Unsigned)

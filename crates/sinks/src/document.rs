@@ -24,7 +24,8 @@ impl Citations {
         usize::try_from(origin.input).ok().and_then(|at| self.inputs.get(at)).cloned().unwrap_or_default()
     }
 
-    fn hash(&self, origin: &Origin) -> Option<String> {
+    /// SHA-256 of a record, if it could be read again.
+    pub fn hash(&self, origin: &Origin) -> Option<String> {
         let hash = origin.sha256.or_else(|| self.hashes.get(&(origin.input, origin.offset)).copied())?;
         Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
     }
@@ -246,13 +247,7 @@ impl ProcessDocument {
             team_id: text(&image.identity.team_id),
             platform_binary: image.identity.platform_binary,
             cdhash: text(&image.identity.cdhash),
-            signature: match image.identity.signature {
-                tollgate_model::Signature::Unknown => "unknown",
-                tollgate_model::Signature::Valid => "valid",
-                tollgate_model::Signature::AdHoc => "adhoc",
-                tollgate_model::Signature::Invalid => "invalid",
-                tollgate_model::Signature::Unsigned => "unsigned",
-            },
+            signature: image.identity.signature.name(),
             argv: cited.argv.iter().map(|word| texts.take(word.raw())).collect(),
         }
     }

@@ -4,6 +4,9 @@
 //! |---|---|
 //! | `jsonl` | one JSON object a line, of a documented schema (`document`) |
 //! | `table` | a table for people |
+//! | `ocsf`, `ecs`, `stix`, `timesketch`, `navigator` | findings in the forms of other tools (`about` says whose they are) |
+//! | `finding_sheet`, `sheet` | findings, and rows of any kind, for spreadsheets |
+//! | `headline` | a finding in one sentence |
 //! | `sources`, `holdings` | what inputs hold, as documents of a documented schema, and for people |
 //! | `coverage`, `coverage_table`, `coverage_page`, `coverage_layers` | what could have been seen: a document of a documented schema, a table, a page, files of other tools |
 //! | `doctor`, `checkup` | what a machine can collect, as a document of a documented schema, and for people |
@@ -14,6 +17,7 @@
 //! encoded so that no control, bidirectional or invisible character stands in the output as such. Both are bounded (`texts`): what
 //! is longer than a reader can use is cut, and says so.
 
+mod about;
 mod checkup;
 mod coverage;
 mod coverage_layers;
@@ -22,18 +26,27 @@ mod coverage_table;
 mod coverage_words;
 mod doctor;
 mod document;
+mod ecs;
 mod egress;
 mod egress_table;
 mod explanation;
 mod exposure;
+mod finding_sheet;
+mod headline;
 mod holdings;
 mod jsonl;
+mod navigator;
+mod ocsf;
 mod programs;
+mod sheet;
 mod sources;
+mod stix;
 mod table;
 mod texts;
+mod timesketch;
 mod words;
 
+pub use about::About;
 pub use checkup::write_doctor;
 pub use coverage::{
     AttributionDocument, CannotDocument, ComparedDocument, CoverageCheckDocument, CoverageDocument, EarlierDocument, FigureDocument,
@@ -44,17 +57,24 @@ pub use coverage_page::write_coverage_page;
 pub use coverage_table::write_coverage;
 pub use doctor::{CheckDocument, CollectableDocument, CollectedDocument, DoctorDocument, doctor_schema};
 pub use document::{Citations, FindingDocument, schema};
+pub use ecs::ecs_document;
 pub use egress::{EgressDocument, EgressRowDocument, egress_schema};
 pub use egress_table::write_egress;
 pub use explanation::explain;
 pub use exposure::{ExposureDocument, ExposureRowDocument, exposure_schema, write_exposure};
+pub use finding_sheet::write_finding_sheet;
 pub use holdings::write_sources;
 pub use jsonl::write_json_line;
+pub use navigator::write_findings_layer;
+pub use ocsf::{OcsfVersion, ocsf_event};
 pub use programs::{MacsDocument, ProgramDocument};
+pub use sheet::write_sheet;
 pub use sources::{
     DefectDocument, HostsDocument, LeftOutDocument, LegsDocument, ModesDocument, NotOpenedDocument, SameDocument, SideDocument,
     SourceDocument, SourcesDocument, UnseenDocument, sources_schema,
 };
+pub use stix::write_stix;
 pub use table::write_table;
 pub use texts::{document_text, prose};
+pub use timesketch::write_timesketch;
 pub use words::{bytes, time, time_to_second};

@@ -7,10 +7,10 @@ use tollgate_ingest::{Lists, Outcome};
 use tollgate_model::{Protocol, Rung};
 use tollgate_policy::{Policy, Proxy};
 use tollgate_report::{Egress, EgressRow};
-use tollgate_sinks::{EgressDocument, EgressRowDocument, document_text, time_to_second, write_egress, write_json_line};
+use tollgate_sinks::{EgressDocument, EgressRowDocument, document_text, time_to_second, write_egress, write_json_line, write_sheet};
 
 use super::args::{EgressArguments, ReportFormat};
-use super::{MOST_ROWS, left_out, macs, names, program, read, sheet, span, texts, write};
+use super::{MOST_ROWS, left_out, macs, names, program, read, span, texts, write};
 use crate::exit::Exit;
 use crate::pass::end;
 
@@ -27,7 +27,7 @@ pub fn run(arguments: &EgressArguments) -> Result<Exit> {
     write(arguments.report.format, |format, mut out| match format {
         ReportFormat::Table => write_egress(&mut out, &document),
         ReportFormat::Json => write_json_line(&mut out, &document),
-        ReportFormat::Csv => sheet::write(out, HEAD, document.rows.iter().map(cells)),
+        ReportFormat::Csv => write_sheet(out, HEAD, document.rows.iter().map(cells)),
     })?;
     Ok(end(&setup, &outcome))
 }

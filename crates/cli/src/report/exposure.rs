@@ -4,10 +4,10 @@ use anyhow::{Result, bail};
 use tollgate_ingest::{Lists, Outcome};
 use tollgate_policy::Policy;
 use tollgate_report::{Exposure, Read, Reader};
-use tollgate_sinks::{ExposureDocument, ExposureRowDocument, time_to_second, write_exposure, write_json_line};
+use tollgate_sinks::{ExposureDocument, ExposureRowDocument, time_to_second, write_exposure, write_json_line, write_sheet};
 
 use super::args::{ExposureArguments, ReportFormat};
-use super::{MOST_ROWS, left_out, macs, names, program, read, sheet, span, texts, write};
+use super::{MOST_ROWS, left_out, macs, names, program, read, span, texts, write};
 use crate::exit::Exit;
 use crate::pass::end;
 
@@ -22,7 +22,7 @@ pub fn run(arguments: &ExposureArguments) -> Result<Exit> {
     write(arguments.report.format, |format, mut out| match format {
         ReportFormat::Table => write_exposure(&mut out, &document),
         ReportFormat::Json => write_json_line(&mut out, &document),
-        ReportFormat::Csv => sheet::write(out, HEAD, document.rows.iter().map(cells)),
+        ReportFormat::Csv => write_sheet(out, HEAD, document.rows.iter().map(cells)),
     })?;
     Ok(end(&setup, &outcome))
 }

@@ -3,7 +3,6 @@
 pub mod args;
 mod egress;
 mod exposure;
-mod sheet;
 
 use std::io::{self, IsTerminal, Write};
 

@@ -8,7 +8,10 @@ use tollgate_model::Untrusted;
 const MOST: usize = 4_096;
 
 /// Writes a line of names, then rows.
-pub fn write<const N: usize>(out: &mut dyn Write, head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> io::Result<()> {
+///
+/// # Errors
+/// The writer fails.
+pub fn write_sheet<const N: usize>(out: &mut dyn Write, head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> io::Result<()> {
     let mut sheet = csv::Writer::from_writer(out);
     sheet.write_record(head)?;
     for row in rows {
@@ -32,7 +35,7 @@ mod tests {
 
     fn written(cells: [&str; 2]) -> String {
         let mut out = Vec::new();
-        write(&mut out, ["a", "b"], std::iter::once(cells.map(str::to_owned))).unwrap();
+        write_sheet(&mut out, ["a", "b"], std::iter::once(cells.map(str::to_owned))).unwrap();
         String::from_utf8(out).unwrap().strip_prefix("a,b\n").unwrap().to_owned()
     }
 
