@@ -23,7 +23,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("sim", &["model", "trace"]),
     ("fuzz", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "oracle", "sim"]),
     ("corpus", &[]),
-    ("cli", &["model", "policy", "engine", "sources", "report", "ingest", "sinks", "trace", "sim", "corpus", "coverage"]),
+    ("evidence", &[]),
+    ("cli", &["model", "policy", "engine", "sources", "report", "ingest", "sinks", "trace", "sim", "corpus", "coverage", "evidence"]),
 ];
 
 /// Longest a source file may be.

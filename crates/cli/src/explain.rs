@@ -87,6 +87,7 @@ fn place(event: &str, inputs: &[Input]) -> Result<Origin> {
         Input::File(path) | Input::Stream(path) => {
             path == Path::new(file) || std::fs::canonicalize(path).ok().zip(std::fs::canonicalize(file).ok()).is_some_and(|(a, b)| a == b)
         }
+        Input::Memory(_) => false,
         Input::Stdin => tollgate_ingest::is_stdin(Path::new(file)),
     };
     let at = inputs.iter().position(same).with_context(|| format!("{} is none of the inputs", Untrusted::from(file).escaped()))?;

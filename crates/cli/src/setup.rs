@@ -7,10 +7,10 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use tollgate_engine::Redaction;
 use tollgate_ingest::{
-    Discovered, Hosts, Hunt, Input, LeftOut, LeftOutSeen, Lists, Options, Outcome, Progress, Survey, SurveyOptions, Unopened, discover,
-    is_stdin,
+    Discovered, Hosts, Hunt, Input, LeftOut, LeftOutSeen, Lists, Options, Outcome, Progress, Selection, Survey, SurveyOptions, Unopened,
+    discover, is_stdin,
 };
-use tollgate_model::{HostName, Nanos, Origin, Timestamp, Untrusted};
+use tollgate_model::{Gap, HostName, Nanos, Origin, Timestamp, Untrusted};
 use tollgate_policy::Policy;
 
 use crate::args::{SetupArguments, UsualArguments};
@@ -33,6 +33,10 @@ pub struct Setup {
     pub cover: bool,
     /// What a report is to be told.
     pub lists: Lists,
+    /// Which records a finding may hang on, if that is to be found out.
+    pub select: Option<Selection>,
+    /// What sources lost, where that is known.
+    pub losses: Option<BTreeMap<HostName, Vec<Gap>>>,
 }
 
 impl Setup {
@@ -66,6 +70,8 @@ impl Setup {
             learn: false,
             cover: false,
             lists: Lists::default(),
+            select: None,
+            losses: None,
         }))
     }
 
@@ -98,6 +104,8 @@ impl Setup {
             learn: self.learn,
             cover: self.cover,
             lists: std::mem::take(&mut self.lists),
+            select: self.select.take(),
+            losses: self.losses.take(),
             watch,
             progress: Arc::clone(&self.progress),
         };

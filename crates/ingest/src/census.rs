@@ -120,7 +120,9 @@ const LOOKED_AT_FOR_HOSTS: usize = 16_384;
 
 /// Opens an input that can be opened again.
 fn open(input: &Input) -> Option<Lines<tollgate_sources::Input>> {
-    let Input::File(_) = input else { return None };
+    if input.is_stream() {
+        return None;
+    }
     Some(input.open().ok()?.lines(MAX_LINE))
 }
 

@@ -157,6 +157,12 @@ impl Hosts {
         }
     }
 
+    /// Says that a host had an address all the time.
+    pub fn hold(&mut self, host: &HostName, address: IpAddr) {
+        let holding = Holding { from: Timestamp::MIN, to: Timestamp::MAX, host: host.clone(), written: true };
+        self.addresses.insert(address.to_canonical(), vec![holding]);
+    }
+
     /// Says that the whole input has exactly one endpoint host.
     pub fn set_sole(&mut self, host: Option<HostName>) {
         self.sole = host;
@@ -165,6 +171,9 @@ impl Hosts {
     /// The host of records that name none: `named`, if a person named one for all of them, else by the
     /// input's path, else by its folder.
     pub(crate) fn of_input(&self, named: Option<&HostName>, input: &Input) -> HostName {
+        if let Input::Memory(memory) = input {
+            return memory.host.clone();
+        }
         named.cloned().or_else(|| self.of_path(&input.name())).unwrap_or_else(|| HostName::new(input.folder()))
     }
 

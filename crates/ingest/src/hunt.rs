@@ -1,11 +1,12 @@
 //! One pass over inputs.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::thread;
 
 use tollgate_coverage::{Intake, Received, Shown};
 use tollgate_engine::{Decision, Learning, Note, Redaction, Sendings, Usage};
-use tollgate_model::{HostName, Nanos, Origin, Timestamp};
+use tollgate_model::{Body, Gap, HostName, Nanos, Origin, Record, Timestamp};
 use tollgate_policy::{Policy, Proxy};
 use tollgate_report::ReadsSeen;
 use tollgate_sources::{Decoder, DecoderOptions, MAX_LINE};
@@ -18,6 +19,7 @@ use crate::kept::Findings;
 use crate::names::Names;
 use crate::progress::Progress;
 use crate::reading::{Pending, Reading, Told, frontier};
+use crate::select::{Selected, Selection};
 use crate::shard::{Finished, Shard, StateSize};
 use crate::top::Top;
 use crate::watched::Watched;
@@ -45,6 +47,10 @@ pub struct Options {
     pub cover: bool,
     /// What a report is to be told.
     pub lists: Lists,
+    /// Which records a finding may hang on, if that is asked for.
+    pub select: Option<Selection>,
+    /// What sources lost, by host, where that is known already; else their numbers tell.
+    pub losses: Option<BTreeMap<HostName, Vec<Gap>>>,
     /// A record whose fate is to be explained.
     pub watch: Option<Origin>,
     /// Where it is told how far the hunt has come.
@@ -78,6 +84,8 @@ pub struct Outcome {
     pub reads: Option<ReadsSeen>,
     /// Who sent where, if that was asked for.
     pub sendings: Option<Sendings>,
+    /// Which records a finding may hang on, if that was asked for.
+    pub selected: Option<Selected>,
     /// How large the engine's state was at the end of the input, before anything was settled because of it, if that
     /// was asked for.
     pub state: Option<StateSize>,
@@ -124,6 +132,8 @@ impl Hunt {
             .learning(self.options.learn)
             .covering(self.options.cover)
             .listing(&self.options.lists)
+            .selecting(self.options.select.as_ref())
+            .told_losses(self.options.losses.is_some())
         };
         let mut outcome = if workers == 0 {
             let mut shards = Inline(shard());
@@ -158,6 +168,11 @@ impl Hunt {
             let hosts = looked.scheduled.iter().cloned().map(|host| host.unwrap_or_else(default));
             hosts.for_each(|host| shards.expect_scheduled(host));
         }
+        for (number, (host, gap)) in
+            (0u128..).zip(self.options.losses.iter().flatten().flat_map(|(host, gaps)| gaps.iter().map(move |gap| (host, gap))))
+        {
+            shards.put(Record { host: host.clone(), origin: Origin::default(), digest: number, body: Body::Gap(*gap) });
+        }
         let mut waiting: Vec<Pending> = self.pending();
         let mut open: Vec<Reading> = Vec::new();
         let spread = Nanos::from_secs(self.options.policy.windows.order.spread);
@@ -179,12 +194,12 @@ impl Hunt {
             }
             shards.advance(frontier(&open, &waiting), &mut keep);
         }
-        let Finished { released, usage, notes, learning, shown, reads, sendings, state } = shards.finish(&mut keep);
+        let Finished { released, usage, notes, learning, shown, reads, sendings, state, selected } = shards.finish(&mut keep);
         account.released = released;
         let received = account.intake.take().map(Intake::finish).unwrap_or_default();
         findings.set_lags(received.lags());
         let coverage = self.options.cover.then(|| (received, shown.unwrap_or_default()));
-        Outcome { findings, account, usage, notes, learning, coverage, reads, sendings, state, assumed: None }
+        Outcome { findings, account, usage, notes, learning, coverage, reads, sendings, selected, state, assumed: None }
     }
 
     /// Inputs by start, latest first, so that the next to open is the last.
@@ -268,6 +283,8 @@ mod tests {
                 learn: false,
                 cover: false,
                 lists: Lists::default(),
+                select: None,
+                losses: None,
                 watch: None,
                 progress: Arc::default(),
             };

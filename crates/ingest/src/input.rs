@@ -2,6 +2,9 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tollgate_model::HostName;
 
 /// Something to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,6 +15,19 @@ pub enum Input {
     Stream(PathBuf),
     /// Standard input.
     Stdin,
+    /// Bytes that are at hand.
+    Memory(Memory),
+}
+
+/// Bytes at hand, as if they were a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Memory {
+    /// The name that is printed.
+    pub name: String,
+    /// Host of records in it that name none.
+    pub host: HostName,
+    /// The bytes, compressed or not.
+    pub bytes: Arc<[u8]>,
 }
 
 impl Input {
@@ -20,6 +36,7 @@ impl Input {
         match self {
             Self::File(path) | Self::Stream(path) => path.to_string_lossy().into_owned(),
             Self::Stdin => "-".to_owned(),
+            Self::Memory(memory) => memory.name.clone(),
         }
     }
 
@@ -38,6 +55,7 @@ impl Input {
         match self {
             Self::File(path) => std::fs::metadata(path).ok().map(|metadata| metadata.len()),
             Self::Stream(_) | Self::Stdin => None,
+            Self::Memory(memory) => u64::try_from(memory.bytes.len()).ok(),
         }
     }
 
@@ -47,6 +65,7 @@ impl Input {
             Self::File(path) => tollgate_sources::open(path),
             Self::Stream(path) => tollgate_sources::open_stream(path),
             Self::Stdin => tollgate_sources::stdin(),
+            Self::Memory(memory) => tollgate_sources::open_bytes(Arc::clone(&memory.bytes)),
         }
     }
 
@@ -54,6 +73,7 @@ impl Input {
     pub(crate) fn folder(&self) -> String {
         match self {
             Self::Stdin => "stdin".to_owned(),
+            Self::Memory(memory) => memory.host.raw().to_owned(),
             Self::File(path) | Self::Stream(path) => {
                 let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
                 let folder = whole.parent().and_then(Path::file_name);

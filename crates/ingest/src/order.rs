@@ -52,6 +52,8 @@ pub struct OrderStage {
     /// What fine collectors told lately, once there is a coarse one beside them.
     acts: Option<Acts>,
     told: Nanos,
+    /// Whether a number that never comes is a loss.
+    numbered: bool,
 }
 
 /// How far numbers are looked at ahead: messages near each other may change places.
@@ -87,7 +89,7 @@ impl OrderStage {
     /// `most_per_second` messages; those with coarse times may tell what others did `told` later.
     pub fn new(most: usize, most_per_second: u64, told: Nanos) -> Self {
         let sequences = Sequences::new(most_per_second);
-        Self { buckets: BTreeMap::new(), waiting: 0, most, frontier: Timestamp::MIN, sequences, acts: None, told }
+        Self { buckets: BTreeMap::new(), waiting: 0, most, frontier: Timestamp::MIN, sequences, acts: None, told, numbered: true }
     }
 
     /// Puts a record in. What must leave at once goes to `out`.
@@ -149,6 +151,12 @@ impl OrderStage {
     /// Goes on as if everything before `frontier` had left: the stage is new, but the time is not.
     pub fn starting_at(mut self, frontier: Timestamp) -> Self {
         self.frontier = Timestamp::from_secs(frontier.second());
+        self
+    }
+
+    /// Says whether a number that never comes is a loss.
+    pub fn numbered(mut self, numbered: bool) -> Self {
+        self.numbered = numbered;
         self
     }
 
@@ -231,7 +239,8 @@ impl OrderStage {
                 continue;
             }
             let ahead = &mut || known.get_or_insert_with(numbers).clone();
-            if let Some(gap) = number_of(record).and_then(|number| self.sequences.see(number, place.time, ahead)) {
+            if let Some(gap) = number_of(record).filter(|_| self.numbered).and_then(|number| self.sequences.see(number, place.time, ahead))
+            {
                 released.gaps = released.gaps.saturating_add(1);
                 released.lost = released.lost.saturating_add(gap.lost);
                 out(&Record { host: record.host.clone(), origin: record.origin, digest: !record.digest, body: Body::Gap(gap) });

@@ -28,6 +28,7 @@ pub(crate) struct Queue {
     waiting: usize,
     most_per_second: u64,
     told: Nanos,
+    numbered: bool,
     frontier: Frontier,
 }
 
@@ -50,8 +51,14 @@ impl Queue {
             waiting: 0,
             most_per_second,
             told,
+            numbered: true,
             frontier: Frontier { prompt: Timestamp::MIN, endpoint: Timestamp::MIN, network: Timestamp::MIN },
         }
+    }
+
+    /// Says that numbers that never come are no losses: what was lost is told.
+    pub fn ignore_numbers(&mut self) {
+        self.numbered = false;
     }
 
     /// Tells that a host has a scheduled source.
@@ -80,7 +87,7 @@ impl Queue {
             None => {
                 // As far as a stage that had been there would have come: it lets go of whole seconds, with one ahead.
                 let left = self.frontier_of(&host).minus(AHEAD).minus(Nanos::from_secs(1));
-                let order = OrderStage::new(MOST_WAITING, self.most_per_second, self.told).starting_at(left);
+                let order = OrderStage::new(MOST_WAITING, self.most_per_second, self.told).starting_at(left).numbered(self.numbered);
                 self.stages.entry(host.clone()).or_insert(Stage { order, queued: None })
             }
         };

@@ -12,6 +12,7 @@ use crate::hunt::Lists;
 use crate::order::{AHEAD, Released};
 use crate::progress::Progress;
 use crate::queue::Queue;
+use crate::select::{Selected, Selecting, Selection};
 
 /// How far everything has come.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +75,8 @@ struct Beside {
     contents: Option<Contents>,
     /// Who read what.
     reads: Option<Reads>,
+    /// Which records a finding may hang on.
+    selecting: Option<Selecting>,
 }
 
 /// What a shard knows at its end.
@@ -87,6 +90,7 @@ pub(crate) struct Finished {
     pub reads: Option<ReadsSeen>,
     pub sendings: Option<Sendings>,
     pub state: Option<StateSize>,
+    pub selected: Option<Selected>,
 }
 
 /// How often findings that changed are told, in the time of the records.
@@ -134,6 +138,22 @@ impl Shard {
         self.beside.reads = lists.reads.then(|| Reads::new(Arc::clone(&self.policy)));
         if let Some(proxies) = &lists.sendings {
             self.engine.tell_sendings(Arc::clone(proxies));
+        }
+        self
+    }
+
+    /// Asks which records of a host a finding may hang on.
+    #[must_use]
+    pub fn selecting(mut self, selection: Option<&Selection>) -> Self {
+        self.beside.selecting = selection.cloned().map(Selecting::new);
+        self
+    }
+
+    /// Says that losses are told, so that numbers say nothing of them.
+    #[must_use]
+    pub fn told_losses(mut self, told: bool) -> Self {
+        if told {
+            self.queue.ignore_numbers();
         }
         self
     }
@@ -197,10 +217,11 @@ impl Shard {
         self.tell_opened();
         let learning = self.engine.take_learning();
         let sendings = self.engine.take_sendings();
-        let Beside { contents, reads } = std::mem::take(&mut self.beside);
+        let Beside { contents, reads, selecting } = std::mem::take(&mut self.beside);
         let (shown, reads) = (contents.map(Contents::finish), reads.map(Reads::finish));
         let (usage, notes) = (self.engine.usage(), self.engine.notes());
-        Finished { released: self.released, usage, notes, learning, shown, reads, sendings, state: self.state }
+        let selected = selecting.map(Selecting::finish);
+        Finished { released: self.released, usage, notes, learning, shown, reads, sendings, state: self.state, selected }
     }
 }
 
@@ -211,6 +232,9 @@ fn apply(engine: &mut Engine, beside: &mut Beside, record: &Record) {
     }
     if let Some(reads) = &mut beside.reads {
         reads.see(record);
+    }
+    if let Some(selecting) = &mut beside.selecting {
+        selecting.see(record);
     }
     engine.apply(record);
 }

@@ -146,6 +146,9 @@ impl Shards for Threads<'_> {
                     if let Some(reads) = finished.reads {
                         all.reads.get_or_insert_default().merge(reads);
                     }
+                    if let Some(selected) = finished.selected {
+                        all.selected.get_or_insert_default().add(selected);
+                    }
                     if let Some(sendings) = finished.sendings {
                         all.sendings.get_or_insert_default().merge(sendings);
                     }

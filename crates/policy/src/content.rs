@@ -110,6 +110,11 @@ impl Content {
         }
     }
 
+    /// All files: those of the content, then allow entries.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().chain(&self.allow)
+    }
+
     /// Allow entries, in the order of their names.
     pub fn allow(&self) -> &[File] {
         &self.allow

@@ -35,6 +35,8 @@ pub struct Policy {
     /// What is usual, if that was learned.
     pub baseline: Option<Arc<Baseline>>,
     compiled: Arc<Compiled>,
+    /// What it was made of.
+    content: Arc<Content>,
 }
 
 /// Everything but numbers and decisions.
@@ -177,11 +179,17 @@ impl Policy {
                     coverage: Arc::new(coverage),
                     allow: Arc::new(allow),
                     baseline: None,
+                    content: Arc::new(content.clone()),
                     compiled: Arc::new(compiled),
                 })
             }
             _ => Err(errors),
         }
+    }
+
+    /// Names and texts of its files: those of the content, then allow entries.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.content.files().map(|file| (&*file.name, file.text.as_str()))
     }
 
     /// Lower-case hexadecimal SHA-256 over all content, in the order of file names.

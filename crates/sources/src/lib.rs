@@ -79,7 +79,7 @@ pub use counts::{Counts, FaultSeen, MAX_NAMES, OTHER, Tally};
 pub use decoded::Decoded;
 pub use decoder::{Decoder, DecoderOptions};
 pub use detect::Format;
-pub use frame::{BOMB_FLOOR, BOMB_RATIO, Decompressed, Fault, Framed, Input, Line, Lines, MAX_LINE, open, open_stream, stdin};
+pub use frame::{BOMB_FLOOR, BOMB_RATIO, Decompressed, Fault, Framed, Input, Line, Lines, MAX_LINE, open, open_bytes, open_stream, stdin};
 pub use host::RecordHosts;
 pub use json::MAX_DEPTH;
 pub use legs::{Able, Claim, Kind, Leg};

@@ -94,6 +94,8 @@ fn hunt(policy: &Arc<Policy>, scenario: &Scenario, set: SourceSet, folder: &Path
         learn: false,
         cover: false,
         lists: tollgate_ingest::Lists::default(),
+        select: None,
+        losses: None,
         watch: None,
         progress: Arc::default(),
     };

@@ -39,6 +39,8 @@ fn measure(world: &fleet::Fleet, policy: &Policy, threads: usize) -> Report {
         learn: false,
         cover: true,
         lists: tollgate_ingest::Lists::default(),
+        select: None,
+        losses: None,
         watch: None,
         progress: Arc::default(),
     };

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{Decompressed, Lines};
 
@@ -39,6 +40,14 @@ pub fn open_stream(path: &Path) -> io::Result<Input> {
 /// The first bytes cannot be read.
 pub fn stdin() -> io::Result<Input> {
     Decompressed::new(Box::new(io::stdin()))
+}
+
+/// Opens bytes that are at hand.
+///
+/// # Errors
+/// They cannot be decompressed.
+pub fn open_bytes(bytes: Arc<[u8]>) -> io::Result<Input> {
+    Decompressed::new(Box::new(io::Cursor::new(bytes)))
 }
 
 impl Input {

@@ -17,5 +17,5 @@ mod lines;
 mod tests;
 
 pub use decompress::{BOMB_FLOOR, BOMB_RATIO, Decompressed};
-pub use input::{Input, open, open_stream, stdin};
+pub use input::{Input, open, open_bytes, open_stream, stdin};
 pub use lines::{Fault, Framed, Line, Lines, MAX_LINE};
