@@ -1,45 +1,57 @@
-//! SHA-256 of cited records, and of those only: inputs are read again at the places cited.
+//! Cited records, and those only, as they stand: inputs are read again at the places cited.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use tollgate_model::Origin;
 
 use crate::input::Input;
 
+/// Where a record stands: number of the input, offset of its first byte after decompression.
+type Place = (u32, u64);
+
 /// The hash of every record that is cited, by input and offset. Records of
 /// streams carry theirs already. A record that cannot be read again is left out.
-pub fn sha256_of_cited(inputs: &[Input], cited: impl IntoIterator<Item = Origin>) -> BTreeMap<(u32, u64), [u8; 32]> {
+pub fn sha256_of_cited(inputs: &[Input], cited: impl IntoIterator<Item = Origin>) -> BTreeMap<Place, [u8; 32]> {
     let mut known = BTreeMap::new();
+    let unknown = cited.into_iter().filter(|Origin { input, offset, sha256, .. }| match sha256 {
+        Some(hash) => {
+            known.insert((*input, *offset), *hash);
+            false
+        }
+        None => true,
+    });
+    let mut hashes: Vec<(Place, [u8; 32])> = Vec::new();
+    read_cited(inputs, unknown, u32::MAX, |place, record| hashes.push((place, Sha256::digest(record).into())));
+    known.extend(hashes);
+    known
+}
+
+/// Shows the bytes of every record that is cited, one at a time, in the order of inputs and offsets, each once. A record of more than
+/// `most` bytes is left out, as is one that cannot be read again as a whole: nobody could tell what a part of it means.
+pub fn read_cited(inputs: &[Input], cited: impl IntoIterator<Item = Origin>, most: u32, mut each: impl FnMut(Place, &[u8])) {
     let mut wanted: BTreeMap<u32, BTreeMap<u64, u32>> = BTreeMap::new();
-    for Origin { input, offset, length, sha256 } in cited {
-        match sha256 {
-            Some(hash) => {
-                known.insert((input, offset), hash);
-            }
-            None => {
-                wanted.entry(input).or_default().insert(offset, length);
-            }
+    for Origin { input, offset, length, .. } in cited {
+        if length <= most {
+            wanted.entry(input).or_default().insert(offset, length);
         }
     }
     for (index, places) in wanted {
         let input = usize::try_from(index).ok().and_then(|index| inputs.get(index));
         if let Some(Input::File(path)) = input {
-            for (offset, hash) in hash_places(path, &places).unwrap_or_default() {
-                known.insert((index, offset), hash);
-            }
+            // What was read before a fault is shown; the rest of that input is left out.
+            let _ = read_places(path, &places, |offset, record| each((index, offset), record));
         }
     }
-    known
 }
 
-fn hash_places(path: &std::path::Path, places: &BTreeMap<u64, u32>) -> std::io::Result<Vec<(u64, [u8; 32])>> {
+fn read_places(path: &Path, places: &BTreeMap<u64, u32>, mut each: impl FnMut(u64, &[u8])) -> std::io::Result<()> {
     let mut magic = [0u8; 4];
     let mut file = std::fs::File::open(path)?;
     let length = file.read(&mut magic)?;
     let compressed = matches!(magic.get(..length), Some([0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd]));
-    let mut hashes = Vec::new();
     let mut record = Vec::new();
     if compressed {
         let mut reader = tollgate_sources::open(path)?;
@@ -52,15 +64,55 @@ fn hash_places(path: &std::path::Path, places: &BTreeMap<u64, u32>) -> std::io::
             record.clear();
             reader.by_ref().take(u64::from(length)).read_to_end(&mut record)?;
             at = offset.saturating_add(u64::try_from(record.len()).unwrap_or(u64::MAX));
-            hashes.push((offset, Sha256::digest(&record).into()));
+            if is_whole(&record, length) {
+                each(offset, &record);
+            }
         }
     } else {
         for (&offset, &length) in places {
             file.seek(SeekFrom::Start(offset))?;
             record.clear();
             file.by_ref().take(u64::from(length)).read_to_end(&mut record)?;
-            hashes.push((offset, Sha256::digest(&record).into()));
+            if is_whole(&record, length) {
+                each(offset, &record);
+            }
         }
     }
-    Ok(hashes)
+    Ok(())
+}
+
+fn is_whole(record: &[u8], length: u32) -> bool {
+    u32::try_from(record.len()) == Ok(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(input: u32, offset: u64, length: u32) -> Origin {
+        Origin { input, offset, length, sha256: None }
+    }
+
+    #[test]
+    fn plain_and_compressed_inputs_show_the_same_records_in_order_and_only_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let (plain, packed) = (folder.path().join("a"), folder.path().join("b"));
+        std::fs::write(&plain, "first\nsecond\nthird").unwrap();
+        std::fs::write(&packed, zstd::encode_all(&b"first\nsecond\nthird"[..], 1).unwrap()).unwrap();
+        let inputs = [Input::File(plain), Input::File(packed), Input::File(folder.path().join("gone"))];
+        // The second of each is longer than asked for; the last ends beyond the end.
+        let cited = [(13, 5), (6, 6), (0, 5), (16, 4)];
+        let cited = (0..3).flat_map(|input| cited.map(|(offset, length)| origin(input, offset, length)));
+        let mut seen = Vec::new();
+        read_cited(&inputs, cited, 5, |place, record| {
+            seen.push((place, String::from_utf8(record.to_vec()).unwrap()));
+        });
+        let expected = [((0, 0), "first"), ((0, 13), "third"), ((1, 0), "first"), ((1, 13), "third")];
+        assert_eq!(seen, expected.map(|(place, text)| (place, text.to_owned())));
+        let hashes = sha256_of_cited(&inputs, [origin(0, 0, 5), Origin { sha256: Some([7; 32]), ..origin(9, 1, 2) }]);
+        assert_eq!(hashes.get(&(9, 1)), Some(&[7; 32]));
+        // printf first | sha256sum
+        assert_eq!(hashes.get(&(0, 0)).map(|hash| hash[..4].to_vec()), Some(vec![0xa7, 0x93, 0x7b, 0x64]));
+        assert_eq!(hashes.len(), 2);
+    }
 }

@@ -37,7 +37,7 @@ mod watched;
 mod workers;
 
 pub use account::{Account, DefectSeen, HostLeg, Span};
-pub use cite::sha256_of_cited;
+pub use cite::{read_cited, sha256_of_cited};
 pub use discover::{Discovered, LeftOut, LeftOutSeen, Unopened, discover};
 pub use hosts::{Hosts, HostsError};
 pub use hunt::{Hunt, Lists, Options, Outcome};
