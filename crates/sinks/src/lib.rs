@@ -12,6 +12,7 @@
 //! | `doctor`, `checkup` | what a machine can collect, as a document of a documented schema, and for people |
 //! | `exposure`, `egress`, `egress_table`, `programs` | who read what and who sent where, as documents of documented schemas, and for people |
 //! | `explanation` | one finding, term by term and step by step |
+//! | `page` | findings and hunts as pages for people |
 //!
 //! Text from telemetry passes one of two doors: in tables and prose it is escaped, in JSON it is
 //! encoded so that no control, bidirectional or invisible character stands in the output as such. Both are bounded (`texts`): what
@@ -37,6 +38,7 @@ mod holdings;
 mod jsonl;
 mod navigator;
 mod ocsf;
+mod page;
 mod programs;
 mod sheet;
 mod sources;
@@ -67,6 +69,7 @@ pub use holdings::write_sources;
 pub use jsonl::write_json_line;
 pub use navigator::write_findings_layer;
 pub use ocsf::{OcsfVersion, ocsf_event};
+pub use page::{FindingPage, HuntPage, MOST_ROWS, MOST_SECTIONS, RecordText, write_finding_page, write_hunt_page};
 pub use programs::{MacsDocument, ProgramDocument};
 pub use sheet::write_sheet;
 pub use sources::{

@@ -1,0 +1,300 @@
+//! What stands on a page about one finding. Texts are safe to print here; the templates encode them for HTML.
+
+use std::collections::BTreeMap;
+
+use tollgate_model::{Chain, Finding, Image, ProcessCited, RecordCited, Step, Term, Timestamp};
+
+use super::extent::ranges;
+use super::graph::{Drawing, graph};
+use super::record::RecordText;
+use super::timeline::Timeline;
+use super::{meaning, sentence};
+use crate::document::Citations;
+use crate::texts::prose;
+use crate::words::{bytes, program, time};
+
+/// Words, destinations and findings that are shown one by one.
+const MOST_WORDS: usize = 64;
+const MOST_CHAINS: usize = 32;
+const MOST_RELATED: usize = 20;
+
+/// A time, for the machine and for people.
+pub(super) struct Moment {
+    pub machine: String,
+    pub shown: String,
+}
+
+impl Moment {
+    pub fn of(at: Timestamp) -> Self {
+        let machine = time(at);
+        Self { shown: machine.replace('T', " ").replace('Z', ""), machine }
+    }
+}
+
+/// A name with what it is.
+pub(super) struct Fact {
+    pub name: &'static str,
+    pub value: String,
+    /// More about it, such as arguments.
+    pub more: String,
+}
+
+/// A term of a score.
+pub(super) struct Points {
+    pub name: String,
+    pub points: String,
+    pub why: String,
+    pub change: String,
+}
+
+/// A destination.
+pub(super) struct Sent {
+    pub name: String,
+    pub address: String,
+    pub volume: String,
+    pub flows: u32,
+    pub score: u8,
+    pub confidence: &'static str,
+    pub encryption: &'static str,
+    pub attribution: &'static str,
+    pub mode: &'static str,
+    pub mode_words: &'static str,
+    pub links: String,
+    pub terms: Vec<Points>,
+    pub sum: i32,
+}
+
+/// A row of the table of steps.
+pub(super) struct Done {
+    pub number: usize,
+    pub time: Moment,
+    pub kind: &'static str,
+    pub who: String,
+    pub what: String,
+    pub category: String,
+    pub link: &'static str,
+    pub link_words: &'static str,
+}
+
+/// A raw record.
+pub(super) struct Raw {
+    pub steps: String,
+    pub file: String,
+    pub offset: u64,
+    pub length: u32,
+    pub sha256: Option<String>,
+    pub text: Option<String>,
+    pub cut: usize,
+}
+
+/// All about one finding.
+pub(super) struct Section {
+    pub number: usize,
+    pub id: String,
+    pub shape: &'static str,
+    pub level: &'static str,
+    pub score: u8,
+    pub confidence: &'static str,
+    pub heading: String,
+    pub sentence: String,
+    pub first: Moment,
+    pub last: Moment,
+    pub facts: Vec<Fact>,
+    pub timeline: Timeline,
+    pub graph: Drawing,
+    pub sent: Vec<Sent>,
+    pub more_sent: usize,
+    pub steps: Vec<Done>,
+    pub steps_omitted: u32,
+    pub telemetry: Vec<String>,
+    pub records: Vec<Raw>,
+}
+
+impl Section {
+    /// Gathers what there is about a finding, the `number`th of the page.
+    pub fn of(number: usize, finding: &Finding, citations: &Citations, records: &BTreeMap<(u32, u64), RecordText>) -> Self {
+        Self {
+            number,
+            id: prose(&finding.id.0.as_str().into()),
+            shape: meaning::shape(finding.level),
+            level: finding.level.name(),
+            score: finding.score,
+            confidence: finding.confidence.name(),
+            heading: sentence::heading(finding),
+            sentence: sentence::sentence(finding),
+            first: Moment::of(finding.first_seen),
+            last: Moment::of(finding.last_seen),
+            facts: facts(finding),
+            timeline: Timeline::of(finding),
+            graph: Drawing::of(&graph(finding)),
+            sent: finding.chains.iter().take(MOST_CHAINS).map(Sent::of).collect(),
+            more_sent: finding.chains.len().saturating_sub(MOST_CHAINS).saturating_add(usize::try_from(finding.destinations_omitted).unwrap_or(usize::MAX)),
+            steps: (1..).zip(&finding.steps).map(|(number, step)| Done::of(number, step)).collect(),
+            steps_omitted: finding.steps_omitted,
+            telemetry: telemetry(finding),
+            records: raw(finding, citations, records),
+        }
+    }
+}
+
+fn facts(finding: &Finding) -> Vec<Fact> {
+    let fact = |name, value: String| Fact { name, value, more: String::new() };
+    let mut facts = vec![fact("Host", prose(&finding.host.text()))];
+    facts.push(fact("User", finding.user.map_or_else(|| "not told".to_owned(), |user| format!("uid {}", user.uid))));
+    let who = |name, cited: &Option<ProcessCited>| match cited {
+        Some(cited) => Fact { name, value: identity(cited), more: arguments(cited) },
+        None => fact(name, "no record tells".to_owned()),
+    };
+    facts.push(who("Lineage of", &finding.lineage));
+    facts.push(who("Sent by", &finding.process));
+    if let Some(chain) = finding.chains.first() {
+        facts.push(fact("Mode", format!("{}: {}", chain.mode.name(), meaning::mode(chain.mode))));
+        let several = if chain.candidates > 1 { format!("; {} processes could have sent it", chain.candidates) } else { String::new() };
+        facts.push(fact("Attribution", format!("{}{several}", meaning::attribution(chain))));
+    }
+    let links = finding.links.iter().map(|link| format!("{} {}", link.name(), meaning::link(*link)));
+    facts.push(fact("Links", links.collect::<Vec<_>>().join("; ")));
+    let categories: Vec<String> = finding.categories.iter().map(|category| prose(&category.as_str().into())).collect();
+    facts.push(fact("Kinds of data", if categories.is_empty() { "none known to be sensitive".to_owned() } else { categories.join(", ") }));
+    facts.push(fact("Finding", format!("{}, revision {}", prose(&finding.id.0.as_str().into()), finding.revision)));
+    if !finding.related.is_empty() {
+        let shown: Vec<String> = finding.related.iter().take(MOST_RELATED).map(|id| prose(&id.0.as_str().into())).collect();
+        let more = finding.related.len().saturating_sub(MOST_RELATED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        facts.push(fact("Shares a flow with", format!("{}{more}", shown.join(", "))));
+    }
+    let usual = finding.baseline.as_deref().map_or_else(
+        || "none; how rare the destination is was not looked at".to_owned(),
+        |id| prose(&id.into()),
+    );
+    facts.push(fact("Baseline", usual));
+    facts
+}
+
+/// A process with all that says who it is.
+fn identity(cited: &ProcessCited) -> String {
+    let (process, image): (_, &Image) = (&cited.process, &cited.process.image);
+    let mut said = vec![format!("{}, pid {}", program(image, prose), process.key.pid), prose(image.path.shown())];
+    let identity = &image.identity;
+    said.push(meaning::signature(identity.signature).to_owned());
+    for (name, text) in [("signing id", &identity.signing_id), ("team", &identity.team_id), ("cdhash", &identity.cdhash)] {
+        said.extend(text.as_ref().map(|text| format!("{name} {}", prose(text))));
+    }
+    if identity.platform_binary == Some(true) {
+        said.push("part of macOS".to_owned());
+    }
+    said.join("; ")
+}
+
+fn arguments(cited: &ProcessCited) -> String {
+    let words: Vec<String> = cited.argv.iter().take(MOST_WORDS).map(prose).collect();
+    let more = cited.argv.len().saturating_sub(MOST_WORDS);
+    let more = if more > 0 { format!(" and {more} more words") } else { String::new() };
+    format!("{}{more}", words.join(" "))
+}
+
+impl Points {
+    fn of(term: &Term) -> Self {
+        Self {
+            name: prose(&term.name.as_ref().into()),
+            points: format!("{:+}", term.points),
+            why: prose(&term.reason),
+            change: prose(&term.change.as_ref().into()),
+        }
+    }
+}
+
+impl Sent {
+    /// Whether the terms come to the score, as they always should.
+    pub fn is_even(&self) -> bool {
+        self.sum == i32::from(self.score)
+    }
+
+    fn of(chain: &Chain) -> Self {
+        let destination = chain.destination.as_ref();
+        let endpoint = destination.and_then(|destination| destination.endpoint);
+        let volume = destination.and_then(|destination| destination.bytes_out);
+        Self {
+            name: destination.map_or_else(|| "no egress seen".to_owned(), |destination| prose(&destination.name)),
+            address: endpoint.map_or_else(|| "not seen".to_owned(), meaning::end_point),
+            volume: volume.map_or_else(|| "unknown".to_owned(), |count| format!("{} ({count} bytes)", bytes(count))),
+            flows: chain.flows,
+            score: chain.score,
+            confidence: chain.confidence.name(),
+            encryption: chain.encryption.map_or("—", |encryption| encryption.name()),
+            attribution: meaning::attribution(chain),
+            mode: chain.mode.name(),
+            mode_words: meaning::mode(chain.mode),
+            links: chain.links.iter().map(|link| link.name()).collect::<Vec<_>>().join(" "),
+            terms: chain.terms.iter().map(Points::of).collect(),
+            sum: chain.terms.iter().map(|term| i32::from(term.points)).fold(0, i32::saturating_add),
+        }
+    }
+}
+
+impl Done {
+    fn of(number: usize, step: &Step) -> Self {
+        let who = |cited: &ProcessCited| format!("{}, pid {}", program(&cited.process.image, prose), cited.process.key.pid);
+        Self {
+            number,
+            time: Moment::of(step.time),
+            kind: meaning::deed(step.kind),
+            who: step.process.as_ref().map_or_else(|| "not known".to_owned(), who),
+            what: step.path.as_ref().map_or_else(String::new, |path| prose(path.shown())),
+            category: prose(&step.category.as_deref().unwrap_or("").into()),
+            link: step.link.name(),
+            link_words: meaning::link(step.link),
+        }
+    }
+}
+
+fn telemetry(finding: &Finding) -> Vec<String> {
+    let quality = &finding.telemetry;
+    let mut said = vec![match quality.lost {
+        0 => "No source says that it lost records in this time.".to_owned(),
+        1 => "One record was lost at source in this time: confidence is lower for it.".to_owned(),
+        lost => format!("{lost} records were lost at source in this time: confidence is lower for it."),
+    }];
+    said.push(match quality.lag_ms {
+        Some(lag) => format!("95 of 100 records of this host arrived within {:.1} s.", lag as f64 / 1_000.0),
+        None => "How soon records of this host arrived is not told.".to_owned(),
+    });
+    said.extend(quality.skew_ms.map(|skew| format!("Clocks of its sensors differ by {skew} ms.")));
+    if let Some(chain) = finding.chains.first() {
+        said.push(format!("Mode {}: {}.", chain.mode.name(), meaning::mode(chain.mode)));
+        said.push(format!("The flow was given to the process {}.", meaning::attribution(chain)));
+    }
+    if finding.chains.iter().any(|chain| chain.host_assumed) {
+        said.push("The host of a flow was assumed: nothing maps its address to a host, and only this one was there.".to_owned());
+    }
+    said
+}
+
+/// Raw records in the order of the steps that they stand behind, each once.
+fn raw(finding: &Finding, citations: &Citations, texts: &BTreeMap<(u32, u64), RecordText>) -> Vec<Raw> {
+    let mut steps: BTreeMap<(u32, u64), std::collections::BTreeSet<usize>> = BTreeMap::new();
+    let mut order: Vec<&RecordCited> = Vec::new();
+    for (number, step) in (1..).zip(&finding.steps) {
+        let origin = &step.record.origin;
+        let of = steps.entry((origin.input, origin.offset)).or_default();
+        if of.is_empty() {
+            order.push(&step.record);
+        }
+        of.insert(number);
+    }
+    let raw = |cited: &RecordCited| {
+        let origin = &cited.origin;
+        let place = (origin.input, origin.offset);
+        let text = texts.get(&place);
+        Raw {
+            steps: steps.get(&place).map(ranges).unwrap_or_default(),
+            file: prose(&citations.input(origin).into()),
+            offset: origin.offset,
+            length: origin.length,
+            sha256: citations.hash(origin),
+            text: text.map(RecordText::shown),
+            cut: text.map_or(0, RecordText::cut),
+        }
+    };
+    order.into_iter().map(raw).collect()
+}
