@@ -243,7 +243,7 @@ pub struct InputArguments {
     5 nothing usable, or nothing within --since/--until, 1 --fail-on reached, 4 an input could not\n\
     be opened or ended damaged (with --strict: any record rejected), 0.\n\n\
     Examples:\n  tollgate hunt logs/\n  tollgate hunt --format jsonl --min-level high logs/ | jq .id\n  \
-    tollgate hunt --format ocsf -o findings.json logs/\n  \
+    tollgate hunt --format ocsf -o findings.json logs/\n  tollgate hunt --format html -o hunt.html logs/\n  \
     zstdcat es.ndjson.zst | tollgate hunt --host mac-12 -\n  tollgate hunt --hosts hosts.toml --since 24h --fail-on high logs/")]
 pub struct HuntArguments {
     /// What is read.
@@ -282,7 +282,7 @@ pub struct HuntArguments {
 #[derive(Debug, Args)]
 #[command(after_long_help = "Exit codes, first that applies: 2 usage, or no such finding or record, 3 policy invalid,\n\
     6 the output could not be written, 4 an input could not be opened, 0.\n\n\
-    Examples:\n  tollgate explain 3f2a logs/\n  tollgate explain --event logs/es.ndjson:18211 logs/")]
+    Examples:\n  tollgate explain 3f2a logs/\n  tollgate explain --format html -o 3f2a.html 3f2a logs/\n  tollgate explain --event logs/es.ndjson:18211 logs/")]
 pub struct ExplainArguments {
     /// Output: text for people, unless said; one of the forms of `hunt`
     #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "event")]
@@ -451,6 +451,8 @@ pub enum FindingFormat {
     Stix,
     /// One layer of the ATT&CK Navigator.
     Navigator,
+    /// One page for a browser or paper, without script.
+    Html,
 }
 
 /// A release of OCSF.

@@ -41,7 +41,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
     let redaction = redaction(arguments.redaction_key.as_deref())?;
     let watch = arguments.event.as_deref().map(|event| place(event, &setup.inputs)).transpose()?;
     let shown = progress::show(&setup, arguments.no_progress, true);
-    let outcome = setup.hunt(redaction, Span::default(), 1, watch).run(&mut |_| {});
+    let outcome = setup.hunt(redaction.clone(), Span::default(), 1, watch).run(&mut |_| {});
     shown.erase();
     for line in setup.not_opened(&outcome) {
         tell(format_args!("tollgate: {line}"));
@@ -50,7 +50,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
         Some(origin) => fate::explain_record(output, &setup, &outcome, origin)?,
         None => {
             let finding = find(&outcome, &id.unwrap_or_default())?;
-            let form = arguments.format.map(|format| Form { format, ocsf: arguments.ocsf_version, width: None });
+            let form = arguments.format.map(|format| Form { format, ocsf: arguments.ocsf_version, width: None, redaction: &redaction, hunt: None });
             output.write(|out| match &form {
                 Some(form) => form.write(out, &setup, &|| std::iter::once(finding.clone())),
                 None => show(out, &setup, &finding),

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use tollgate_engine::Redaction;
 use tollgate_ingest::sha256_of_cited;
 use tollgate_model::Finding;
 use tollgate_policy::Policy;
@@ -11,19 +12,24 @@ use tollgate_sinks::{
 };
 
 use crate::args::{FindingFormat, OcsfRelease};
+use crate::pages::{self, HuntTold};
 use crate::setup::Setup;
 
 /// A form, with what it is told of the rest.
-pub struct Form {
+pub struct Form<'a> {
     /// Which.
     pub format: FindingFormat,
     /// Release of OCSF.
     pub ocsf: OcsfRelease,
     /// Columns of the terminal, if there is one.
     pub width: Option<u16>,
+    /// What masks secrets in raw records.
+    pub redaction: &'a Redaction,
+    /// What the page of a hunt tells beside its findings; without it, there is one finding.
+    pub hunt: Option<HuntTold>,
 }
 
-impl Form {
+impl Form<'_> {
     /// Writes findings; `findings` gives all of them each time, and none is kept longer than needed.
     pub fn write<I>(&self, mut out: &mut dyn Write, setup: &Setup, findings: &dyn Fn() -> I) -> io::Result<()>
     where
@@ -35,6 +41,10 @@ impl Form {
                 let all: Vec<Finding> = findings().collect();
                 if all.is_empty() { Ok(()) } else { write_table(&mut out, &all.iter().collect::<Vec<_>>(), self.width) }
             }
+            FindingFormat::Html => match &self.hunt {
+                Some(hunt) => pages::write_hunt(out, setup, self.redaction, findings(), hunt),
+                None => findings().try_for_each(|finding| pages::write_finding(out, setup, self.redaction, &finding)),
+            },
             FindingFormat::Csv => write_finding_sheet(out, findings()),
             FindingFormat::Stix => write_stix(&mut out, findings(), about),
             FindingFormat::Navigator => write_findings_layer(&mut out, findings(), about),

@@ -18,6 +18,7 @@ use crate::exit::Exit;
 use crate::footer::Footer;
 use crate::forms::Form;
 use crate::output::OutputFailed;
+use crate::pages::HuntTold;
 use crate::progress;
 use crate::setup::{Setup, Span, redaction};
 
@@ -48,7 +49,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let to = until.map(|until| until.plus(Nanos::from_secs(windows.join.horizon)));
     let started = Instant::now();
     let shown = progress::show(&setup, arguments.no_progress, true);
-    let mut outcome = setup.hunt(redaction, Span { from, to }, input.threads, None).run(&mut |_| {});
+    let mut outcome = setup.hunt(redaction.clone(), Span { from, to }, input.threads, None).run(&mut |_| {});
     shown.erase();
     let seen = outcome.coverage.take();
     let learning = std::mem::take(&mut outcome.learning);
@@ -61,21 +62,19 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let mut findings: Vec<(&FindingId, Brief)> = outcome.findings.briefs().filter(|(_, brief)| selected(brief)).collect();
     findings.sort_by(|(x, a), (y, b)| (b.score, b.confidence, x).cmp(&(a.score, a.confidence, y)));
     let told = || findings.iter().filter_map(|(id, _)| outcome.findings.get(id));
+    let shown: Vec<Brief> = findings.iter().map(|(_, brief)| *brief).collect();
+    let hidden = outcome.findings.len().saturating_sub(findings.len());
+    let mut footer = Footer { setup: &setup, outcome: &outcome, shown: &shown, hidden, elapsed: None };
     let terminal = output.is_terminal();
     let form = Form {
         format: arguments.form.format.unwrap_or(if terminal { FindingFormat::Table } else { FindingFormat::Jsonl }),
         ocsf: arguments.form.ocsf_version,
         width: if terminal { terminal_size::terminal_size().map(|(width, _)| width.0) } else { None },
+        redaction: &redaction,
+        hunt: Some(HuntTold { levels: footer.levels(), seen: footer.lines() }),
     };
     output.write(|out| form.write(out, &setup, &told))?;
-    let hidden = outcome.findings.len().saturating_sub(findings.len());
-    let footer = Footer {
-        setup: &setup,
-        outcome: &outcome,
-        shown: &findings.iter().map(|(_, brief)| *brief).collect::<Vec<_>>(),
-        hidden,
-        elapsed: started.elapsed(),
-    };
+    footer.elapsed = Some(started.elapsed());
     // If standard error is gone there is nobody to tell, and the exit code still says how it went.
     let _ = footer.write(&mut io::stderr().lock());
     // After all that was found is told: it is not lost if these cannot be written.

@@ -5,10 +5,11 @@ mod defects;
 mod inputs;
 mod unseen;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use tollgate_ingest::{Brief, Outcome};
+use tollgate_ingest::{Account, Brief, Outcome};
 use tollgate_model::Level;
 use tollgate_policy::{Allow, AllowState};
 use tollgate_sinks::time_to_second;
@@ -22,7 +23,8 @@ pub struct Footer<'a> {
     pub outcome: &'a Outcome,
     pub shown: &'a [Brief],
     pub hidden: usize,
-    pub elapsed: Duration,
+    /// How long it took; not told where the same records are to be the same bytes.
+    pub elapsed: Option<Duration>,
 }
 
 /// Names that are listed one by one.
@@ -58,6 +60,24 @@ impl Footer<'_> {
         self.unseen(out)
     }
 
+    /// The lines of it.
+    pub fn lines(&self) -> Vec<String> {
+        let mut text = Vec::new();
+        // A vector takes all that is written to it.
+        let _ = self.write(&mut text);
+        String::from_utf8_lossy(&text).lines().map(|line| line.trim().to_owned()).collect()
+    }
+
+    /// How many findings are shown of each level.
+    pub fn levels(&self) -> BTreeMap<Level, usize> {
+        let mut levels: BTreeMap<Level, usize> = BTreeMap::new();
+        for brief in self.shown {
+            let count = levels.entry(brief.level).or_default();
+            *count = count.saturating_add(1);
+        }
+        levels
+    }
+
     /// How soon records were there, so that nobody takes what is not there yet for silence.
     fn lags(&self, out: &mut impl Write) -> io::Result<()> {
         let lags = self.outcome.findings.lags();
@@ -75,13 +95,7 @@ impl Footer<'_> {
     }
 
     fn findings(&self, out: &mut impl Write) -> io::Result<()> {
-        let counted: Vec<String> = Level::ALL
-            .iter()
-            .rev()
-            .map(|&level| (level, self.shown.iter().filter(|finding| finding.level == level).count()))
-            .filter(|&(_, count)| count > 0)
-            .map(|(level, count)| format!("{count} {}", level.name()))
-            .collect();
+        let counted: Vec<String> = self.levels().iter().rev().map(|(level, count)| format!("{count} {}", level.name())).collect();
         let listed = if counted.is_empty() { String::new() } else { format!(" ({})", counted.join(", ")) };
         let hidden = if self.hidden > 0 { format!("; {} more not selected", self.hidden) } else { String::new() };
         writeln!(out, "{} finding{}{listed}{hidden}", self.shown.len(), plural(self.shown.len()))
@@ -160,20 +174,25 @@ impl Footer<'_> {
             || "no time covered".to_owned(),
             |span| format!("{} to {}", time_to_second(span.first), time_to_second(span.last)),
         );
-        let seconds = self.elapsed.as_secs_f64();
-        let rate = if seconds > 0.0 { account.received as f64 / seconds } else { 0.0 };
+        let pace = self.elapsed.map(|elapsed| pace(elapsed, account)).unwrap_or_default();
         writeln!(
             out,
-            "{} endpoint host{}, {} network host{}, {span}; {} flows with an owner, {} without; {seconds:.1} s, {rate:.0} records/s, {:.0} MB/s",
+            "{} endpoint host{}, {} network host{}, {span}; {} flows with an owner, {} without{pace}",
             account.count_of(&account.endpoint_hosts),
             plural(account.endpoint_hosts.len()),
             account.count_of(&account.network_hosts),
             plural(account.network_hosts.len()),
             self.outcome.usage.flows_with_owner(),
             self.outcome.usage.flows_without_owner,
-            if seconds > 0.0 { account.bytes as f64 / 1e6 / seconds } else { 0.0 }
         )
     }
+}
+
+fn pace(elapsed: Duration, account: &Account) -> String {
+    let seconds = elapsed.as_secs_f64();
+    let per_second = |count: f64| if seconds > 0.0 { count / seconds } else { 0.0 };
+    let (records, megabytes) = (per_second(account.received as f64), per_second(account.bytes as f64 / 1e6));
+    format!("; {seconds:.1} s, {records:.0} records/s, {megabytes:.0} MB/s")
 }
 
 fn plural(count: impl TryInto<u64>) -> &'static str {
