@@ -50,7 +50,13 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
         Some(origin) => fate::explain_record(output, &setup, &outcome, origin)?,
         None => {
             let finding = find(&outcome, &id.unwrap_or_default())?;
-            let form = arguments.format.map(|format| Form { format, ocsf: arguments.ocsf_version, width: None, redaction: &redaction, hunt: None });
+            let form = arguments.format.map(|format| Form {
+                format,
+                ocsf: arguments.ocsf_version,
+                width: None,
+                redaction: &redaction,
+                hunt: None,
+            });
             output.write(|out| match &form {
                 Some(form) => form.write(out, &setup, &|| std::iter::once(finding.clone())),
                 None => show(out, &setup, &finding),

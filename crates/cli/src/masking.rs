@@ -107,10 +107,7 @@ mod tests {
             (r#"{"env":["HOME=/Users/ana","API_TOKEN=hunter2"]}"#, r#"{"env":["HOME=/Users/ana","API_TOKEN=•"]}"#),
             (r#"{"password":"hunter2","path":"/bin/ls"}"#, r#"{"password":"•","path":"/bin/ls"}"#),
             (r#"{"password":123456}"#, r#"{"password":"•"}"#),
-            (
-                r#"{"message":"{\"args\":[\"curl\",\"-u\",\"ana:hunter2\"]}"}"#,
-                r#"{"message":"{\"args\":[\"curl\",\"-u\",\"ana:•\"]}"}"#,
-            ),
+            (r#"{"message":"{\"args\":[\"curl\",\"-u\",\"ana:hunter2\"]}"}"#, r#"{"message":"{\"args\":[\"curl\",\"-u\",\"ana:•\"]}"}"#),
             (r#"Nov 27 mac osqueryd: {"password":"hunter2"}"#, r#"Nov 27 mac osqueryd: {"password":"•"}"#),
             ("1795.2\tC1\thttps://u:hunter2@h/\t-", "1795.2\tC1\thttps://u:•@h/\t-"),
         ];

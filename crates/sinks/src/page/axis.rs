@@ -6,8 +6,37 @@ use crate::words::{time, time_to_second};
 
 /// Lengths between two marks of an axis, in milliseconds.
 const STEPS: [i64; 31] = [
-    1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000,
-    3_600_000, 7_200_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000, 172_800_000, 604_800_000, 2_592_000_000, 31_536_000_000,
+    1,
+    2,
+    5,
+    10,
+    20,
+    50,
+    100,
+    200,
+    500,
+    1_000,
+    2_000,
+    5_000,
+    10_000,
+    15_000,
+    30_000,
+    60_000,
+    120_000,
+    300_000,
+    600_000,
+    900_000,
+    1_800_000,
+    3_600_000,
+    7_200_000,
+    10_800_000,
+    21_600_000,
+    43_200_000,
+    86_400_000,
+    172_800_000,
+    604_800_000,
+    2_592_000_000,
+    31_536_000_000,
 ];
 
 /// Marks of an axis at most.
@@ -43,7 +72,8 @@ impl Axis {
         let step = STEPS.into_iter().find(|step| length.checked_div(*step).is_some_and(|count| count < MOST_MARKS));
         let Some(step) = step.filter(|_| length > 0) else { return vec![(self.place(self.first), text(self.first, 1, 0))] };
         let begin = self.first.0.div_euclid(1_000_000).div_euclid(step);
-        let times = (begin..=begin.saturating_add(MOST_MARKS)).map(|count| Timestamp(0).plus(Nanos::from_millis(count.saturating_mul(step))));
+        let times =
+            (begin..=begin.saturating_add(MOST_MARKS)).map(|count| Timestamp(0).plus(Nanos::from_millis(count.saturating_mul(step))));
         times.filter(|at| (self.first..=self.last).contains(at)).map(|at| (self.place(at), text(at, step, length))).collect()
     }
 }

@@ -128,7 +128,11 @@ impl Section {
             timeline: Timeline::of(finding),
             graph: Drawing::of(&graph(finding)),
             sent: finding.chains.iter().take(MOST_CHAINS).map(Sent::of).collect(),
-            more_sent: finding.chains.len().saturating_sub(MOST_CHAINS).saturating_add(usize::try_from(finding.destinations_omitted).unwrap_or(usize::MAX)),
+            more_sent: finding
+                .chains
+                .len()
+                .saturating_sub(MOST_CHAINS)
+                .saturating_add(usize::try_from(finding.destinations_omitted).unwrap_or(usize::MAX)),
             steps: (1..).zip(&finding.steps).map(|(number, step)| Done::of(number, step)).collect(),
             steps_omitted: finding.steps_omitted,
             telemetry: telemetry(finding),
@@ -146,14 +150,16 @@ fn facts(finding: &Finding) -> Vec<Fact> {
         None => fact(name, "no record tells".to_owned()),
     };
     facts.push(who("Lineage of", &finding.lineage));
-    facts.push(who("Sent by", &finding.process));
+    let egress = finding.chains.first().is_some_and(|chain| chain.destination.is_some());
+    facts.push(who(if egress { "Sent by" } else { "Held by" }, &finding.process));
     if let Some(chain) = finding.chains.first() {
         facts.push(fact("Mode", format!("{}: {}", chain.mode.name(), meaning::mode(chain.mode))));
         let several = if chain.candidates > 1 { format!("; {} processes could have sent it", chain.candidates) } else { String::new() };
         facts.push(fact("Attribution", format!("{}{several}", meaning::attribution(chain))));
     }
     let links = finding.links.iter().map(|link| format!("{} {}", link.name(), meaning::link(*link)));
-    facts.push(fact("Links", links.collect::<Vec<_>>().join("; ")));
+    let links = links.collect::<Vec<_>>().join("; ");
+    facts.push(fact("Links", if links.is_empty() { "none".to_owned() } else { links }));
     let categories: Vec<String> = finding.categories.iter().map(|category| prose(&category.as_str().into())).collect();
     facts.push(fact("Kinds of data", if categories.is_empty() { "none known to be sensitive".to_owned() } else { categories.join(", ") }));
     facts.push(fact("Finding", format!("{}, revision {}", prose(&finding.id.0.as_str().into()), finding.revision)));
@@ -163,10 +169,10 @@ fn facts(finding: &Finding) -> Vec<Fact> {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         facts.push(fact("Shares a flow with", format!("{}{more}", shown.join(", "))));
     }
-    let usual = finding.baseline.as_deref().map_or_else(
-        || "none; how rare the destination is was not looked at".to_owned(),
-        |id| prose(&id.into()),
-    );
+    let usual = finding
+        .baseline
+        .as_deref()
+        .map_or_else(|| "none; how rare the destination is was not looked at".to_owned(), |id| prose(&id.into()));
     facts.push(fact("Baseline", usual));
     facts
 }
@@ -225,7 +231,11 @@ impl Sent {
             attribution: meaning::attribution(chain),
             mode: chain.mode.name(),
             mode_words: meaning::mode(chain.mode),
-            links: chain.links.iter().map(|link| link.name()).collect::<Vec<_>>().join(" "),
+            links: if chain.links.is_empty() {
+                "—".to_owned()
+            } else {
+                chain.links.iter().map(|link| link.name()).collect::<Vec<_>>().join(" ")
+            },
             terms: chain.terms.iter().map(Points::of).collect(),
             sum: chain.terms.iter().map(|term| i32::from(term.points)).fold(0, i32::saturating_add),
         }
@@ -242,8 +252,9 @@ impl Done {
             who: step.process.as_ref().map_or_else(|| "not known".to_owned(), who),
             what: step.path.as_ref().map_or_else(String::new, |path| prose(path.shown())),
             category: prose(&step.category.as_deref().unwrap_or("").into()),
-            link: step.link.name(),
-            link_words: meaning::link(step.link),
+            // Where nobody is known, nothing is joined.
+            link: step.process.as_ref().map_or("—", |_| step.link.name()),
+            link_words: step.process.as_ref().map_or("", |_| meaning::link(step.link)),
         }
     }
 }
@@ -262,7 +273,7 @@ fn telemetry(finding: &Finding) -> Vec<String> {
     said.extend(quality.skew_ms.map(|skew| format!("Clocks of its sensors differ by {skew} ms.")));
     if let Some(chain) = finding.chains.first() {
         said.push(format!("Mode {}: {}.", chain.mode.name(), meaning::mode(chain.mode)));
-        said.push(format!("The flow was given to the process {}.", meaning::attribution(chain)));
+        said.push(format!("Attribution {}.", meaning::attribution(chain)));
     }
     if finding.chains.iter().any(|chain| chain.host_assumed) {
         said.push("The host of a flow was assumed: nothing maps its address to a host, and only this one was there.".to_owned());

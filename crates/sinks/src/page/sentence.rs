@@ -7,14 +7,14 @@ use tollgate_model::{Chain, Finding, Level, StepKind, Untrusted};
 use super::extent::duration;
 use super::meaning;
 use crate::texts::prose;
-use crate::words::{base_name, bytes, program};
+use crate::words::{base_name, bytes, signer};
 
 /// Things that are named one by one.
 const MOST_NAMED: usize = 4;
 
 /// Who did what, as far as the finding tells. Safe to print, not yet encoded for HTML.
 pub(super) fn sentence(finding: &Finding) -> String {
-    let mut said = vec![read(finding)];
+    let mut said: Vec<String> = if is_seen_from_outside(finding) { Vec::new() } else { vec![read(finding)] };
     said.extend(packed(finding));
     said.push(sent(finding));
     let when = duration(finding.last_seen.since(finding.first_seen));
@@ -33,6 +33,11 @@ pub(super) fn heading(finding: &Finding) -> String {
     }
 }
 
+/// Whether no endpoint tells of it.
+fn is_seen_from_outside(finding: &Finding) -> bool {
+    finding.steps.iter().all(|step| step.process.is_none()) && finding.categories.is_empty()
+}
+
 fn who(finding: &Finding) -> String {
     let host = prose(&finding.host.text());
     let user = finding.user.map(|user| format!("user {}", user.uid));
@@ -40,7 +45,8 @@ fn who(finding: &Finding) -> String {
         (Some(lineage), user) => {
             let of = user.map(|user| format!(" of {user}")).unwrap_or_default();
             let image = &lineage.process.image;
-            format!("On {host}, {}, pid {}{of}, with what it started", program(image, prose), lineage.process.key.pid)
+            let name = base_name(image.path.shown(), prose);
+            format!("On {host}, {name} ({}, pid {}){of}, or what it started,", signer(image, prose), lineage.process.key.pid)
         }
         (None, Some(user)) => format!("On {host}, a program of {user} that no record names"),
         (None, None) => format!("On {host}, a program that no record names"),
@@ -84,7 +90,8 @@ fn sent(finding: &Finding) -> String {
     let volume = destination.bytes_out.map_or_else(|| "an unknown volume".to_owned(), bytes);
     let address = destination.endpoint.map(meaning::end_point).filter(|end| !end.starts_with(destination.name.raw()));
     let address = address.map(|end| format!(" ({end})")).unwrap_or_default();
-    let with = finding.process.as_ref().map(|cited| format!(" with {}", base_name(cited.process.image.path.shown(), prose))).unwrap_or_default();
+    let with =
+        finding.process.as_ref().map(|cited| format!(" with {}", base_name(cited.process.image.path.shown(), prose))).unwrap_or_default();
     let how = chain.encryption.map(|encryption| format!(" {}", meaning::encryption(encryption))).unwrap_or_default();
     let others = finding.chains.iter().skip(1).filter(|chain| chain.destination.is_some()).count();
     let others = match others {

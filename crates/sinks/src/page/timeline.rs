@@ -13,7 +13,7 @@ use crate::words::base_name;
 /// Size of the picture, and where time begins in it.
 const WIDTH: usize = 1_000;
 const LEFT: usize = 118;
-const PLOT: usize = 860;
+const PLOT: usize = 840;
 
 /// Height of the axis, and of a row of a lane.
 const HEAD: usize = 30;
@@ -107,7 +107,9 @@ fn missing(finding: &Finding) -> [Option<&'static str>; 3] {
     let Some(chain) = finding.chains.first() else { return [None; 3] };
     match (chain.mode, &chain.destination) {
         (Mode::Full, Some(_)) => [None; 3],
-        (Mode::ArgvOnly, Some(_)) => [Some("no file records: arguments stand for them"), Some("no file records: arguments stand for them"), None],
+        (Mode::ArgvOnly, Some(_)) => {
+            [Some("no file records: arguments stand for them"), Some("no file records: arguments stand for them"), None]
+        }
         (Mode::NoNetwork, Some(_)) => [None, None, Some("no network record: only the endpoint tells of this egress")],
         (Mode::NetworkOnly, Some(_)) => [Some("no endpoint records"), Some("no endpoint records"), None],
         (_, None) => [None, None, Some("no egress seen: no network record covers that time")],
@@ -183,8 +185,11 @@ impl Lanes<'_> {
     /// Steps of a kind as marks; those that would overlap are one.
     fn steps(&mut self, name: &'static str, class: &'static str, is: impl Fn(&Step) -> bool, missing: Option<&str>) {
         let mut lane = self.lane(name, class);
-        let mut of: Vec<(usize, usize, &Step)> =
-            (1..).zip(&self.finding.steps).filter(|(_, step)| is(step)).map(|(number, step)| (self.axis.place(step.time), number, step)).collect();
+        let mut of: Vec<(usize, usize, &Step)> = (1..)
+            .zip(&self.finding.steps)
+            .filter(|(_, step)| is(step))
+            .map(|(number, step)| (self.axis.place(step.time), number, step))
+            .collect();
         of.sort_by_key(|&(x, number, _)| (x, number));
         let mut groups: Vec<Vec<(usize, usize, &Step)>> = Vec::new();
         for one in of {
@@ -221,7 +226,8 @@ impl Lanes<'_> {
         let (first, last) = (egress.time, self.finding.last_seen);
         let Some(network) = self.lanes.last_mut().filter(|_| last > first) else { return };
         let x = self.axis.place(first);
-        let y = network.y.saturating_add(ROW).saturating_sub(PAD / 2);
+        // Right below the mark.
+        let y = network.y.saturating_add(PAD).saturating_add(PAD / 2);
         let width = self.axis.place(last).saturating_sub(x).max(4);
         network.bars.push(Bar { x, y, width, text: String::new(), text_x: x, title: "the flow, to its end".to_owned() });
     }

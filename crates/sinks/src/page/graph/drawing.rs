@@ -5,8 +5,8 @@ use super::{Edge, Graph, Node};
 use crate::page::extent::fit;
 
 /// Letters that fit on the two lines of a node.
-const NAME_LETTERS: usize = 22;
-const ABOUT_LETTERS: usize = 24;
+const NAME_LETTERS: usize = 19;
+const ABOUT_LETTERS: usize = 21;
 
 /// A node as it is drawn.
 pub(in crate::page) struct Box {
@@ -29,7 +29,8 @@ pub(in crate::page) struct Line {
     /// Corners of the arrow's head.
     pub head: String,
     pub solid: bool,
-    pub label: String,
+    /// Lines of the label, each with its baseline.
+    pub label: Vec<(usize, String)>,
     pub x: usize,
     pub y: usize,
     pub width: usize,
@@ -67,7 +68,8 @@ impl Drawing {
         let number = |node: usize| numbers.iter().position(|&other| other == node).map_or(0, |at| at.saturating_add(1));
         let boxes = placed.iter().map(|&(area, at, node)| Box::new((area.x, area.y), number(at), node)).collect();
         let lines = graph.edges.iter().enumerate().filter_map(|(at, edge)| Line::new(&layout, at, edge)).collect();
-        let named = |at: usize| graph.nodes.get(at).map(|node| format!("{} {} ({})", number(at), node.name, node.about)).unwrap_or_default();
+        let named =
+            |at: usize| graph.nodes.get(at).map(|node| format!("{} {} ({})", number(at), node.name, node.about)).unwrap_or_default();
         let mut edges: Vec<&Edge> = graph.edges.iter().collect();
         edges.sort_by_key(|edge| (number(edge.from), number(edge.to)));
         let row = |edge: &Edge| Row {
@@ -123,11 +125,13 @@ impl Line {
         }
         let &(_, (x, y)) = lines.last()?;
         let back = x.saturating_sub(8);
+        let baselines = (area.y.saturating_add(10)..).step_by(12);
+        let label = baselines.zip(edge.label(LABEL_LETTERS)).collect();
         Some(Self {
             path,
             head: format!("{x},{y} {back},{} {back},{}", y.saturating_sub(4), y.saturating_add(4)),
             solid: edge.told.is_solid(),
-            label: fit(&edge.label(), LABEL_LETTERS),
+            label,
             x: area.x,
             y: area.y,
             width: area.width,

@@ -58,16 +58,23 @@ impl<'a> Telling<'a> {
         match step.kind {
             StepKind::Egress => {
                 let Some(chain) = finding.chains.first() else { return };
-                self.hold(process, step.link);
+                let process = self.hold(process, step.link);
                 let Some(to) = self.node(destination(chain)) else { return self.leave_out() };
                 let weak = matches!(chain.attribution, Some(Rung::Host | Rung::Terminal | Rung::Size));
-                self.edge(process, to, if weak { Told::Link } else { Told::Record }, Some(number), Some(step.link));
+                self.edge(
+                    process,
+                    to,
+                    if weak { Told::Link } else { Told::Record },
+                    Some(number),
+                    step.process.as_ref().map(|_| step.link),
+                );
             }
             StepKind::Write | StepKind::Archive => {
                 let Some(file) = self.node(self.source(step)) else { return self.leave_out() };
-                if let Some((from, link)) = before.filter(|&(from, _)| !self.graph.reaches(from, process)) {
-                    self.edge(from, process, Told::Link, None, Some(link));
-                }
+                let process = match before.filter(|&(from, _)| !self.graph.reaches(from, process)) {
+                    Some((from, link)) => self.edge(from, process, Told::Link, None, Some(link)),
+                    None => process,
+                };
                 let file = self.edge(process, file, Told::Record, Some(number), Some(step.link));
                 self.held.insert(category, (file, step.link));
             }
@@ -76,9 +83,10 @@ impl<'a> Telling<'a> {
                 let is_new = !self.latest.contains_key(&source.key);
                 let Some(file) = self.node(source) else { return self.leave_out() };
                 // A file that was moved is read under a name that no step told of.
-                if let Some((from, link)) = before.filter(|_| is_new && step.kind == StepKind::Reread) {
-                    self.edge(from, file, Told::Link, None, Some(link));
-                }
+                let file = match before.filter(|_| is_new && step.kind == StepKind::Reread) {
+                    Some((from, link)) => self.edge(from, file, Told::Link, None, Some(link)),
+                    None => file,
+                };
                 let process = self.edge(file, process, Told::Record, Some(number), Some(step.link));
                 self.held.insert(category, (process, step.link));
             }
@@ -86,15 +94,16 @@ impl<'a> Telling<'a> {
     }
 
     /// Joins what is held to who sends it, where the steps do not.
-    fn hold(&mut self, sender: usize, link: Link) {
+    fn hold(&mut self, mut sender: usize, link: Link) -> usize {
         let by_other_means = matches!(link, Link::Tree | Link::Responsible | Link::User | Link::Delegated);
         let held: BTreeMap<usize, Link> = self.held.values().copied().collect();
         for (from, last) in held {
             let goes_on = self.graph.edges.iter().any(|edge| edge.from == from);
             if !goes_on && !self.graph.reaches(from, sender) {
-                self.edge(from, sender, Told::Link, None, Some(if by_other_means { link } else { last }));
+                sender = self.edge(from, sender, Told::Link, None, Some(if by_other_means { link } else { last }));
             }
         }
+        sender
     }
 
     /// The end, where no step is an egress.
@@ -105,9 +114,7 @@ impl<'a> Telling<'a> {
         let chain = finding.chains.first();
         let seen = chain.filter(|chain| chain.destination.is_some());
         let sender = finding.process.as_ref().and_then(|cited| self.node(process(cited)));
-        if let Some(sender) = sender {
-            self.hold(sender, Link::Instance);
-        }
+        let sender = sender.map(|sender| self.hold(sender, Link::Instance));
         let Some(end) = self.node(seen.map_or_else(no_egress, destination)) else { return self.leave_out() };
         let ends: BTreeSet<usize> = match sender {
             Some(sender) => BTreeSet::from([sender]),
@@ -217,7 +224,7 @@ impl<'a> Telling<'a> {
                 self.leave_out();
                 return to;
             };
-            let later = Node { key: format!("later {}", earlier.key), ..earlier.clone() };
+            let later = Node { key: format!("later {:03} {}", self.graph.nodes.len(), earlier.key), ..earlier.clone() };
             let link = if later.kind == NodeKind::Process { Link::Instance } else { Link::File };
             let at = self.push(later);
             self.latest.values_mut().filter(|node| **node == to).for_each(|node| *node = at);

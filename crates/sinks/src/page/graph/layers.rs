@@ -132,7 +132,8 @@ impl Layers {
         let place = |slot: &usize| places.get(slot).copied().unwrap_or_default();
         let neighbours = self.neighbours(false);
         let crossed = |column: &Vec<usize>| {
-            let lines = column.iter().flat_map(|slot| neighbours.get(slot).into_iter().flatten().map(move |other| (place(slot), place(other))));
+            let lines =
+                column.iter().flat_map(|slot| neighbours.get(slot).into_iter().flatten().map(move |other| (place(slot), place(other))));
             let lines: Vec<(usize, usize)> = lines.collect();
             let cross = |&(a, b): &(usize, usize)| {
                 lines.iter().filter(|&&(c, d)| matches!((a.cmp(&c), b.cmp(&d)), (Ordering::Less, Ordering::Greater))).count()

@@ -6,11 +6,11 @@ use super::Graph;
 use super::layers::Layers;
 
 /// Size of a node.
-pub(super) const WIDTH: usize = 172;
+pub(super) const WIDTH: usize = 152;
 pub(super) const HEIGHT: usize = 46;
 
 /// Between two columns, and between two nodes of one.
-const BETWEEN: usize = 116;
+const BETWEEN: usize = 86;
 const APART: usize = 22;
 
 /// Height of the place where an edge passes.
@@ -19,10 +19,10 @@ const PASSING: usize = 14;
 /// Around everything.
 const MARGIN: usize = 12;
 
-/// Size of the label of an edge: as many letters as fit between two columns.
-pub(super) const LABEL_LETTERS: usize = 16;
-const LABEL_WIDTH: usize = 102;
-const LABEL_HEIGHT: usize = 14;
+/// Letters on a line of the label of an edge, as many as fit between two columns, and their size.
+pub(super) const LABEL_LETTERS: usize = 12;
+const LETTER: usize = 6;
+const LINE: usize = 12;
 
 /// A point.
 pub(super) type Point = (usize, usize);
@@ -92,18 +92,19 @@ impl Layout {
         layout
     }
 
-    /// Places labels on the first line of their edge, each where no other stands: near the end of which fewer lines come together.
+    /// Places labels in the middle of the first line of their edge, or below, where no other stands.
     fn place_labels(&mut self, graph: &Graph, layers: &Layers) {
-        let leaving = |node| graph.edges.iter().filter(|edge| edge.from == node).count();
         for route in &layers.routes {
             let Some(edge) = graph.edges.get(route.edge) else { continue };
             let Some(&((x, from), (_, to))) = self.edges.get(&route.edge).and_then(|lines| lines.first()) else { continue };
-            let part = if leaving(edge.from) > 1 { 3 } else { 1 };
-            let y = (from.saturating_mul(4usize.saturating_sub(part)).saturating_add(to.saturating_mul(part))) / 4;
-            let x = x.saturating_add(BETWEEN.saturating_sub(LABEL_WIDTH) / 2);
-            let mut area = Area { x, y: y.saturating_sub(LABEL_HEIGHT / 2), width: LABEL_WIDTH, height: LABEL_HEIGHT };
+            let lines = edge.label(LABEL_LETTERS);
+            let letters = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
+            let (width, height) = (letters.saturating_mul(LETTER).saturating_add(8), lines.len().saturating_mul(LINE).saturating_add(2));
+            let x = x.saturating_add(BETWEEN.saturating_sub(width) / 2);
+            let y = (from.saturating_add(to) / 2).saturating_sub(height / 2);
+            let mut area = Area { x, y, width, height };
             while let Some(other) = self.labels.values().find(|other| other.overlaps(&area)) {
-                area.y = other.y.saturating_add(LABEL_HEIGHT);
+                area.y = other.y.saturating_add(other.height);
             }
             self.labels.insert(route.edge, area);
         }
@@ -130,7 +131,12 @@ fn tops(layers: &Layers) -> BTreeMap<usize, usize> {
         let mut stacked = base.saturating_add(tallest.saturating_sub(total(column)) / 2);
         for &slot in column {
             let own = height(layers, slot);
-            let middles: Vec<usize> = before.get(&slot).into_iter().flatten().filter_map(|other| Some(tops.get(other)?.saturating_add(height(layers, *other) / 2))).collect();
+            let middles: Vec<usize> = before
+                .get(&slot)
+                .into_iter()
+                .flatten()
+                .filter_map(|other| Some(tops.get(other)?.saturating_add(height(layers, *other) / 2)))
+                .collect();
             let mean = middles.iter().sum::<usize>().checked_div(middles.len());
             let wanted = mean.map_or(stacked, |mean| mean.saturating_sub(own / 2));
             let top = wanted.max(free);

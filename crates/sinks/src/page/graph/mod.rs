@@ -12,12 +12,14 @@ mod drawing;
 mod evidence;
 mod layers;
 mod layout;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
 use tollgate_model::Link;
 
-use super::extent::ranges;
+use super::extent::{fit, ranges};
 
 pub(super) use drawing::Drawing;
 pub(super) use evidence::graph;
@@ -144,10 +146,16 @@ impl Edge {
         self.links.iter().map(|link| link.name()).collect::<Vec<_>>().join(" ")
     }
 
-    /// What stands on it: step, link, how it is known.
-    pub fn label(&self) -> String {
-        let parts = [self.numbers(), self.link_names(), self.told.short().to_owned()];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    /// What stands on it: step, link, how it is known; on two lines where one is too short for that.
+    pub fn label(&self, most: usize) -> Vec<String> {
+        let (numbers, links, told) = (self.numbers(), self.link_names(), self.told.short().to_owned());
+        let joined = |parts: &[&str]| parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
+        let whole = joined(&[&numbers, &links, &told]);
+        if whole.chars().count() <= most {
+            return vec![whole];
+        }
+        let (first, second) = if numbers.is_empty() { (links, told) } else { (numbers, joined(&[&links, &told])) };
+        [first, second].iter().filter(|line| !line.is_empty()).map(|line| fit(line, most)).collect()
     }
 }
 
