@@ -86,6 +86,9 @@ impl Masking<'_> {
 
 #[cfg(test)]
 mod tests {
+    use tollgate_corpus::Random;
+    use tollgate_corpus::secrets::{Eights, TELLING, plain, shaped};
+
     use super::*;
 
     fn shown(record: &str) -> String {
@@ -113,6 +116,22 @@ mod tests {
         ];
         for (record, expected) in cases {
             assert_eq!(without_digests(&shown(record)), expected);
+        }
+    }
+
+    /// Made-up secrets in their places, as the words of a command, in an envelope, and as one text.
+    #[test]
+    fn no_part_of_a_planted_secret_is_shown() {
+        let mut random = Random::new(1415, 7);
+        let secrets: Vec<String> =
+            (0..8).flat_map(|_| shaped(&mut random).into_iter().chain(plain(&mut random)).collect::<Vec<_>>()).collect();
+        for (secret, place) in secrets.iter().zip(TELLING.iter().cycle()) {
+            let words: Vec<String> = place.iter().map(|word| word.replace("{}", secret)).collect();
+            let record = serde_json::json!({"event": {"exec": {"args": words, "cwd": "/tmp"}}, "pid": 7});
+            let wrapped = serde_json::json!({"message": record.to_string()});
+            for record in [record, wrapped] {
+                assert_eq!(Eights::of(shown(&record.to_string()).as_bytes()).leak(secret), None, "{record}");
+            }
         }
     }
 
