@@ -64,7 +64,7 @@ impl<'a> Telling<'a> {
                 self.edge(
                     process,
                     to,
-                    if weak { Told::Link } else { Told::Record },
+                    if weak { Told::WorkedOut } else { Told::Record },
                     Some(number),
                     step.process.as_ref().map(|_| step.link),
                 );

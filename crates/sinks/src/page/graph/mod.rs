@@ -80,6 +80,8 @@ pub(super) enum Told {
     Record,
     /// A process names the other as the one that started it.
     Parent,
+    /// The record of the step tells of the flow; that it was this process's was worked out.
+    WorkedOut,
     /// The analysis joins both by a link, no record of it is cited.
     Link,
     /// The kernel holds the one responsible for the other.
@@ -103,6 +105,7 @@ impl Told {
         match self {
             Self::Record => "told by the record of the step",
             Self::Parent => "starts it, by the record of the one that was started",
+            Self::WorkedOut => "a record tells of the flow; whose it was is worked out from host, terminal or volume",
             Self::Link => "joined by the link; no record of it is cited",
             Self::Responsible => "held responsible for it by the kernel",
             Self::Lineage => "of the same lineage; what stands between is not cited",
@@ -115,6 +118,7 @@ impl Told {
         match self {
             Self::Record => "",
             Self::Parent => "starts",
+            Self::WorkedOut => "worked out",
             Self::Link => "no record",
             Self::Responsible => "responsible",
             Self::Lineage => "lineage",

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use tollgate_model::{Link, StepKind};
+use tollgate_model::{Chain, Link, Rung, StepKind};
 
 use super::layout::{Area, Layout};
 use super::{Edge, Graph, MOST_EDGES, MOST_NODES, Node, NodeKind, Told, graph};
@@ -143,6 +143,11 @@ fn what_no_step_joins_is_a_labelled_gap() {
     let sent = step(StepKind::Egress, 4, &curl, None, "", Link::Tree);
     let drawn = graph(&finding(vec![read.clone(), sent], vec![chain("h.example")]));
     assert_eq!(rows(&drawn), ["k -> cat 1 L1 false", "cat -> curl  L2 true", "curl -> h.example 2 L2 false"]);
+    // Only the volume says whose flow it was.
+    let sent = step(StepKind::Egress, 4, &cat, None, "", Link::Instance);
+    let guessed = Chain { attribution: Some(Rung::Size), ..chain("h.example") };
+    let drawn = graph(&finding(vec![read.clone(), sent], vec![guessed]));
+    assert_eq!(rows(&drawn), ["k -> cat 1 L1 false", "cat -> h.example 2 L1 true"]);
     // Nothing was seen to leave.
     let mut staged = chain("h.example");
     staged.destination = None;
