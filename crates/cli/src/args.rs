@@ -49,6 +49,9 @@ pub enum Command {
     /// Learn what is usual, look at it, agree or not, and freeze it for hunts
     #[command(subcommand)]
     Baseline(crate::baseline::args::BaselineCommand),
+    /// Seal evidence, verify it, hand it on
+    #[command(subcommand)]
+    Case(crate::case::args::CaseCommand),
     /// Print the JSON Schema of a line of JSON output
     Schema {
         /// Whose output: that of `hunt`, `sources`, `coverage`, `doctor`, `report exposure` or `report egress`

@@ -12,6 +12,8 @@ pub enum Exit {
     /// The output could not be written, so that whoever reads it lacks something. A reader that has
     /// seen enough and closed its end, as `head` does, is no such error.
     Output,
+    /// Something that must hold does not: a bundle was changed.
+    Broken,
     /// Nothing usable in the input, or nothing within the time asked for.
     Nothing,
     /// A finding reached `--fail-on`.
@@ -33,7 +35,7 @@ impl From<Exit> for ExitCode {
             Exit::Policy => 3,
             Exit::Damaged => 4,
             Exit::Nothing => 5,
-            Exit::Output => 6,
+            Exit::Output | Exit::Broken => 6,
         })
     }
 }

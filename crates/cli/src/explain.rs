@@ -67,7 +67,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
 }
 
 /// The finding of which this is the beginning of the identity.
-fn find(outcome: &Outcome, id: &str) -> Result<Finding> {
+pub fn find(outcome: &Outcome, id: &str) -> Result<Finding> {
     let found: Vec<&FindingId> = outcome.findings.briefs().map(|(known, _)| known).filter(|known| known.0.starts_with(id)).collect();
     match found.as_slice() {
         [] => bail!("no finding begins with {id:?} in these inputs; {} findings exist", outcome.findings.len()),

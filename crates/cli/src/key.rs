@@ -6,22 +6,38 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
 use tollgate_engine::Redaction;
 
 /// Redaction under the key of a file, of this installation, or, if that cannot be kept, of this
 /// run alone. The notice says so.
 pub fn redaction(file: Option<&Path>) -> Result<(Redaction, Option<String>)> {
+    bytes(file).map(|(key, notice)| (Redaction::new(key), notice))
+}
+
+/// The key of a bundle with these findings. Whoever gets the bundle gets it too, so that it tells nothing of the key that it is
+/// made of, nor of other bundles.
+pub fn of_bundle(key: &[u8; 32], findings: &[String]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(b"tollgate evidence bundle\0");
+    hash.update(key);
+    findings.iter().for_each(|id| hash.update(format!("{id}\0")));
+    hash.finalize().into()
+}
+
+/// The bytes of the key, with the notice.
+pub fn bytes(file: Option<&Path>) -> Result<([u8; 32], Option<String>)> {
     if let Some(file) = file {
         let text = read_text(file).with_context(|| format!("redaction key {}", file.display()))?;
-        return Ok((Redaction::new(parse(&text).with_context(|| format!("redaction key {}", file.display()))?), None));
+        return Ok((parse(&text).with_context(|| format!("redaction key {}", file.display()))?, None));
     }
     let mut fresh = [0u8; 32];
     getrandom::fill(&mut fresh).map_err(|error| anyhow::anyhow!("no randomness for a redaction key: {error}"))?;
     match kept(&fresh) {
-        Ok(key) => Ok((Redaction::new(key), None)),
+        Ok(key) => Ok((key, None)),
         Err(error) => {
             let notice = format!("redaction key cannot be kept ({error:#}); ids of redacted secrets hold for this run only");
-            Ok((Redaction::new(fresh), Some(notice)))
+            Ok((fresh, Some(notice)))
         }
     }
 }

@@ -6,6 +6,7 @@ mod allow;
 mod args;
 mod baseline;
 mod bench;
+mod case;
 mod config;
 mod content;
 mod coverage;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         Command::Content(ContentCommand::Days(arguments)) => content::days(&arguments),
         Command::Content(ContentCommand::Notation) => content::notation(),
         Command::Allow(command) => allow::run(&command),
+        Command::Case(command) => case::run(&command),
         Command::Baseline(command) => baseline::run(&command),
         Command::Schema { output } => config::schema(output),
     };

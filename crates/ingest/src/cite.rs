@@ -1,8 +1,9 @@
 //! Cited records, and those only, as they stand: inputs are read again at the places cited.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use tollgate_model::Origin;
@@ -40,42 +41,51 @@ pub fn read_cited(inputs: &[Input], cited: impl IntoIterator<Item = Origin>, mos
     }
     for (index, places) in wanted {
         let input = usize::try_from(index).ok().and_then(|index| inputs.get(index));
-        if let Some(Input::File(path)) = input {
-            // What was read before a fault is shown; the rest of that input is left out.
-            let _ = read_places(path, &places, |offset, record| each((index, offset), record));
-        }
+        let mut each = |offset, record: &[u8]| each((index, offset), record);
+        // What was read before a fault is shown; the rest of that input is left out.
+        let _ = match input {
+            Some(Input::File(path)) => read_places(path, &places, &mut each),
+            Some(Input::Memory(memory)) => {
+                tollgate_sources::open_bytes(Arc::clone(&memory.bytes)).and_then(|reader| read_on(reader, &places, &mut each))
+            }
+            Some(Input::Stream(_) | Input::Stdin) | None => Ok(()),
+        };
     }
 }
 
-fn read_places(path: &Path, places: &BTreeMap<u64, u32>, mut each: impl FnMut(u64, &[u8])) -> std::io::Result<()> {
+fn read_places(path: &Path, places: &BTreeMap<u64, u32>, each: &mut dyn FnMut(u64, &[u8])) -> io::Result<()> {
     let mut magic = [0u8; 4];
     let mut file = std::fs::File::open(path)?;
     let length = file.read(&mut magic)?;
-    let compressed = matches!(magic.get(..length), Some([0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd]));
+    if matches!(magic.get(..length), Some([0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd])) {
+        return read_on(tollgate_sources::open(path)?, places, each);
+    }
     let mut record = Vec::new();
-    if compressed {
-        let mut reader = tollgate_sources::open(path)?;
-        let mut at = 0u64;
-        for (&offset, &length) in places {
-            let skip = offset.saturating_sub(at);
-            if offset < at || std::io::copy(&mut reader.by_ref().take(skip), &mut std::io::sink())? != skip {
-                continue;
-            }
-            record.clear();
-            reader.by_ref().take(u64::from(length)).read_to_end(&mut record)?;
-            at = offset.saturating_add(u64::try_from(record.len()).unwrap_or(u64::MAX));
-            if is_whole(&record, length) {
-                each(offset, &record);
-            }
+    for (&offset, &length) in places {
+        file.seek(SeekFrom::Start(offset))?;
+        record.clear();
+        file.by_ref().take(u64::from(length)).read_to_end(&mut record)?;
+        if is_whole(&record, length) {
+            each(offset, &record);
         }
-    } else {
-        for (&offset, &length) in places {
-            file.seek(SeekFrom::Start(offset))?;
-            record.clear();
-            file.by_ref().take(u64::from(length)).read_to_end(&mut record)?;
-            if is_whole(&record, length) {
-                each(offset, &record);
-            }
+    }
+    Ok(())
+}
+
+/// The same where there is no going back.
+fn read_on(mut reader: tollgate_sources::Input, places: &BTreeMap<u64, u32>, each: &mut dyn FnMut(u64, &[u8])) -> io::Result<()> {
+    let mut record = Vec::new();
+    let mut at = 0u64;
+    for (&offset, &length) in places {
+        let skip = offset.saturating_sub(at);
+        if offset < at || io::copy(&mut reader.by_ref().take(skip), &mut io::sink())? != skip {
+            continue;
+        }
+        record.clear();
+        reader.by_ref().take(u64::from(length)).read_to_end(&mut record)?;
+        at = offset.saturating_add(u64::try_from(record.len()).unwrap_or(u64::MAX));
+        if is_whole(&record, length) {
+            each(offset, &record);
         }
     }
     Ok(())

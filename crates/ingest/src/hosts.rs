@@ -170,7 +170,7 @@ impl Hosts {
 
     /// The host of records that name none: `named`, if a person named one for all of them, else by the
     /// input's path, else by its folder.
-    pub(crate) fn of_input(&self, named: Option<&HostName>, input: &Input) -> HostName {
+    pub fn of_input(&self, named: Option<&HostName>, input: &Input) -> HostName {
         if let Input::Memory(memory) = input {
             return memory.host.clone();
         }

@@ -244,6 +244,16 @@ pub fn load(path: &Path) -> Result<Baseline> {
     }
 }
 
+/// What a hunt is to see, with its text.
+pub fn load_with_text(path: &Path) -> Result<(Baseline, String)> {
+    if !path.is_dir() {
+        return load_text(path);
+    }
+    let (_, text) = Folder::open(path)?.active_text()?.ok_or_else(|| Broken(format!("{}: nothing is frozen yet", shown(path))))?;
+    let (_, baseline) = Baseline::read(&path.to_string_lossy(), &text).map_err(|error| Broken(error.to_string()))?;
+    Ok((baseline, text))
+}
+
 /// A snapshot in a file, with its text.
 pub fn load_text(path: &Path) -> Result<(Baseline, String)> {
     let (_, baseline) = load_file(path, None)?;

@@ -71,6 +71,11 @@ impl Around {
         Ok(Self { inventory, earlier })
     }
 
+    /// Nothing else is known of them.
+    pub fn nothing() -> Self {
+        Self { inventory: None, earlier: BTreeMap::new() }
+    }
+
     /// Brings everything together that a hunt measured, if it did.
     pub fn measure(&self, policy: &Policy, seen: Option<(Received, Shown)>, outcome: &Outcome) -> Option<(CoverageDocument, State)> {
         let (received, shown) = seen?;

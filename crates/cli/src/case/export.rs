@@ -1,0 +1,112 @@
+//! `tollgate case export`.
+
+use std::cell::Cell;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use tollgate_engine::Redaction;
+use tollgate_evidence::{Custody, Manifest, seal};
+use tollgate_model::{Finding, Untrusted};
+use tollgate_sinks::{FindingDocument, bytes};
+
+use super::args::ExportArguments;
+use super::contents::{Sealing, contents, with_checks};
+use super::gather::gather;
+use super::key::signing_key;
+use crate::coverage::Around;
+use crate::exit::Exit;
+use crate::explain::find;
+use crate::forms::citations;
+use crate::key;
+use crate::output::tell;
+use crate::progress;
+use crate::setup::{Setup, Span};
+
+/// Seals findings with the records that they stand on.
+pub fn run(arguments: &ExportArguments) -> Result<Exit> {
+    if arguments.output.output.is_none() {
+        bail!("a bundle is a file: name it with -o");
+    }
+    let output = arguments.output.begin()?;
+    let signer = signing_key(&arguments.key)?;
+    let (secret, notice) = key::bytes(arguments.redaction_key.as_deref())?;
+    if let Some(notice) = notice {
+        tell(format_args!("note: {notice}"));
+    }
+    let refused = Cell::new(Exit::Policy);
+    let setup = || -> Result<Setup> {
+        let made = Setup::new(&arguments.paths, &arguments.setup)?.and_then(|mut setup| setup.see(&arguments.usual).map(|()| setup));
+        made.map_err(|exit| {
+            refused.set(exit);
+            anyhow::anyhow!("what was named above must be mended first")
+        })
+    };
+    let Ok(mut whole) = setup() else { return Ok(refused.get()) };
+    whole.cover = true;
+    let shown = progress::show(&whole, arguments.no_progress, true);
+    let mut outcome = whole.hunt(Redaction::new(secret), Span::default(), 1, None).run(&mut |_| {});
+    shown.erase();
+    let not_opened = whole.not_opened(&outcome);
+    for line in &not_opened {
+        tell(format_args!("tollgate: {line}"));
+    }
+    let mut found: Vec<(Finding, Value)> = Vec::new();
+    for id in &arguments.finding {
+        let finding = find(&outcome, &id.to_lowercase())?;
+        if found.iter().any(|(known, _)| known.id == finding.id) {
+            continue;
+        }
+        let cited = citations(&whole, std::iter::once(finding.clone()));
+        let document = serde_json::to_value(FindingDocument::new(&finding, &cited))?;
+        found.push((finding, document));
+    }
+    found.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+    let ids: Vec<String> = found.iter().map(|(finding, _)| finding.id.0.clone()).collect();
+    let own = key::of_bundle(&secret, &ids);
+    let Some(gathered) = gather(&found, &setup, &Redaction::new(own), arguments.no_progress)? else {
+        tell("tollgate: nothing was written: the findings cannot be derived from records of these inputs");
+        return Ok(Exit::Output);
+    };
+    let seen = outcome.coverage.take();
+    let covered = Around::nothing().measure(&whole.policy, seen, &outcome).map(|(document, _)| document).context("nothing was measured")?;
+    let (_, snapshot) = arguments.usual.baseline.as_deref().map(crate::baseline::folder::load_with_text).transpose()?.unzip();
+    let custody: Vec<Custody> = Vec::new();
+    let sealing = Sealing {
+        gathered: &gathered,
+        policy: &whole.policy,
+        snapshot: snapshot.as_deref(),
+        key: &own,
+        covered: &covered,
+        custody: &custody,
+    };
+    let files = with_checks(contents(&sealing)?, &signer.signer().text());
+    let manifest = Manifest {
+        format: String::new(),
+        holds: "whole".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        case: None,
+        findings: ids,
+        policy: whole.policy.digest().to_owned(),
+        baseline: whole.policy.baseline.as_ref().map(|baseline| baseline.id.clone()),
+        parent: None,
+        signer: String::new(),
+        files: Vec::new(),
+    };
+    let bundle = seal(manifest, files, &signer)?;
+    let length = u64::try_from(bundle.len()).unwrap_or(u64::MAX);
+    output.write(|out| out.write_all(&bundle))?;
+    let index = &gathered.enclosed.index;
+    let lines: usize = index.inputs.iter().map(|input| input.lines.len()).sum();
+    let name =
+        arguments.output.output.as_ref().map(|path| Untrusted::from(path.to_string_lossy().into_owned()).escaped()).unwrap_or_default();
+    tell(format_args!(
+        "{name}: {}, {} findings, {lines} lines of {} inputs ({}), from which the findings were derived again; signed by {}",
+        bytes(length),
+        gathered.findings.len(),
+        index.inputs.len(),
+        index.kept,
+        signer.signer().fingerprint()
+    ));
+    tell("it has records as they are, secrets in them too: `tollgate case redact` masks them");
+    Ok(if not_opened.is_empty() && outcome.account.damaged_inputs == 0 { Exit::Done } else { Exit::Damaged })
+}

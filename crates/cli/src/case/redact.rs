@@ -1,0 +1,105 @@
+//! `tollgate case redact`.
+
+use anyhow::{Result, bail};
+use tollgate_engine::Redaction;
+use tollgate_evidence::{Bundle, Entry, Manifest, seal};
+
+use super::args::{Holds, RedactArguments};
+use super::contents::{Files, Redactions, with_checks};
+use super::enclosed::Index;
+use super::key::signing_key;
+use super::verify::read;
+use crate::exit::Exit;
+use crate::key;
+use crate::masking::masked;
+use crate::output::tell;
+
+/// Files that are made anew for every bundle.
+const ANEW: [&str; 3] = ["VERIFY.txt", "allowed_signers", "SHA256SUMS"];
+
+/// Derives a bundle with less in it.
+pub fn run(arguments: &RedactArguments) -> Result<Exit> {
+    if arguments.output.output.is_none() {
+        bail!("a bundle is a file: name it with -o");
+    }
+    let bundle = match read(&arguments.bundle)? {
+        Ok(bundle) => bundle,
+        Err(fault) => {
+            tell(format_args!("tollgate: {fault}"));
+            return Ok(Exit::Broken);
+        }
+    };
+    let faults = bundle.faults();
+    if let Some(fault) = faults.first() {
+        tell(format_args!("tollgate: nothing was written: {}: {} (`tollgate case verify` says all)", fault.of, fault.what));
+        return Ok(Exit::Broken);
+    }
+    if bundle.manifest.holds != "whole" {
+        bail!("it is a redacted bundle itself: derive from the whole one");
+    }
+    let output = arguments.output.begin()?;
+    let signer = signing_key(&arguments.key)?;
+    let files = with_checks(files(&bundle, arguments.holds)?, &signer.signer().text());
+    let holds = match arguments.holds {
+        Holds::Masked => "masked",
+        Holds::Findings => "findings",
+    };
+    let manifest = Manifest {
+        holds: holds.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        parent: Some(bundle.digest()),
+        ..bundle.manifest.clone()
+    };
+    let bytes = seal(manifest, files, &signer)?;
+    output.write(|out| out.write_all(&bytes))?;
+    tell(format_args!("derived from {}, holds {holds}; signed by {}", bundle.digest(), signer.signer().fingerprint()));
+    Ok(Exit::Done)
+}
+
+/// What is left.
+fn files(bundle: &Bundle, holds: Holds) -> Result<Files> {
+    let json = |name: &str| bundle.file(name).map(serde_json::from_slice::<serde_json::Value>).transpose();
+    let Some(redactions) = json("redactions.json")? else { bail!("it has no redactions.json") };
+    let redactions: Redactions = serde_json::from_value(redactions)?;
+    let Some(index) = json("records/index.json")? else { bail!("it has no records/index.json") };
+    let index: Index = serde_json::from_value(index)?;
+    let redaction = Redaction::new(key::parse(redactions.key.as_deref().unwrap_or_default())?);
+    let about = |name: &str| match name.split('/').next().unwrap_or_default() {
+        "findings" => "a form of a finding",
+        "policy" => "content",
+        _ => "as in the whole bundle",
+    };
+    let is_records = |name: &str| index.inputs.iter().any(|input| input.file == name);
+    let mut left = Files::new();
+    for (name, bytes) in bundle.files() {
+        let (bytes, about) = match name {
+            _ if ANEW.contains(&name) => continue,
+            "redactions.json" => {
+                (line(&Redactions { key: None, masked: redactions.masked.clone() })?, "secrets that the findings do not show")
+            }
+            "records/index.json" => {
+                (line(&Index { addresses: Vec::new(), ..index.clone() })?, "where each record stood, with its hash as it was")
+            }
+            name if is_records(name) && holds == Holds::Findings => continue,
+            name if is_records(name) => (records(bytes, &redaction), "records, secrets masked"),
+            _ => (bytes.to_vec(), about(name)),
+        };
+        left.push((Entry { name: name.to_owned(), bytes }, about));
+    }
+    Ok(left)
+}
+
+fn line(value: &impl serde::Serialize) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    tollgate_sinks::write_json_line(&mut out, value)?;
+    Ok(out)
+}
+
+fn records(bytes: &[u8], redaction: &Redaction) -> Vec<u8> {
+    let mut out = Vec::new();
+    for line in bytes.split(|b| *b == b'\n') {
+        out.extend(masked(redaction, line).replace('\n', "\\n").into_bytes());
+        out.push(b'\n');
+    }
+    out
+}

@@ -1,0 +1,322 @@
+//! `tollgate case verify`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+use serde_json::Value;
+use tollgate_engine::Redaction;
+use tollgate_evidence::{Bundle, MOST_BYTES, Signer, sha256};
+use tollgate_model::{FindingId, Untrusted};
+use tollgate_policy::{Baseline, Policy};
+use tollgate_sinks::{FindingDocument, write_json_line};
+
+use super::args::VerifyArguments;
+use super::compare::differences;
+use super::contents::{PolicyIndex, Redactions};
+use super::enclosed::{Enclosed, Index};
+use crate::allow::log::read_regular;
+use crate::exit::Exit;
+use crate::key;
+use crate::output::print;
+
+/// Bytes of a file of signers.
+const MOST_SIGNERS: u64 = 1 << 20;
+
+/// What came of looking.
+#[derive(Debug, Serialize)]
+struct Verified {
+    /// Whether nothing was found that does not hold.
+    holds: bool,
+    /// SHA-256 of the manifest.
+    bundle: String,
+    /// `whole`, `masked` or `findings`.
+    contents: String,
+    /// Version of the program that sealed it.
+    sealed_by_version: String,
+    /// Files that the manifest names.
+    files: usize,
+    /// Fingerprint of the key that signed.
+    signer: Option<String>,
+    /// Who was trusted with that key; absent if nobody vouches for it.
+    vouched_for: Option<String>,
+    /// Manifest of the bundle that it was derived from.
+    parent: Option<String>,
+    /// Whether that bundle was seen, and is the one.
+    parent_seen: bool,
+    /// Whether the content is that of this version of the program.
+    content_is_builtin: bool,
+    /// What became of each finding.
+    findings: Vec<Derived>,
+    /// What does not hold.
+    faults: Vec<String>,
+}
+
+/// What became of a finding.
+#[derive(Debug, Serialize)]
+struct Derived {
+    id: String,
+    /// `derived again, the same`, `as in the parent`, `not derived: ..`, or what differs.
+    outcome: String,
+}
+
+/// Says whether a bundle holds.
+pub fn run(arguments: &VerifyArguments) -> Result<Exit> {
+    let trusted = arguments.signers.as_deref().map(signers).transpose()?;
+    let bundle = match read(&arguments.bundle)? {
+        Ok(bundle) => bundle,
+        Err(fault) => return refuse(&fault, arguments.json),
+    };
+    let parent = match arguments.parent.as_deref().map(read).transpose()? {
+        None => None,
+        Some(Ok(parent)) => Some(parent),
+        Some(Err(fault)) => return refuse(&format!("the parent: {fault}"), arguments.json),
+    };
+    let verified = verify(&bundle, trusted.as_deref(), parent.as_ref());
+    print(|mut out| {
+        if arguments.json {
+            return write_json_line(&mut out, &verified);
+        }
+        writeln!(out, "manifest {}", verified.bundle)?;
+        writeln!(
+            out,
+            "  sealed by version {}, holds {}, {} files",
+            shown(&verified.sealed_by_version),
+            shown(&verified.contents),
+            verified.files
+        )?;
+        match (&verified.signer, &verified.vouched_for) {
+            (Some(signer), Some(who)) => writeln!(out, "  signed by {signer}: {}", shown(who))?,
+            (Some(signer), None) => writeln!(out, "  signed by {signer}, for whom nobody vouches (--signers)")?,
+            (None, _) => {}
+        }
+        if let Some(parent) = &verified.parent {
+            let seen = if verified.parent_seen { "seen, and the same findings" } else { "not seen (--parent)" };
+            writeln!(out, "  derived from {}: {seen}", shown(parent))?;
+        }
+        writeln!(out, "  content: {}", if verified.content_is_builtin { "that of this version" } else { "its own" })?;
+        for finding in &verified.findings {
+            writeln!(out, "  finding {}: {}", shown(&finding.id), shown(&finding.outcome))?;
+        }
+        for fault in &verified.faults {
+            writeln!(out, "  FAULT {}", shown(fault))?;
+        }
+        writeln!(out, "{}", if verified.holds { "holds" } else { "DOES NOT HOLD" })
+    })?;
+    Ok(if verified.holds { Exit::Done } else { Exit::Broken })
+}
+
+/// A bundle that is none.
+fn refuse(fault: &str, json: bool) -> Result<Exit> {
+    print(|mut out| {
+        if json {
+            write_json_line(&mut out, &serde_json::json!({"holds": false, "faults": [fault]}))
+        } else {
+            writeln!(out, "  FAULT {}\nDOES NOT HOLD", shown(fault))
+        }
+    })?;
+    Ok(Exit::Broken)
+}
+
+fn shown(text: &str) -> String {
+    Untrusted::from(text).shortened(400)
+}
+
+/// Reads a bundle, or says why it is none.
+pub fn read(path: &Path) -> Result<Result<Bundle, String>> {
+    let name = || shown(&path.to_string_lossy());
+    let bytes = read_regular(path, MOST_BYTES).with_context(name)?;
+    Ok(Bundle::read(&bytes).map_err(|error| error.to_string()))
+}
+
+/// Keys that are trusted, with whose they are.
+fn signers(path: &Path) -> Result<Vec<(String, Signer)>> {
+    let name = || shown(&path.to_string_lossy());
+    let text = String::from_utf8(read_regular(path, MOST_SIGNERS).with_context(name)?).with_context(name)?;
+    if let Some(signer) = Signer::read(&text) {
+        return Ok(vec![(name(), signer)]);
+    }
+    let signers = Signer::allowed(&text);
+    if signers.is_empty() {
+        bail!("{}: no Ed25519 key of an allowed signer is in it", name());
+    }
+    Ok(signers)
+}
+
+fn verify(bundle: &Bundle, trusted: Option<&[(String, Signer)]>, parent: Option<&Bundle>) -> Verified {
+    let manifest = &bundle.manifest;
+    let mut faults: Vec<String> = bundle.faults().into_iter().map(|fault| format!("{}: {}", fault.of, fault.what)).collect();
+    let signer = bundle.signer();
+    let vouched_for = trusted.zip(signer.as_ref()).and_then(|(trusted, signer)| trusted.iter().find(|(_, known)| known == signer));
+    if trusted.is_some() && vouched_for.is_none() {
+        faults.push("manifest.sig: whoever signed is none of the trusted signers".to_owned());
+    }
+    let mut findings = Vec::new();
+    let mut content_is_builtin = false;
+    // Nothing of a bundle whose bytes do not hold is worth running.
+    if faults.is_empty() {
+        match policy(bundle) {
+            Ok(policy) => {
+                content_is_builtin = policy.digest() == Policy::builtin().digest();
+                findings = if manifest.holds == "whole" {
+                    derived(bundle, &Arc::new(policy), &mut faults)
+                } else {
+                    as_in_parent(bundle, parent, &mut faults)
+                };
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    let parent_seen = parent.is_some_and(|parent| manifest.parent.as_ref() == Some(&parent.digest()));
+    if let Some(parent) = parent {
+        if !parent_seen {
+            faults.push("the parent that was named is not the one that it was derived from".to_owned());
+        }
+        faults.extend(parent.faults().into_iter().map(|fault| format!("the parent: {}: {}", fault.of, fault.what)));
+    }
+    Verified {
+        holds: faults.is_empty(),
+        bundle: bundle.digest(),
+        contents: manifest.holds.clone(),
+        sealed_by_version: manifest.version.clone(),
+        files: manifest.files.len(),
+        signer: signer.as_ref().map(Signer::fingerprint),
+        vouched_for: vouched_for.map(|(who, _)| who.clone()),
+        parent: manifest.parent.clone(),
+        parent_seen,
+        content_is_builtin,
+        findings,
+        faults,
+    }
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(bundle: &Bundle, name: &str) -> Result<T, String> {
+    let bytes = bundle.file(name).ok_or_else(|| format!("{name}: it is missing"))?;
+    serde_json::from_slice(bytes).map_err(|error| format!("{name}: {error}"))
+}
+
+fn text<'b>(bundle: &'b Bundle, name: &str) -> Result<&'b str, String> {
+    let bytes = bundle.file(name).ok_or_else(|| format!("{name}: it is missing"))?;
+    std::str::from_utf8(bytes).map_err(|error| format!("{name}: {error}"))
+}
+
+/// The content of a bundle, with what is usual.
+fn policy(bundle: &Bundle) -> Result<Policy, String> {
+    let index: PolicyIndex = parsed(bundle, "policy/index.json")?;
+    let texts: Vec<(&str, &str)> =
+        index.files.iter().map(|file| Ok((file.name.as_str(), text(bundle, &file.file)?))).collect::<Result<_, String>>()?;
+    let policy = Policy::of_texts(texts)
+        .map_err(|errors| format!("the content is invalid: {}", errors.first().map(ToString::to_string).unwrap_or_default()))?;
+    if policy.digest() != bundle.manifest.policy || policy.digest() != index.digest {
+        return Err("policy/index.json: the content is another than the manifest names".to_owned());
+    }
+    let baseline = match &index.baseline {
+        Some(file) => Some(Baseline::read(file, text(bundle, file)?).map_err(|error| error.to_string())?.1),
+        None => None,
+    };
+    if baseline.as_ref().map(|baseline| &baseline.id) != bundle.manifest.baseline.as_ref() {
+        return Err("policy/index.json: the snapshot of what is usual is another than the manifest names".to_owned());
+    }
+    Ok(match baseline {
+        Some(baseline) => policy.with_baseline(baseline),
+        None => policy,
+    })
+}
+
+/// Derives the findings again from the enclosed records.
+fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> Vec<Derived> {
+    let read = || -> Result<(Enclosed, Redaction), String> {
+        let redactions: Redactions = parsed(bundle, "redactions.json")?;
+        let key = redactions.key.ok_or("redactions.json: it has no key")?;
+        let key = key::parse(&key).map_err(|error| format!("redactions.json: {error}"))?;
+        let index: Index = parsed(bundle, "records/index.json")?;
+        let bytes = |file: &str| bundle.file(file).ok_or_else(|| format!("{file}: it is missing"));
+        let records = index.inputs.iter().map(|input| bytes(&input.file).map(Arc::from)).collect::<Result<_, String>>()?;
+        Ok((Enclosed { index, records }, Redaction::new(key)))
+    };
+    let (enclosed, redaction) = match read() {
+        Ok(read) => read,
+        Err(fault) => {
+            faults.push(fault);
+            return Vec::new();
+        }
+    };
+    faults.extend(places(&enclosed));
+    let all = enclosed.findings(policy, redaction);
+    let citations = enclosed.citations(policy, &all);
+    let outcome = |id: &String| -> Result<String, String> {
+        let name = format!("findings/{id}/finding.json");
+        let said: Value = parsed(bundle, &name)?;
+        let Some(again) = Enclosed::find(&all, &FindingId(id.clone())) else {
+            return Err(format!("{name}: it is not found in the records"));
+        };
+        let again = serde_json::to_value(FindingDocument::new(&again, &citations)).map_err(|error| error.to_string())?;
+        let differs = differences(&said, &again);
+        if differs.is_empty() {
+            return Ok(format!(
+                "derived again from {} lines, the same",
+                enclosed.index.inputs.iter().map(|input| input.lines.len()).sum::<usize>()
+            ));
+        }
+        let version = &bundle.manifest.version;
+        let other = if version == env!("CARGO_PKG_VERSION") { String::new() } else { format!(" (it was sealed by version {version})") };
+        Err(format!("{name}: the records come to something else in {}{other}", differs.join(", ")))
+    };
+    let mut derived = Vec::new();
+    for id in &bundle.manifest.findings {
+        let outcome = outcome(id).unwrap_or_else(|fault| {
+            faults.push(fault);
+            "NOT derived again".to_owned()
+        });
+        derived.push(Derived { id: id.clone(), outcome });
+    }
+    derived
+}
+
+/// Lines that are not where and what the index says.
+fn places(enclosed: &Enclosed) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (input, bytes) in enclosed.index.inputs.iter().zip(&enclosed.records) {
+        let mut rest: &[u8] = bytes;
+        for line in &input.lines {
+            let length = usize::try_from(line.length).unwrap_or(usize::MAX);
+            let split = length.checked_add(1).and_then(|end| rest.split_at_checked(end));
+            match split {
+                Some((whole, after)) if whole.ends_with(b"\n") && sha256(whole.strip_suffix(b"\n").unwrap_or(whole)) == line.sha256 => {
+                    rest = after
+                }
+                _ => {
+                    faults.push(format!("{}: line {} of the input is not what the index says", input.file, line.line));
+                    return faults;
+                }
+            }
+        }
+        if !rest.is_empty() {
+            faults.push(format!("{}: it has more lines than the index", input.file));
+        }
+    }
+    faults
+}
+
+/// Compares findings with those of the bundle that they are from.
+fn as_in_parent(bundle: &Bundle, parent: Option<&Bundle>, faults: &mut Vec<String>) -> Vec<Derived> {
+    let mut derived = Vec::new();
+    for id in &bundle.manifest.findings {
+        let name = format!("findings/{id}/finding.json");
+        let outcome = match (bundle.file(&name), parent.map(|parent| parent.file(&name))) {
+            (None, _) => {
+                faults.push(format!("{name}: it is missing"));
+                "missing"
+            }
+            (Some(_), None) => "not derived: its records are not here as they were",
+            (Some(own), Some(theirs)) if Some(own) == theirs => "as in the parent",
+            (Some(_), Some(_)) => {
+                faults.push(format!("{name}: the parent has another"));
+                "NOT as in the parent"
+            }
+        };
+        derived.push(Derived { id: id.clone(), outcome: outcome.to_owned() });
+    }
+    derived
+}
