@@ -1,0 +1,1 @@
+//! Findings over time, in one SQLite file.
