@@ -1,5 +1,5 @@
 //! Which crate knows which: `model <- policy <- engine`, `model <- sources <- coverage <- ingest`,
-//! `model <- sinks`, all of them `<- cli`.
+//! `model <- sinks, store`, all of them `<- cli`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,13 +18,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("report", &["model", "policy", "coverage", "engine"]),
     ("ingest", &["model", "policy", "engine", "sources", "coverage", "report"]),
     ("sinks", &["model"]),
+    ("store", &["model"]),
     ("trace", &["model"]),
     ("oracle", &["model", "policy", "trace"]),
     ("sim", &["model", "trace"]),
     ("fuzz", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "oracle", "sim"]),
     ("corpus", &[]),
     ("evidence", &[]),
-    ("cli", &["model", "policy", "engine", "sources", "report", "ingest", "sinks", "trace", "sim", "corpus", "coverage", "evidence"]),
+    ("cli", &["model", "policy", "engine", "sources", "report", "ingest", "sinks", "trace", "sim", "corpus", "coverage", "evidence", "store"]),
 ];
 
 /// Longest a source file may be.
