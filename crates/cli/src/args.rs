@@ -52,6 +52,12 @@ pub enum Command {
     /// Seal evidence, verify it, hand it on
     #[command(subcommand)]
     Case(crate::case::args::CaseCommand),
+    /// Work with the findings that hunts stored (`hunt --store`): look at them, decide, say why
+    #[command(subcommand)]
+    Findings(crate::findings::args::FindingsCommand),
+    /// Check a store of findings
+    #[command(subcommand)]
+    State(crate::findings::args::StateCommand),
     /// Print the JSON Schema of a line of JSON output
     Schema {
         /// Whose output: that of `hunt`, `sources`, `coverage`, `doctor`, `report exposure` or `report egress`
@@ -243,7 +249,7 @@ pub struct InputArguments {
 /// `hunt`.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Exit codes, first that applies: 2 usage, 3 policy invalid, 6 the output could not be written,\n\
-    5 nothing usable, or nothing within --since/--until, 1 --fail-on reached, 4 an input could not\n\
+    7 another instance holds the lock of the store, 5 nothing usable, or nothing within --since/--until, 1 --fail-on reached, 4 an input could not\n\
     be opened or ended damaged (with --strict: any record rejected), 0.\n\n\
     Examples:\n  tollgate hunt logs/\n  tollgate hunt --format jsonl --min-level high logs/ | jq .id\n  \
     tollgate hunt --format ocsf -o findings.json logs/\n  tollgate hunt --format html -o hunt.html logs/\n  \
@@ -270,6 +276,9 @@ pub struct HuntArguments {
     pub coverage: Option<PathBuf>,
     #[command(flatten)]
     pub told: crate::coverage::args::CoverageTold,
+    /// Also store all findings, printed or not, in this file, which is made if it is not there (`tollgate findings`)
+    #[arg(long, value_name = "FILE")]
+    pub store: Option<PathBuf>,
     /// Also learn what is usual into this folder (`tollgate baseline`)
     #[arg(long, value_name = "FOLDER")]
     pub learn: Option<PathBuf>,
@@ -513,7 +522,7 @@ fn parse_host(text: &str) -> Result<String, String> {
     if text.trim().is_empty() { Err("a host needs a name".to_owned()) } else { Ok(text.to_owned()) }
 }
 
-fn parse_level(text: &str) -> Result<Level, String> {
+pub fn parse_level(text: &str) -> Result<Level, String> {
     let accepted = Level::from_name(text).filter(|&level| level != Level::Info);
     accepted.ok_or_else(|| "one of low, medium, high, critical".to_owned())
 }

@@ -12,8 +12,10 @@ pub enum Exit {
     /// The output could not be written, so that whoever reads it lacks something. A reader that has
     /// seen enough and closed its end, as `head` does, is no such error.
     Output,
-    /// Something that must hold does not: a bundle was changed.
-    Broken,
+    /// A store or a bundle is not as it was written.
+    Unsound,
+    /// Another instance holds the lock of the store.
+    Locked,
     /// Nothing usable in the input, or nothing within the time asked for.
     Nothing,
     /// A finding reached `--fail-on`.
@@ -35,7 +37,8 @@ impl From<Exit> for ExitCode {
             Exit::Policy => 3,
             Exit::Damaged => 4,
             Exit::Nothing => 5,
-            Exit::Output | Exit::Broken => 6,
+            Exit::Output | Exit::Unsound => 6,
+            Exit::Locked => 7,
         })
     }
 }

@@ -15,6 +15,7 @@ use crate::args::{FindingFormat, HuntArguments};
 use crate::baseline::learn::{can_learn, keep};
 use crate::coverage::Around;
 use crate::exit::Exit;
+use crate::findings::keep::Keeping;
 use crate::footer::Footer;
 use crate::forms::Form;
 use crate::output::OutputFailed;
@@ -43,6 +44,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let covered = around.zip(arguments.coverage.as_deref()).map(|(around, path)| Covered::begin(around, path)).transpose()?;
     let output = arguments.form.output.begin()?;
     setup.cover = covered.is_some();
+    let keeping = arguments.store.as_deref().map(Keeping::begin).transpose()?;
     let redaction = redaction(input.redaction_key.as_deref())?;
     let windows = &setup.policy.windows;
     let from = since.map(|since| since.minus(Nanos::from_secs(windows.order.lookback)));
@@ -78,12 +80,14 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     // If standard error is gone there is nobody to tell, and the exit code still says how it went.
     let _ = footer.write(&mut io::stderr().lock());
     // After all that was found is told: it is not lost if these cannot be written.
+    let kept = keeping.map_or(Ok(()), |keeping| keeping.keep(&setup, &outcome));
     if let Some(covered) = covered {
         covered.write(&setup, seen, &outcome)?;
     }
     if let Some(folder) = arguments.learn.as_deref().filter(|_| outcome.account.usable()) {
         keep(folder, learning, &setup.policy.scoring.baseline, (since, until))?;
     }
+    kept?;
     let account = &outcome.account;
     let damaged = !setup.unopened.is_empty() || !account.unopened.is_empty() || account.damaged_inputs > 0;
     Ok(if !account.usable() {

@@ -14,6 +14,7 @@ mod doctor;
 mod exit;
 mod explain;
 mod fate;
+mod findings;
 mod footer;
 mod forms;
 mod hunt;
@@ -27,6 +28,7 @@ mod progress;
 mod report;
 mod setup;
 mod sources;
+mod state;
 
 use std::process::ExitCode;
 
@@ -58,13 +60,15 @@ fn main() -> ExitCode {
         Command::Allow(command) => allow::run(&command),
         Command::Case(command) => case::run(&command),
         Command::Baseline(command) => baseline::run(&command),
+        Command::Findings(command) => findings::run(&command),
+        Command::State(command) => state::run(&command),
         Command::Schema { output } => config::schema(output),
     };
     match exit {
         Ok(exit) => exit.into(),
         Err(error) => {
             tell(format_args!("tollgate: {error:#}"));
-            if error.is::<OutputFailed>() { Exit::Output.into() } else { Exit::Usage.into() }
+            if error.is::<OutputFailed>() { Exit::Output.into() } else { findings::exit(&error).unwrap_or(Exit::Usage).into() }
         }
     }
 }

@@ -72,12 +72,17 @@ pub fn run_digest(columns: &[Value]) -> String {
 }
 
 impl Store {
-    /// Stores what a hunt came to: all of it, or nothing if anything goes wrong. What people decided stays as it is.
+    /// Stores what a hunt came to: all of it, or nothing if anything goes wrong or one of the findings cannot be given. What people decided stays as it is.
     ///
     /// # Errors
     ///
     /// The file cannot be written, or is busy.
-    pub fn record(&mut self, act: &Act<'_>, run: &Run, sightings: impl IntoIterator<Item = Sighting>) -> Result<Stored, StoreError> {
+    pub fn record(
+        &mut self,
+        act: &Act<'_>,
+        run: &Run,
+        sightings: impl IntoIterator<Item = Result<Sighting, StoreError>>,
+    ) -> Result<Stored, StoreError> {
         check_name(act.by)?;
         let change = self.change()?;
         let id: i64 = change.query_row("SELECT coalesce(max(run), 0) + 1 FROM run", [], |row| row.get(0))?;
@@ -101,7 +106,7 @@ impl Store {
         )?;
         let mut stored = Stored::default();
         for sighting in sightings {
-            keep(&change, act, id, &sighting, &mut stored)?;
+            keep(&change, act, id, &sighting?, &mut stored)?;
         }
         let counts = [stored.new, stored.revised, stored.unchanged].map(number);
         change.execute(

@@ -122,17 +122,17 @@ mod tests {
         let path = folder.path().join("s");
         let act = Act { at: Timestamp::from_secs(0), by: "ana" };
         let mut store = Store::create(&path).unwrap();
-        store.record(&act, &Run::default(), [sighting("00", "a")]).unwrap();
+        store.record(&act, &Run::default(), [Ok(sighting("00", "a"))]).unwrap();
         let pages: i64 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
         store.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
         let more = [sighting("00", "b"), sighting("01", &"x".repeat(60_000))];
-        let error = store.record(&act, &Run::default(), more.clone()).unwrap_err();
+        let error = store.record(&act, &Run::default(), more.clone().map(Ok)).unwrap_err();
         assert!(matches!(error, StoreError::Full) && error.to_string().contains("no room left"), "{error}");
         drop(store);
         let mut store = Store::open(&path).unwrap();
         assert_eq!((store.check(&[]).entries, store.check(&[]).problems), (2, vec![]));
         assert_eq!(store.finding(&FindingId("00".to_owned())).unwrap().summary.revision, 1);
-        assert_eq!(store.record(&act, &Run::default(), more).unwrap().revised, 1);
+        assert_eq!(store.record(&act, &Run::default(), more.map(Ok)).unwrap().revised, 1);
         assert_eq!(store.check(&[]).problems, []);
     }
 }

@@ -56,7 +56,8 @@ fn taken(folder: &Folder, id: &str) -> bool {
         || folder.files().iter().any(|file| file.eq_ignore_ascii_case(&place))
 }
 
-fn document(id: &str, said: &AddArguments) -> Result<DocumentMut> {
+/// The file of a proposal.
+pub fn document(id: &str, said: &AddArguments) -> Result<DocumentMut> {
     let mut document = DocumentMut::new();
     let texts = [("id", id), ("owner", &said.owner), ("author", &said.author), ("reason", &said.reason), ("ticket", &said.ticket)];
     for (key, text) in texts {

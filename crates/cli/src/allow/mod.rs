@@ -1,6 +1,6 @@
 //! `tollgate allow`: entries that people decided on, one file each, and what was done with them.
 
-mod add;
+pub mod add;
 pub mod args;
 mod change;
 pub mod folder;

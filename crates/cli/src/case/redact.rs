@@ -26,13 +26,13 @@ pub fn run(arguments: &RedactArguments) -> Result<Exit> {
         Ok(bundle) => bundle,
         Err(fault) => {
             tell(format_args!("tollgate: {fault}"));
-            return Ok(Exit::Broken);
+            return Ok(Exit::Unsound);
         }
     };
     let faults = bundle.faults();
     if let Some(fault) = faults.first() {
         tell(format_args!("tollgate: nothing was written: {}: {} (`tollgate case verify` says all)", fault.of, fault.what));
-        return Ok(Exit::Broken);
+        return Ok(Exit::Unsound);
     }
     if bundle.manifest.holds != "whole" {
         bail!("it is a redacted bundle itself: derive from the whole one");

@@ -104,7 +104,7 @@ pub fn run(arguments: &VerifyArguments) -> Result<Exit> {
         }
         writeln!(out, "{}", if verified.holds { "holds" } else { "DOES NOT HOLD" })
     })?;
-    Ok(if verified.holds { Exit::Done } else { Exit::Broken })
+    Ok(if verified.holds { Exit::Done } else { Exit::Unsound })
 }
 
 /// A bundle that is none.
@@ -116,7 +116,7 @@ fn refuse(fault: &str, json: bool) -> Result<Exit> {
             writeln!(out, "  FAULT {}\nDOES NOT HOLD", shown(fault))
         }
     })?;
-    Ok(Exit::Broken)
+    Ok(Exit::Unsound)
 }
 
 fn shown(text: &str) -> String {

@@ -13,7 +13,7 @@
 //! | `legs` | what follows for the analysis |
 
 pub mod args;
-mod check;
+pub mod check;
 mod clock;
 mod flags;
 mod here;

@@ -116,7 +116,7 @@ fn hostile_text_comes_back_as_it_was() {
         let mut hunt = sighting(number, text);
         hunt.host = text.to_owned();
         let inputs = crate::Run { inputs: vec![text.to_owned()], ..run() };
-        store.record(&act(0), &inputs, [hunt.clone()]).unwrap();
+        store.record(&act(0), &inputs, [Ok(hunt.clone())]).unwrap();
         if !text.is_empty() {
             store.decide(&act(1), &id(number), &Decision::Note(text)).unwrap();
             store.decide(&act(1), &id(number), &Decision::Verdict(Verdict::Expected, text)).unwrap();

@@ -38,7 +38,7 @@ pub fn run() -> Run {
 }
 
 pub fn record(store: &mut Store, second: i64, sightings: &[Sighting]) -> Stored {
-    store.record(&act(second), &run(), sightings.to_vec()).unwrap()
+    store.record(&act(second), &run(), sightings.iter().cloned().map(Ok)).unwrap()
 }
 
 pub fn counts(stored: &Stored) -> [u64; 4] {
