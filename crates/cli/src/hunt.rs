@@ -44,7 +44,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let covered = around.zip(arguments.coverage.as_deref()).map(|(around, path)| Covered::begin(around, path)).transpose()?;
     let output = arguments.form.output.begin()?;
     setup.cover = covered.is_some();
-    let keeping = arguments.store.as_deref().map(Keeping::begin).transpose()?;
+    let keeping = arguments.store.as_deref().map(|path| Keeping::begin(path, &setup.inputs)).transpose()?;
     let redaction = redaction(input.redaction_key.as_deref())?;
     let windows = &setup.policy.windows;
     let from = since.map(|since| since.minus(Nanos::from_secs(windows.order.lookback)));

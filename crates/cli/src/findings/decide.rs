@@ -65,8 +65,9 @@ pub fn verdict(said: &VerdictArguments) -> Result<Exit> {
     let store = super::open_to_read(&said.act.one.store.store)?;
     let found = store.finding(&decided.id)?;
     drop(store);
-    let newest = found.revisions.last().context("a finding has a revision")?;
-    let document = Document::parse(&newest.document)?;
+    // What was judged, even if a hunt has said something else in between.
+    let judged = found.revisions.iter().find(|revision| Some(revision.revision) == found.summary.verdict_revision);
+    let document = Document::parse(&judged.context("a verdict is about a revision")?.document)?;
     let expected = Expected {
         document: &document,
         policy: &policy,

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
-use tollgate_ingest::{Outcome, sha256_of_cited};
+use anyhow::{Context, Result, bail};
+use tollgate_ingest::{Input, Outcome, sha256_of_cited};
 use tollgate_model::Finding;
 use tollgate_sinks::{Citations, FindingDocument};
 use tollgate_store::{Act, Run, Sighting, Store, StoreError, Stored};
@@ -20,9 +20,19 @@ pub struct Keeping {
 }
 
 impl Keeping {
-    /// Opens the store, before anything long begins.
-    pub fn begin(path: &Path) -> Result<Self> {
+    /// Opens the store, before anything long begins. One that would be read as telemetry is refused.
+    pub fn begin(path: &Path, inputs: &[Input]) -> Result<Self> {
         let name = shown(path);
+        let is_store = |input: &Input| match input {
+            Input::File(input) | Input::Stream(input) => {
+                input.file_name() == path.file_name()
+                    && input.canonicalize().ok().zip(path.canonicalize().ok()).is_some_and(|(a, b)| a == b)
+            }
+            Input::Stdin => false,
+        };
+        if inputs.iter().any(is_store) {
+            bail!("{name} lies among the inputs: put the store beside the folder of telemetry, not in it");
+        }
         let store = Store::create(path).with_context(|| name.clone())?;
         Ok(Self { store, name })
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use serde_json::Value;
 use tollgate_model::is_unsafe_to_show;
 use tollgate_policy::{CategoryId, Policy};
 
@@ -33,6 +34,10 @@ pub enum Proposal {
 /// Stands for the policy folder where none is named; as in the examples of `tollgate allow`.
 const FOLDER: &str = "policy";
 
+/// Cap and days of an entry, as `allow add` has them where nothing else is said.
+const CAP: u8 = 20;
+const DAYS: u16 = 90;
+
 impl Expected<'_> {
     /// Works it out. What the entry says is checked as `allow add` would check it.
     pub fn propose(&self) -> Result<Proposal> {
@@ -53,6 +58,10 @@ impl Expected<'_> {
         let terms = || document.list("terms").iter().map(|term| text(term, "name"));
         if let Some(ids) = terms().find_map(|name| name.strip_prefix("cap:")) {
             against.push(format!("{ids} covers it already"));
+        }
+        let score = document.0.get("score").and_then(Value::as_u64).unwrap_or_default();
+        if score <= u64::from(CAP) {
+            against.push(format!("its score of {score} is no more than the cap of {CAP} that an entry has: it would lower nothing"));
         }
         let program = document.program();
         let (mut team_id, mut signing_id, mut platform_id) = (None, None, None);
@@ -85,8 +94,8 @@ impl Expected<'_> {
             owner: self.owner.to_owned(),
             reason: self.reason.to_owned(),
             ticket: format!("finding {}", document.text("id")),
-            days: 90,
-            cap: 20,
+            days: DAYS,
+            cap: CAP,
             team_id,
             signing_id,
             platform_id,
