@@ -28,9 +28,6 @@ pub enum StoreError {
         /// The newest version that is known.
         known: i64,
     },
-    /// An older release wrote it, and it cannot be brought up to date.
-    #[error("an older Tollgate wrote it, and it may not be written to, which reading it needs once")]
-    Older,
     /// What it holds cannot be read.
     #[error("it is damaged: {0}")]
     Damaged(String),

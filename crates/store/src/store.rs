@@ -52,10 +52,7 @@ impl Store {
         let mut store = Self::connect(path)?;
         match schema::version(&store.connection)? {
             None => return Err(StoreError::Foreign),
-            Some(_) => schema::migrate(&mut store.connection).map_err(|error| match error {
-                StoreError::ReadOnly => StoreError::Older,
-                error => error,
-            })?,
+            Some(_) => schema::migrate(&mut store.connection)?,
         }
         schema::verify(&store.connection)?;
         Ok(store)

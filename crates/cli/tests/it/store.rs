@@ -131,6 +131,21 @@ fn several_hunts_at_once_are_as_one_after_the_other() {
     assert!(check(&store, &[]).out.starts_with("1 findings, 1 revisions, 5 rows of custody, 0 problems"));
 }
 
+#[test]
+fn a_full_output_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (logs, store) = places(folder.path());
+    hunt(&logs, &store, &[]);
+    for words in
+        [vec!["findings", "list"], vec!["findings", "show", ""], vec!["findings", "rates"], vec!["state", "check", store.to_str().unwrap()]]
+    {
+        let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+        let said: Said = tollgate().args(&words).env("TOLLGATE_STORE", &store).stdout(Stdio::from(full)).output().unwrap().into();
+        assert_eq!(said.code, Some(6), "{words:?}: {}", said.err);
+        assert!(said.err.contains("standard output cannot be written"), "{words:?}: {}", said.err);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn it_is_its_owners_alone() {
