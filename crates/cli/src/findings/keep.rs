@@ -28,7 +28,7 @@ impl Keeping {
                 input.file_name() == path.file_name()
                     && input.canonicalize().ok().zip(path.canonicalize().ok()).is_some_and(|(a, b)| a == b)
             }
-            Input::Stdin => false,
+            Input::Stdin | Input::Memory(_) => false,
         };
         if inputs.iter().any(is_store) {
             bail!("{name} lies among the inputs: put the store beside the folder of telemetry, not in it");
