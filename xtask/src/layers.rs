@@ -25,7 +25,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("fuzz", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "oracle", "sim"]),
     ("corpus", &[]),
     ("evidence", &[]),
-    ("cli", &["model", "policy", "engine", "sources", "report", "ingest", "sinks", "trace", "sim", "corpus", "coverage", "evidence", "store"]),
+    (
+        "cli",
+        &["model", "policy", "engine", "sources", "report", "ingest", "sinks", "trace", "sim", "corpus", "coverage", "evidence", "store"],
+    ),
 ];
 
 /// Longest a source file may be.

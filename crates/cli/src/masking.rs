@@ -86,8 +86,7 @@ impl Masking<'_> {
 
 #[cfg(test)]
 mod tests {
-    use tollgate_corpus::Random;
-    use tollgate_corpus::secrets::{Eights, TELLING, plain, shaped};
+    use tollgate_corpus::secrets::{Eights, Secrets, TELLING};
 
     use super::*;
 
@@ -122,9 +121,8 @@ mod tests {
     /// Made-up secrets in their places, as the words of a command, in an envelope, and as one text.
     #[test]
     fn no_part_of_a_planted_secret_is_shown() {
-        let mut random = Random::new(1415, 7);
-        let secrets: Vec<String> =
-            (0..8).flat_map(|_| shaped(&mut random).into_iter().chain(plain(&mut random)).collect::<Vec<_>>()).collect();
+        let mut made = Secrets::new(1415);
+        let secrets: Vec<String> = (0..8).flat_map(|_| [made.shaped(), made.plain()].concat()).collect();
         for (secret, place) in secrets.iter().zip(TELLING.iter().cycle()) {
             let words: Vec<String> = place.iter().map(|word| word.replace("{}", secret)).collect();
             let record = serde_json::json!({"event": {"exec": {"args": words, "cwd": "/tmp"}}, "pid": 7});

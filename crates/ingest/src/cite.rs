@@ -1,9 +1,9 @@
 //! Cited records, and those only, as they stand: inputs are read again at the places cited.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
-use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use tollgate_model::Origin;
@@ -40,26 +40,26 @@ pub fn read_cited(inputs: &[Input], cited: impl IntoIterator<Item = Origin>, mos
         }
     }
     for (index, places) in wanted {
-        let input = usize::try_from(index).ok().and_then(|index| inputs.get(index));
-        let mut each = |offset, record: &[u8]| each((index, offset), record);
+        let Some(input) = usize::try_from(index).ok().and_then(|index| inputs.get(index)) else { continue };
+        let each = &mut |offset, record: &[u8]| each((index, offset), record);
         // What was read before a fault is shown; the rest of that input is left out.
         let _ = match input {
-            Some(Input::File(path)) => read_places(path, &places, &mut each),
-            Some(Input::Memory(memory)) => {
-                tollgate_sources::open_bytes(Arc::clone(&memory.bytes)).and_then(|reader| read_on(reader, &places, &mut each))
-            }
-            Some(Input::Stream(_) | Input::Stdin) | None => Ok(()),
+            Input::File(path) if !is_compressed(path) => read_file(path, &places, each),
+            Input::File(_) | Input::Memory(_) => input.open().and_then(|reader| read_through(reader, &places, each)),
+            Input::Stream(_) | Input::Stdin => Ok(()),
         };
     }
 }
 
-fn read_places(path: &Path, places: &BTreeMap<u64, u32>, each: &mut dyn FnMut(u64, &[u8])) -> io::Result<()> {
+fn is_compressed(path: &Path) -> bool {
     let mut magic = [0u8; 4];
-    let mut file = std::fs::File::open(path)?;
-    let length = file.read(&mut magic)?;
-    if matches!(magic.get(..length), Some([0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd])) {
-        return read_on(tollgate_sources::open(path)?, places, each);
-    }
+    let length = File::open(path).and_then(|mut file| file.read(&mut magic)).unwrap_or_default();
+    matches!(magic.get(..length), Some([0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd]))
+}
+
+/// Goes from place to place.
+fn read_file(path: &Path, places: &BTreeMap<u64, u32>, each: &mut dyn FnMut(u64, &[u8])) -> io::Result<()> {
+    let mut file = File::open(path)?;
     let mut record = Vec::new();
     for (&offset, &length) in places {
         file.seek(SeekFrom::Start(offset))?;
@@ -72,8 +72,8 @@ fn read_places(path: &Path, places: &BTreeMap<u64, u32>, each: &mut dyn FnMut(u6
     Ok(())
 }
 
-/// The same where there is no going back.
-fn read_on(mut reader: tollgate_sources::Input, places: &BTreeMap<u64, u32>, each: &mut dyn FnMut(u64, &[u8])) -> io::Result<()> {
+/// Reads all that lies before a place, since what is compressed can be read in one direction only.
+fn read_through(mut reader: impl Read, places: &BTreeMap<u64, u32>, each: &mut dyn FnMut(u64, &[u8])) -> io::Result<()> {
     let mut record = Vec::new();
     let mut at = 0u64;
     for (&offset, &length) in places {
@@ -97,27 +97,32 @@ fn is_whole(record: &[u8], length: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tollgate_model::HostName;
+
     use super::*;
+    use crate::input::Memory;
 
     fn origin(input: u32, offset: u64, length: u32) -> Origin {
         Origin { input, offset, length, sha256: None }
     }
 
     #[test]
-    fn plain_and_compressed_inputs_show_the_same_records_in_order_and_only_whole() {
+    fn files_compressed_or_not_and_bytes_at_hand_show_the_same_records_in_order_and_only_whole() {
         let folder = tempfile::tempdir().unwrap();
         let (plain, packed) = (folder.path().join("a"), folder.path().join("b"));
         std::fs::write(&plain, "first\nsecond\nthird").unwrap();
         std::fs::write(&packed, zstd::encode_all(&b"first\nsecond\nthird"[..], 1).unwrap()).unwrap();
-        let inputs = [Input::File(plain), Input::File(packed), Input::File(folder.path().join("gone"))];
+        let memory = Memory { name: "m".to_owned(), host: HostName::new("mac"), bytes: b"first\nsecond\nthird"[..].into() };
+        let inputs = [Input::File(plain), Input::File(packed), Input::File(folder.path().join("gone")), Input::Memory(memory)];
         // The second of each is longer than asked for; the last ends beyond the end.
         let cited = [(13, 5), (6, 6), (0, 5), (16, 4)];
-        let cited = (0..3).flat_map(|input| cited.map(|(offset, length)| origin(input, offset, length)));
+        let cited = (0..4).flat_map(|input| cited.map(|(offset, length)| origin(input, offset, length)));
         let mut seen = Vec::new();
         read_cited(&inputs, cited, 5, |place, record| {
             seen.push((place, String::from_utf8(record.to_vec()).unwrap()));
         });
-        let expected = [((0, 0), "first"), ((0, 13), "third"), ((1, 0), "first"), ((1, 13), "third")];
+        let expected =
+            [((0, 0), "first"), ((0, 13), "third"), ((1, 0), "first"), ((1, 13), "third"), ((3, 0), "first"), ((3, 13), "third")];
         assert_eq!(seen, expected.map(|(place, text)| (place, text.to_owned())));
         let hashes = sha256_of_cited(&inputs, [origin(0, 0, 5), Origin { sha256: Some([7; 32]), ..origin(9, 1, 2) }]);
         assert_eq!(hashes.get(&(9, 1)), Some(&[7; 32]));

@@ -1,20 +1,24 @@
 //! The files of a bundle.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tollgate_engine::Redaction;
 use tollgate_evidence::{Custody, Entry, sha256, write_custody};
-use tollgate_model::Finding;
+use tollgate_model::{Finding, Origin};
 use tollgate_policy::Policy;
 use tollgate_sinks::{
-    CoverageDocument, FindingDocument, OcsfVersion, ecs_document, explain, ocsf_event, write_json_line, write_timesketch,
+    CoverageDocument, FindingDocument, FindingPage, OcsfVersion, RecordText, ecs_document, explain, ocsf_event, write_finding_page,
+    write_json_line, write_timesketch,
 };
 
 use super::compare::markers;
 use super::gather::Gathered;
 use crate::forms::about;
+use crate::masking::masked;
 
 /// What a bundle is made of.
 pub struct Sealing<'s> {
@@ -151,6 +155,7 @@ fn of_findings(sealing: &Sealing<'_>) -> Result<Files> {
             "the finding as OCSF",
         ));
         files.push((entry(name("ecs.json"), pretty(&ecs_document(finding, citations, about))?), "the finding as ECS"));
+        files.push((entry(name("report.html"), report(sealing, finding)?), "the finding as a page for people, secrets masked"));
         let mut timeline = Vec::new();
         write_timesketch(&mut timeline, finding, citations)?;
         files.push((entry(name("timeline.jsonl"), timeline), "its steps, for Timesketch"));
@@ -159,6 +164,21 @@ fn of_findings(sealing: &Sealing<'_>) -> Result<Files> {
         files.push((entry(name("explanation.txt"), explanation), "why it stands as it does"));
     }
     Ok(files)
+}
+
+/// The page of a finding, with its records.
+fn report(sealing: &Sealing<'_>, finding: &Finding) -> Result<Vec<u8>> {
+    let Gathered { citations, enclosed, .. } = sealing.gathered;
+    let redaction = Redaction::new(*sealing.key);
+    let origins = finding.steps.iter().map(|step| step.record.origin);
+    let text = |origin: Origin| {
+        let record = enclosed.record(origin)?;
+        Some(((origin.input, origin.offset), RecordText::masked(&masked(&redaction, record))))
+    };
+    let records: BTreeMap<(u32, u64), RecordText> = origins.filter_map(text).collect();
+    let mut page = Vec::new();
+    write_finding_page(&mut page, &FindingPage { finding, citations, records: &records, about: &about(sealing.policy) })?;
+    Ok(page)
 }
 
 fn of_policy(sealing: &Sealing<'_>) -> Result<Files> {

@@ -187,6 +187,14 @@ impl Enclosed {
         origin
     }
 
+    /// The bytes of a record that stood somewhere.
+    pub fn record(&self, origin: Origin) -> Option<&[u8]> {
+        let here = self.stands(origin);
+        let bytes = self.records.get(usize::try_from(here.input).ok()?)?;
+        let begin = usize::try_from(here.offset).ok()?;
+        bytes.get(begin..begin.checked_add(usize::try_from(here.length).ok()?)?)
+    }
+
     /// One of the findings, if it is there.
     pub fn find(findings: &[Finding], id: &FindingId) -> Option<Finding> {
         findings.iter().find(|finding| finding.id == *id).cloned()

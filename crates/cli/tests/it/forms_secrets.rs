@@ -33,6 +33,11 @@ fn theft(mac: usize, place: &[&str], secret: &str) -> String {
     )
 }
 
+/// A Mac for each secret.
+pub fn thefts(secrets: &[String], place: impl Fn(usize) -> &'static [&'static str]) -> String {
+    secrets.iter().enumerate().map(|(at, secret)| theft(at, place(at), secret)).collect()
+}
+
 #[test]
 fn no_part_of_a_secret_comes_out_in_any_form() {
     let mut random = Secrets::new(300);
@@ -42,7 +47,7 @@ fn no_part_of_a_secret_comes_out_in_any_form() {
         secrets.extend(random.plain());
     }
     let place = |at: usize| TELLING[at % TELLING.len()];
-    let trace: String = secrets.iter().enumerate().map(|(at, secret)| theft(at, place(at), secret)).collect();
+    let trace = thefts(&secrets, place);
     let folder = tempfile::tempdir().unwrap();
     render(&trace, folder.path());
     for form in FORMS {

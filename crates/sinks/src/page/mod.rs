@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | `section` | what is told of one finding |
+//! | `section`, `facts` | what is told of one finding |
 //! | `sentence` | the finding in one sentence |
 //! | `timeline`, `axis` | steps in time |
 //! | `graph` | from process to file to destination |
@@ -11,6 +11,7 @@
 
 mod axis;
 mod extent;
+mod facts;
 mod graph;
 mod meaning;
 mod record;

@@ -1,10 +1,11 @@
 //! What stands on a page about one finding. Texts are safe to print here; the templates encode them for HTML.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use tollgate_model::{Chain, Finding, Image, ProcessCited, RecordCited, Step, Term, Timestamp};
+use tollgate_model::{Chain, Finding, ProcessCited, RecordCited, Step, Term, Timestamp};
 
 use super::extent::ranges;
+use super::facts::{Fact, facts, telemetry};
 use super::graph::{Drawing, graph};
 use super::record::RecordText;
 use super::timeline::Timeline;
@@ -13,10 +14,8 @@ use crate::document::Citations;
 use crate::texts::prose;
 use crate::words::{bytes, program, time};
 
-/// Words, destinations and findings that are shown one by one.
-const MOST_WORDS: usize = 64;
+/// Destinations that are shown one by one.
 const MOST_CHAINS: usize = 32;
-const MOST_RELATED: usize = 20;
 
 /// A time, for the machine and for people.
 pub(super) struct Moment {
@@ -29,14 +28,6 @@ impl Moment {
         let machine = time(at);
         Self { shown: machine.replace('T', " ").replace('Z', ""), machine }
     }
-}
-
-/// A name with what it is.
-pub(super) struct Fact {
-    pub name: &'static str,
-    pub value: String,
-    /// More about it, such as arguments.
-    pub more: String,
 }
 
 /// A term of a score.
@@ -141,64 +132,6 @@ impl Section {
     }
 }
 
-fn facts(finding: &Finding) -> Vec<Fact> {
-    let fact = |name, value: String| Fact { name, value, more: String::new() };
-    let mut facts = vec![fact("Host", prose(&finding.host.text()))];
-    facts.push(fact("User", finding.user.map_or_else(|| "not told".to_owned(), |user| format!("uid {}", user.uid))));
-    let who = |name, cited: &Option<ProcessCited>| match cited {
-        Some(cited) => Fact { name, value: identity(cited), more: arguments(cited) },
-        None => fact(name, "no record tells".to_owned()),
-    };
-    facts.push(who("Lineage of", &finding.lineage));
-    let egress = finding.chains.first().is_some_and(|chain| chain.destination.is_some());
-    facts.push(who(if egress { "Sent by" } else { "Held by" }, &finding.process));
-    if let Some(chain) = finding.chains.first() {
-        facts.push(fact("Mode", format!("{}: {}", chain.mode.name(), meaning::mode(chain.mode))));
-        let several = if chain.candidates > 1 { format!("; {} processes could have sent it", chain.candidates) } else { String::new() };
-        facts.push(fact("Attribution", format!("{}{several}", meaning::attribution(chain))));
-    }
-    let links = finding.links.iter().map(|link| format!("{} {}", link.name(), meaning::link(*link)));
-    let links = links.collect::<Vec<_>>().join("; ");
-    facts.push(fact("Links", if links.is_empty() { "none".to_owned() } else { links }));
-    let categories: Vec<String> = finding.categories.iter().map(|category| prose(&category.as_str().into())).collect();
-    facts.push(fact("Kinds of data", if categories.is_empty() { "none known to be sensitive".to_owned() } else { categories.join(", ") }));
-    facts.push(fact("Finding", format!("{}, revision {}", prose(&finding.id.0.as_str().into()), finding.revision)));
-    if !finding.related.is_empty() {
-        let shown: Vec<String> = finding.related.iter().take(MOST_RELATED).map(|id| prose(&id.0.as_str().into())).collect();
-        let more = finding.related.len().saturating_sub(MOST_RELATED);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        facts.push(fact("Shares a flow with", format!("{}{more}", shown.join(", "))));
-    }
-    let usual = finding
-        .baseline
-        .as_deref()
-        .map_or_else(|| "none; how rare the destination is was not looked at".to_owned(), |id| prose(&id.into()));
-    facts.push(fact("Baseline", usual));
-    facts
-}
-
-/// A process with all that says who it is.
-fn identity(cited: &ProcessCited) -> String {
-    let (process, image): (_, &Image) = (&cited.process, &cited.process.image);
-    let mut said = vec![format!("{}, pid {}", program(image, prose), process.key.pid), prose(image.path.shown())];
-    let identity = &image.identity;
-    said.push(meaning::signature(identity.signature).to_owned());
-    for (name, text) in [("signing id", &identity.signing_id), ("team", &identity.team_id), ("cdhash", &identity.cdhash)] {
-        said.extend(text.as_ref().map(|text| format!("{name} {}", prose(text))));
-    }
-    if identity.platform_binary == Some(true) {
-        said.push("part of macOS".to_owned());
-    }
-    said.join("; ")
-}
-
-fn arguments(cited: &ProcessCited) -> String {
-    let words: Vec<String> = cited.argv.iter().take(MOST_WORDS).map(prose).collect();
-    let more = cited.argv.len().saturating_sub(MOST_WORDS);
-    let more = if more > 0 { format!(" and {more} more words") } else { String::new() };
-    format!("{}{more}", words.join(" "))
-}
-
 impl Points {
     fn of(term: &Term) -> Self {
         Self {
@@ -259,31 +192,9 @@ impl Done {
     }
 }
 
-fn telemetry(finding: &Finding) -> Vec<String> {
-    let quality = &finding.telemetry;
-    let mut said = vec![match quality.lost {
-        0 => "No source says that it lost records in this time.".to_owned(),
-        1 => "One record was lost at source in this time: confidence is lower for it.".to_owned(),
-        lost => format!("{lost} records were lost at source in this time: confidence is lower for it."),
-    }];
-    said.push(match quality.lag_ms {
-        Some(lag) => format!("95 of 100 records of this host arrived within {:.1} s.", lag as f64 / 1_000.0),
-        None => "How soon records of this host arrived is not told.".to_owned(),
-    });
-    said.extend(quality.skew_ms.map(|skew| format!("Clocks of its sensors differ by {skew} ms.")));
-    if let Some(chain) = finding.chains.first() {
-        said.push(format!("Mode {}: {}.", chain.mode.name(), meaning::mode(chain.mode)));
-        said.push(format!("Attribution {}.", meaning::attribution(chain)));
-    }
-    if finding.chains.iter().any(|chain| chain.host_assumed) {
-        said.push("The host of a flow was assumed: nothing maps its address to a host, and only this one was there.".to_owned());
-    }
-    said
-}
-
 /// Raw records in the order of the steps that they stand behind, each once.
 fn raw(finding: &Finding, citations: &Citations, texts: &BTreeMap<(u32, u64), RecordText>) -> Vec<Raw> {
-    let mut steps: BTreeMap<(u32, u64), std::collections::BTreeSet<usize>> = BTreeMap::new();
+    let mut steps: BTreeMap<(u32, u64), BTreeSet<usize>> = BTreeMap::new();
     let mut order: Vec<&RecordCited> = Vec::new();
     for (number, step) in (1..).zip(&finding.steps) {
         let origin = &step.record.origin;

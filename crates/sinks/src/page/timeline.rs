@@ -142,20 +142,9 @@ impl Lanes<'_> {
     /// Each process from its first step to its last.
     fn processes(&mut self) {
         let mut lane = self.lane("processes", "process");
-        let mut seen: BTreeMap<(u32, Option<u32>, &str), (Timestamp, Timestamp, String, BTreeSet<usize>)> = BTreeMap::new();
-        for (number, step) in (1..).zip(&self.finding.steps) {
-            let Some(cited) = &step.process else { continue };
-            let (key, path) = (cited.process.key, &cited.process.image.path);
-            let name = || format!("{} (pid {})", base_name(path.shown(), prose), key.pid);
-            let (first, last, _, numbers) =
-                seen.entry((key.pid, key.pidversion, path.key())).or_insert_with(|| (step.time, step.time, name(), BTreeSet::new()));
-            (*first, *last) = (step.time.min(*first), step.time.max(*last));
-            numbers.insert(number);
-        }
-        let mut all: Vec<_> = seen.into_iter().collect();
-        all.sort_by(|(key, (first, ..)), (other, (other_first, ..))| (first, key).cmp(&(other_first, other)));
-        for (row, (_, (first, last, name, numbers))) in all.iter().take(MOST_PROCESSES).enumerate() {
-            lane.bars.push(self.bar(row, (*first, *last), name, &format!("{name}: steps {}", ranges(numbers))));
+        let all = lives(&self.finding.steps);
+        for (row, life) in all.iter().take(MOST_PROCESSES).enumerate() {
+            lane.bars.push(self.bar(row, life));
         }
         let more = all.len().saturating_sub(MOST_PROCESSES);
         if more > 0 {
@@ -167,18 +156,18 @@ impl Lanes<'_> {
         self.push(lane);
     }
 
-    fn bar(&self, row: usize, (first, last): (Timestamp, Timestamp), name: &str, title: &str) -> Bar {
-        let x = self.axis.place(first);
-        let text = fit(name, PLOT / LETTER);
+    fn bar(&self, row: usize, life: &Life) -> Bar {
+        let x = self.axis.place(life.first);
+        let text = fit(&life.name, PLOT / LETTER);
         let width = text.chars().count().saturating_mul(LETTER);
         let furthest = LEFT.saturating_add(PLOT).saturating_sub(width);
         Bar {
             x,
             y: self.row(row),
-            width: self.axis.place(last).saturating_sub(x).max(4),
+            width: self.axis.place(life.last).saturating_sub(x).max(4),
             text_x: x.min(furthest.max(LEFT)),
             text,
-            title: title.to_owned(),
+            title: format!("{}: steps {}", life.name, ranges(&life.steps)),
         }
     }
 
@@ -243,6 +232,34 @@ impl Lanes<'_> {
         lane.gaps.push(Gap { y: self.row(0), text: format!("{lost} record{plural} lost at source in this time; where in it is not told") });
         self.push(lane);
     }
+}
+
+/// A process, as far as steps show it.
+struct Life {
+    first: Timestamp,
+    last: Timestamp,
+    name: String,
+    steps: BTreeSet<usize>,
+}
+
+/// Processes from their first step to their last, the earliest first.
+fn lives(steps: &[Step]) -> Vec<Life> {
+    let mut seen: BTreeMap<(u32, Option<u32>, &str), Life> = BTreeMap::new();
+    for (number, step) in (1..).zip(steps) {
+        let Some(cited) = &step.process else { continue };
+        let (key, path) = (cited.process.key, &cited.process.image.path);
+        let life = seen.entry((key.pid, key.pidversion, path.key())).or_insert_with(|| Life {
+            first: step.time,
+            last: step.time,
+            name: format!("{} (pid {})", base_name(path.shown(), prose), key.pid),
+            steps: BTreeSet::new(),
+        });
+        (life.first, life.last) = (step.time.min(life.first), step.time.max(life.last));
+        life.steps.insert(number);
+    }
+    let mut lives: Vec<Life> = seen.into_values().collect();
+    lives.sort_by_key(|life| life.first);
+    lives
 }
 
 /// Where a mark for some steps begins, and how wide it is: around the middle of them, within the picture.

@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tollgate_model::{Chain, Finding, Link, ProcessCited, Rung, Step, StepKind};
+use tollgate_model::{Finding, Link, ProcessCited, Rung, Step, StepKind};
 
+use super::named::{destination, no_egress, process, source, unknown_process};
 use super::{Edge, Graph, MOST_EDGES, MOST_NODES, Node, NodeKind, Told};
-use crate::page::meaning::end_point;
-use crate::texts::prose;
-use crate::words::{base_name, signer};
 
 /// Destinations beside that of the greatest chain that are drawn.
 const MOST_OTHERS: usize = 6;
@@ -70,7 +68,7 @@ impl<'a> Telling<'a> {
                 );
             }
             StepKind::Write | StepKind::Archive => {
-                let Some(file) = self.node(self.source(step)) else { return self.leave_out() };
+                let Some(file) = self.node(source(step, &self.archives)) else { return self.leave_out() };
                 let process = match before.filter(|&(from, _)| !self.graph.reaches(from, process)) {
                     Some((from, link)) => self.edge(from, process, Told::Link, None, Some(link)),
                     None => process,
@@ -79,7 +77,7 @@ impl<'a> Telling<'a> {
                 self.held.insert(category, (file, step.link));
             }
             _ => {
-                let source = self.source(step);
+                let source = source(step, &self.archives);
                 let is_new = !self.latest.contains_key(&source.key);
                 let Some(file) = self.node(source) else { return self.leave_out() };
                 // A file that was moved is read under a name that no step told of.
@@ -164,25 +162,6 @@ impl<'a> Telling<'a> {
         }
     }
 
-    fn source(&self, step: &Step) -> Node {
-        match &step.path {
-            Some(path) => {
-                let kind = if self.archives.contains(path.key()) { NodeKind::Archive } else { NodeKind::File };
-                let folder = path.shown().raw().rsplit_once('/').map(|(folder, _)| folder).unwrap_or_default();
-                Node { kind, name: base_name(path.shown(), prose), about: prose(&folder.into()), key: format!("file {}", path.key()) }
-            }
-            None => {
-                let category = prose(&step.category.as_deref().unwrap_or("data").into());
-                Node {
-                    kind: NodeKind::Data,
-                    key: format!("data {} {category}", step.kind.name()),
-                    about: format!("{}, no file", step.kind.name()),
-                    name: category,
-                }
-            }
-        }
-    }
-
     /// The node of that key, made if it is new and there is room.
     fn node(&mut self, node: Node) -> Option<usize> {
         if let Some(&known) = self.latest.get(&node.key) {
@@ -242,35 +221,4 @@ impl<'a> Telling<'a> {
             self.leave_out();
         }
     }
-}
-
-fn process(cited: &ProcessCited) -> Node {
-    let (key, image) = (cited.process.key, &cited.process.image);
-    let name = base_name(image.path.shown(), prose);
-    Node {
-        kind: NodeKind::Process,
-        name: if name.is_empty() { "program not known".to_owned() } else { name },
-        about: format!("pid {}, {}", key.pid, signer(image, prose)),
-        key: format!("process {:010} {:010} {}", key.pid, key.pidversion.unwrap_or_default(), image.path.key()),
-    }
-}
-
-fn unknown_process() -> Node {
-    Node {
-        kind: NodeKind::Gap,
-        name: "process not known".to_owned(),
-        about: "no endpoint record".to_owned(),
-        key: "gap process".to_owned(),
-    }
-}
-
-fn destination(chain: &Chain) -> Node {
-    let Some(destination) = &chain.destination else { return no_egress() };
-    let name = prose(&destination.name);
-    let about = destination.endpoint.map_or_else(|| "address not seen".to_owned(), end_point);
-    Node { kind: NodeKind::Destination, key: format!("to {} {about}", destination.name.raw()), name, about }
-}
-
-fn no_egress() -> Node {
-    Node { kind: NodeKind::Gap, name: "no egress seen".to_owned(), about: "no network record".to_owned(), key: "gap egress".to_owned() }
 }

@@ -4,7 +4,7 @@
 //! | module | does |
 //! |---|---|
 //! | (here) | what a node and an edge are |
-//! | `evidence` | from a finding to nodes and edges without circles |
+//! | `evidence`, `named` | from a finding to nodes and edges without circles |
 //! | `layers`, `layout` | columns, order in them, coordinates |
 //! | `drawing` | what the picture is made of |
 
@@ -12,6 +12,7 @@ mod drawing;
 mod evidence;
 mod layers;
 mod layout;
+mod named;
 #[cfg(test)]
 mod tests;
 

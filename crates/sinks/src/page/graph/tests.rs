@@ -40,16 +40,27 @@ fn shuffled(graph: &Graph, order: &[usize]) -> Graph {
     Graph { nodes, edges, ..Graph::default() }
 }
 
-/// Nodes by key, and lines and labels by the keys of their ends.
-fn picture(graph: &Graph) -> (BTreeMap<String, Area>, BTreeMap<(String, String), String>, usize, usize) {
-    let layout = Layout::of(graph);
-    let key = |at: usize| graph.nodes[at].key.clone();
-    let nodes = layout.nodes.iter().map(|(&at, &area)| (key(at), area)).collect();
-    let line = |(&at, lines): (&usize, &Vec<_>)| {
-        let edge = &graph.edges[at];
-        ((key(edge.from), key(edge.to)), format!("{lines:?} {:?}", layout.labels[&at]))
-    };
-    (nodes, layout.edges.iter().map(line).collect(), layout.width, layout.height)
+/// A layout by the keys of nodes.
+#[derive(Debug, PartialEq)]
+struct Picture {
+    nodes: BTreeMap<String, Area>,
+    /// Lines and label of an edge, by both its ends.
+    edges: BTreeMap<(String, String), String>,
+    size: (usize, usize),
+}
+
+impl Picture {
+    fn of(graph: &Graph) -> Self {
+        let layout = Layout::of(graph);
+        let key = |at: usize| graph.nodes[at].key.clone();
+        let line =
+            |(at, edge): (usize, &Edge)| ((key(edge.from), key(edge.to)), format!("{:?} {:?}", layout.edges[&at], layout.labels[&at]));
+        Self {
+            nodes: layout.nodes.iter().map(|(&at, &area)| (key(at), area)).collect(),
+            edges: graph.edges.iter().enumerate().map(line).collect(),
+            size: (layout.width, layout.height),
+        }
+    }
 }
 
 proptest! {
@@ -85,7 +96,7 @@ proptest! {
 
     #[test]
     fn the_order_in_which_a_graph_is_told_changes_nothing(graph in graphs(), order in Just((0..14).collect::<Vec<usize>>()).prop_shuffle()) {
-        prop_assert_eq!(picture(&graph), picture(&shuffled(&graph, &order)));
+        prop_assert_eq!(Picture::of(&graph), Picture::of(&shuffled(&graph, &order)));
     }
 
     /// Processes that read and write what they and others wrote, in any order: circles without number.
