@@ -13,6 +13,7 @@ use tollgate_sinks::write_json_line;
 
 use crate::args::{FindingFormat, HuntArguments};
 use crate::baseline::learn::{can_learn, keep};
+use crate::campaign;
 use crate::coverage::Around;
 use crate::exit::Exit;
 use crate::findings::keep::Keeping;
@@ -66,7 +67,9 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let told = || findings.iter().filter_map(|(id, _)| outcome.findings.get(id));
     let shown: Vec<Brief> = findings.iter().map(|(_, brief)| *brief).collect();
     let hidden = outcome.findings.len().saturating_sub(findings.len());
-    let mut footer = Footer { setup: &setup, outcome: &outcome, shown: &shown, hidden, elapsed: None };
+    let rule = setup.policy.escalations.campaign;
+    let campaigns = campaign::told(&campaign::campaigns(told(), rule), rule);
+    let mut footer = Footer { setup: &setup, outcome: &outcome, shown: &shown, hidden, campaigns: &campaigns, elapsed: None };
     let terminal = output.is_terminal();
     let form = Form {
         format: arguments.form.format.unwrap_or(if terminal { FindingFormat::Table } else { FindingFormat::Jsonl }),

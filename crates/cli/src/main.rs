@@ -6,6 +6,7 @@ mod allow;
 mod args;
 mod baseline;
 mod bench;
+mod campaign;
 mod case;
 mod config;
 mod content;

@@ -74,6 +74,7 @@ impl Host {
         let mask = state.categories();
         let (steps, steps_omitted) = steps(lead, policy, redaction);
         Some(Finding {
+            escalation: None,
             id: self.id(key)?,
             revision: state.revision,
             host: self.name.clone(),

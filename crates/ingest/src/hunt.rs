@@ -198,6 +198,7 @@ impl Hunt {
         account.released = released;
         let received = account.intake.take().map(Intake::finish).unwrap_or_default();
         findings.set_lags(received.lags());
+        findings.set_policy(Arc::clone(&self.options.policy));
         let coverage = self.options.cover.then(|| (received, shown.unwrap_or_default()));
         Outcome { findings, account, usage, notes, learning, coverage, reads, sendings, selected, state, assumed: None }
     }

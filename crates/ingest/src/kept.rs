@@ -2,8 +2,10 @@
 //! dozens of destinations, and what is read at the end must not be what fills the memory.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tollgate_model::{Confidence, Finding, FindingId, HostName, Level, Nanos, Timestamp};
+use tollgate_policy::Policy;
 
 /// What findings are chosen and sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub struct Brief {
 #[derive(Debug, Default)]
 pub struct Findings {
     by_id: BTreeMap<FindingId, (Brief, Kept)>,
+    /// What is to be done about findings.
+    policy: Option<Arc<Policy>>,
     /// How late records of each host came, which is known at the end.
     lags: BTreeMap<HostName, Nanos>,
 }
@@ -47,13 +51,19 @@ impl Findings {
         self.by_id.insert(id, (brief, kept));
     }
 
+    /// Says by which content findings are told.
+    pub(crate) fn set_policy(&mut self, policy: Arc<Policy>) {
+        self.policy = Some(policy);
+    }
+
     /// Says how late records of each host came.
     pub(crate) fn set_lags(&mut self, lags: BTreeMap<HostName, Nanos>) {
         self.lags = lags;
     }
 
-    fn with_lag(&self, mut finding: Finding) -> Finding {
+    fn told(&self, mut finding: Finding) -> Finding {
         finding.telemetry.lag_ms = self.lags.get(&finding.host).map(|lag| lag.as_millis());
+        finding.escalation = self.policy.as_ref().and_then(|policy| policy.escalation(&finding));
         finding
     }
 
@@ -79,12 +89,12 @@ impl Findings {
 
     /// A finding by its identity.
     pub fn get(&self, id: &FindingId) -> Option<Finding> {
-        self.by_id.get(id).and_then(|(_, kept)| kept.unpack()).map(|finding| self.with_lag(finding))
+        self.by_id.get(id).and_then(|(_, kept)| kept.unpack()).map(|finding| self.told(finding))
     }
 
     /// Every finding in turn, by identity.
     pub fn iter(&self) -> impl Iterator<Item = Finding> {
-        self.by_id.values().filter_map(|(_, kept)| kept.unpack()).map(|finding| self.with_lag(finding))
+        self.by_id.values().filter_map(|(_, kept)| kept.unpack()).map(|finding| self.told(finding))
     }
 }
 

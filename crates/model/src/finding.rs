@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -190,6 +191,40 @@ pub struct Finding {
     pub baseline: Option<String>,
     /// Quality of the telemetry around it.
     pub telemetry: TelemetryQuality,
+    /// What to do about it; absent until it is told.
+    pub escalation: Option<Arc<Escalation>>,
+}
+
+/// What to do about a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Escalation {
+    /// The rule of the content that says so.
+    pub rule: String,
+    /// `P1` to `P4`, most urgent first.
+    pub priority: String,
+    /// Minutes until the first action.
+    pub within: u32,
+    /// Who acts.
+    pub who: String,
+    /// What to do, in this order.
+    pub act: Vec<String>,
+    /// What not to do.
+    pub avoid: Vec<String>,
+    /// Legal clocks that may have begun.
+    pub clocks: Vec<Clock>,
+}
+
+/// A legal clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// The law.
+    pub name: String,
+    /// Hours that it gives.
+    pub hours: u32,
+    /// For what, and from when.
+    pub what: String,
+    /// Whether that was read in the law itself, not believed.
+    pub verified: bool,
 }
 
 /// Staging joined to one destination.

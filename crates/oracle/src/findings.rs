@@ -120,6 +120,7 @@ pub(crate) fn blank(host: &HostName, state: &State<'_>, case: &Case<'_>, greates
     let root = &state.instances[case.lineage];
     let uid = root.process.audit_user.or(root.process.user);
     Finding {
+        escalation: None,
         id: id([host.raw(), &root.lineage_key(), &case.episode.first.second().to_string()]),
         revision: 1,
         host: host.clone(),

@@ -105,6 +105,7 @@ fn observation(policy: &Policy, host: &HostName, name: &str, day: i64, flows: &[
         host_assumed: flows.iter().any(|flow| flow.assumed),
     };
     Some(Finding {
+        escalation: None,
         id: id([host.raw(), "network", name, &day.to_string()]),
         revision: 1,
         host: host.clone(),

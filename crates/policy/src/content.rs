@@ -9,10 +9,11 @@ use sha2::{Digest, Sha256};
 use crate::PolicyError;
 
 /// Names and built-in texts, in the order of names.
-pub const BUILTIN_FILES: [(&str, &str); 11] = [
+pub const BUILTIN_FILES: [(&str, &str); 12] = [
     ("analytic.toml", include_str!("../../../content/an1415/analytic.toml")),
     ("coverage.toml", include_str!("../../../content/an1415/coverage.toml")),
     ("destinations.toml", include_str!("../../../content/an1415/destinations.toml")),
+    ("escalation.toml", include_str!("../../../content/an1415/escalation.toml")),
     ("identities.toml", include_str!("../../../content/an1415/identities.toml")),
     ("roles.toml", include_str!("../../../content/an1415/roles.toml")),
     ("scoring.toml", include_str!("../../../content/an1415/scoring.toml")),

@@ -33,6 +33,7 @@ mod date;
 mod destinations;
 mod domain;
 mod error;
+mod escalation;
 mod glob;
 mod identified;
 mod identity;
@@ -63,6 +64,7 @@ pub use coverage::{Better, CHECKS, CheckRule, CoverageRules, Effort, EffortWeigh
 pub use date::Day;
 pub use destinations::DestinationClass;
 pub use error::PolicyError;
+pub use escalation::{Campaign, Escalations};
 pub use identified::Identified;
 pub use issuers::{DistrustedIssuer, IssuerId};
 pub use policy::Policy;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use tollgate_model::{FilePath, Image, Timestamp, Untrusted};
+use tollgate_model::{Escalation, FilePath, Finding, Image, Timestamp, Untrusted};
 
 use crate::allow::{Known, Sending};
 use crate::analytic::{Analytic, AnalyticFile, SyncRoot};
@@ -12,6 +12,7 @@ use crate::changed::RowName;
 use crate::command::{Tools, ToolsFile};
 use crate::content::{BUILTIN_FILES, Content, File};
 use crate::destinations::{Destinations, DestinationsFile};
+use crate::escalation::Escalations;
 use crate::identity::{Identities, IdentitiesFile};
 use crate::reducers::{Expected, RolesFile, StoresFile, Vaults};
 use crate::sensitive::{SensitiveFile, Sensitivity};
@@ -30,6 +31,8 @@ pub struct Policy {
     pub windows: Windows,
     /// What a fleet must show before it can be said to see.
     pub coverage: Arc<CoverageRules>,
+    /// What to do about findings.
+    pub escalations: Arc<Escalations>,
     /// What people decided is in order.
     pub allow: Arc<Allow>,
     /// What is usual, if that was learned.
@@ -112,7 +115,7 @@ impl Policy {
 
     pub(crate) fn compile(content: &Content) -> Result<Self, Vec<PolicyError>> {
         let mut errors = Vec::new();
-        let [analytic, coverage, destinations, identities, roles, scoring, sensitive, site, stores, tools, windows] =
+        let [analytic, coverage, destinations, escalation, identities, roles, scoring, sensitive, site, stores, tools, windows] =
             BUILTIN_FILES.map(|(name, _)| content.file(name));
 
         let scoring = Scoring::compile(&mut Report::new(&scoring, &mut errors));
@@ -161,6 +164,8 @@ impl Policy {
         let vaults = report.read::<StoresFile>().map(|rows| crate::reducers::compile_stores(&rows, &mut report)).unwrap_or_default();
         let mut report = Report::new(&tools, &mut errors);
         let tools = report.read::<ToolsFile>().map(|rows| Tools::compile(&rows, &sensitivity.categories, &mut report)).unwrap_or_default();
+        let known = |name: &str| sensitivity.categories.iter().any(|category| category == name);
+        let escalations = Escalations::compile(&known, &mut Report::new(&escalation, &mut errors));
         let (digest, tools, analytic) = (content.digest(), Arc::new(tools), analytic_compiled);
         let mut compiled = Compiled { digest, analytic, destinations, identities, roles, scopes, expected, sensitivity, tools, vaults };
         if let Some(scoring) = scoring.as_ref().filter(|_| errors.is_empty()) {
@@ -169,14 +174,15 @@ impl Policy {
         }
         errors.sort();
         errors.dedup();
-        match (scoring, windows, coverage) {
-            (Some(scoring), Some(mut windows), Some(coverage)) if errors.is_empty() => {
+        match (scoring, windows, coverage, escalations) {
+            (Some(scoring), Some(mut windows), Some(coverage), Some(escalations)) if errors.is_empty() => {
                 windows.time_window = compiled.analytic.time_window;
                 let allow = Allow::read(content, &compiled.known());
                 Ok(Self {
                     scoring,
                     windows,
                     coverage: Arc::new(coverage),
+                    escalations: Arc::new(escalations),
                     allow: Arc::new(allow),
                     baseline: None,
                     content: Arc::new(content.clone()),
@@ -185,6 +191,11 @@ impl Policy {
             }
             _ => Err(errors),
         }
+    }
+
+    /// What to do about a finding.
+    pub fn escalation(&self, finding: &Finding) -> Option<Arc<Escalation>> {
+        self.escalations.of(finding, &|name| self.category_id(name).is_some_and(|id| self.is_credential(id)))
     }
 
     /// Names and texts of its files: those of the content, then allow entries.

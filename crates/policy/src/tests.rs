@@ -2,6 +2,7 @@
 
 mod allow;
 mod covered;
+mod escalation;
 mod places;
 mod reducers;
 mod site;

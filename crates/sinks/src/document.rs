@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use tollgate_model::{Chain, Finding, Origin, ProcessCited, Step};
+use tollgate_model::{Chain, Clock, Escalation, Finding, Origin, ProcessCited, Step};
 
 use crate::texts::Texts;
 use crate::words::time;
@@ -89,6 +89,8 @@ pub struct FindingDocument {
     baseline: Option<String>,
     /// Quality of the telemetry around it.
     telemetry: TelemetryDocument,
+    /// What to do about it, by the content (`escalation.toml`); null if no rule says so.
+    escalation: Option<EscalationDocument>,
     /// Texts of this document that were longer than 4,096 characters: each is cut, and ends in `…`.
     texts_cut: u32,
 }
@@ -178,6 +180,58 @@ struct TermDocument {
     change: String,
 }
 
+/// What to do about a finding.
+#[derive(Debug, Serialize, JsonSchema)]
+struct EscalationDocument {
+    /// The rule that says so.
+    rule: String,
+    /// P1 to P4, most urgent first.
+    priority: String,
+    /// Minutes until the first action.
+    within_minutes: u32,
+    /// Who acts.
+    who: String,
+    /// What to do, in this order.
+    act: Vec<String>,
+    /// What not to do.
+    avoid: Vec<String>,
+    /// Legal clocks that may have begun.
+    clocks: Vec<ClockDocument>,
+}
+
+/// A legal clock.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ClockDocument {
+    /// The law.
+    name: String,
+    /// Hours that it gives.
+    hours: u32,
+    /// For what, and from when.
+    what: String,
+    /// Whether that was read in the law itself, not believed.
+    verified: bool,
+}
+
+impl EscalationDocument {
+    fn of(escalation: &Escalation) -> Self {
+        let clock = |clock: &Clock| ClockDocument {
+            name: clock.name.clone(),
+            hours: clock.hours,
+            what: clock.what.clone(),
+            verified: clock.verified,
+        };
+        Self {
+            rule: escalation.rule.clone(),
+            priority: escalation.priority.clone(),
+            within_minutes: escalation.within,
+            who: escalation.who.clone(),
+            act: escalation.act.clone(),
+            avoid: escalation.avoid.clone(),
+            clocks: escalation.clocks.iter().map(clock).collect(),
+        }
+    }
+}
+
 /// Quality of telemetry.
 #[derive(Debug, Serialize, JsonSchema)]
 struct TelemetryDocument {
@@ -228,6 +282,7 @@ impl FindingDocument {
                 lag_ms: finding.telemetry.lag_ms,
                 skew_ms: finding.telemetry.skew_ms,
             },
+            escalation: finding.escalation.as_deref().map(EscalationDocument::of),
             texts_cut: 0,
         };
         document.texts_cut = texts.cut();

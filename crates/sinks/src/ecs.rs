@@ -12,7 +12,7 @@ use tollgate_model::{Confidence, Encryption, Finding, Level, ProcessCited, Signa
 
 use crate::about::{About, TACTIC, parent};
 use crate::document::{Citations, FindingDocument};
-use crate::headline::headline_text;
+use crate::page::sentence;
 use crate::texts::{Texts, document_text};
 use crate::words::time;
 
@@ -26,7 +26,7 @@ pub fn ecs_document(finding: &Finding, citations: &Citations, about: &About) -> 
     let mut document = json!({
         "@timestamp": time(finding.last_seen),
         "ecs": {"version": RELEASE},
-        "message": headline_text(finding),
+        "message": sentence(finding),
         "event": {
             "kind": "alert",
             "category": ["network", "file", "process"],

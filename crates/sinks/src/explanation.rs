@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use tollgate_model::{Chain, Finding, Untrusted};
+use tollgate_model::{Chain, Escalation, Finding, Untrusted};
 
+use crate::advice;
 use crate::document::Citations;
 use crate::texts::prose;
 use crate::words::{bytes, program, time};
@@ -82,7 +83,17 @@ pub fn explain(out: &mut impl Write, finding: &Finding, citations: &Citations) -
         Some(lag) => format!("95 of 100 records of this host arrived within {:.1} s", lag as f64 / 1_000.0),
         None => "how soon records arrived is not told".to_owned(),
     };
-    writeln!(out, "telemetry: {} records lost at source in that time; {lag}; clock skew: tollgate coverage", finding.telemetry.lost)
+    writeln!(out, "telemetry: {} records lost at source in that time; {lag}; clock skew: tollgate coverage", finding.telemetry.lost)?;
+    finding.escalation.as_deref().map_or(Ok(()), |escalation| write_escalation(out, escalation))
+}
+
+fn write_escalation(out: &mut impl Write, escalation: &Escalation) -> io::Result<()> {
+    // The content is a site's own; what stands in it is shown like any text.
+    let safe = |text: &str| prose(&text.into());
+    writeln!(out, "\n{} (rule {})", safe(&advice::heading(escalation)), safe(&escalation.rule))?;
+    escalation.act.iter().try_for_each(|act| writeln!(out, "  do      {}", safe(act)))?;
+    escalation.avoid.iter().try_for_each(|avoid| writeln!(out, "  do not  {}", safe(avoid)))?;
+    escalation.clocks.iter().try_for_each(|clock| writeln!(out, "  clock   {}", safe(&advice::clock(clock))))
 }
 
 fn write_chain(out: &mut impl Write, chain: &Chain) -> io::Result<()> {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use tollgate_model::{Finding, Untrusted};
 
-use crate::headline::headline_text;
+use crate::page::sentence;
 use crate::sheet::write_sheet;
 use crate::words::time;
 
@@ -78,6 +78,6 @@ fn row(finding: &Finding) -> [String; 25] {
         chain.and_then(|chain| chain.encryption).map(|encryption| encryption.name()).unwrap_or_default().to_owned(),
         terms.iter().map(|term| format!("{} {:+}", term.name, term.points)).collect::<Vec<_>>().join("; "),
         finding.telemetry.lost.to_string(),
-        headline_text(finding),
+        sentence(finding),
     ]
 }

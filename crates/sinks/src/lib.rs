@@ -6,9 +6,9 @@
 //! | `table` | a table for people |
 //! | `ocsf`, `ecs`, `stix`, `timesketch`, `navigator` | findings in the forms of other tools (`about` says whose they are) |
 //! | `finding_sheet`, `sheet` | findings, and rows of any kind, for spreadsheets |
-//! | `headline` | a finding in one sentence |
 //! | `sources`, `holdings` | what inputs hold, as documents of a documented schema, and for people |
 //! | `coverage`, `coverage_table`, `coverage_page`, `coverage_layers` | what could have been seen: a document of a documented schema, a table, a page, files of other tools |
+//! | `advice` | what to do about a finding, in words |
 //! | `doctor`, `checkup` | what a machine can collect, as a document of a documented schema, and for people |
 //! | `exposure`, `egress`, `egress_table`, `programs` | who read what and who sent where, as documents of documented schemas, and for people |
 //! | `explanation` | one finding, term by term and step by step |
@@ -19,6 +19,7 @@
 //! is longer than a reader can use is cut, and says so.
 
 mod about;
+mod advice;
 mod checkup;
 mod coverage;
 mod coverage_layers;
@@ -33,7 +34,6 @@ mod egress_table;
 mod explanation;
 mod exposure;
 mod finding_sheet;
-mod headline;
 mod holdings;
 mod jsonl;
 mod navigator;

@@ -14,8 +14,8 @@ use tollgate_model::{Chain, Confidence, Encryption, FilePath, Finding, ProcessCi
 use uuid::Uuid;
 
 use crate::about::{About, parent};
-use crate::headline::headline_text;
 use crate::jsonl::write_json_line;
+use crate::page::sentence;
 use crate::texts::document_text;
 use crate::words::time;
 
@@ -115,7 +115,7 @@ impl Bundle {
         let observed = self.own("observed-data", &name, about_time(of));
         let of = json!({
             "first_seen": first, "last_seen": last, "count": 1, "confidence": confidence(finding.confidence),
-            "description": headline_text(finding),
+            "description": sentence(finding),
             "sighting_of_ref": pattern, "observed_data_refs": [observed], "where_sighted_refs": [author],
             "labels": [format!("level-{}", finding.level.name().to_lowercase())],
             "external_references": [{"source_name": "tollgate", "external_id": finding.id.0, "description": format!("score {}", finding.score)}],

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tollgate_model::{Finding, ProcessCited, Untrusted};
 
 use crate::document::Citations;
-use crate::headline::headline_text;
 use crate::jsonl::write_json_line;
+use crate::page::sentence;
 use crate::texts::{document_text, prose};
 use crate::words::{program, time};
 
@@ -39,7 +39,7 @@ pub fn write_timesketch(out: &mut impl Write, finding: &Finding, citations: &Cit
         write_json_line(out, &line)?;
     }
     let mut line = json!({
-        "message": headline_text(finding),
+        "message": sentence(finding),
         "datetime": time(finding.last_seen),
         "timestamp_desc": "Tollgate finding",
         "score": finding.score,

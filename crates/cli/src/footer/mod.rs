@@ -23,6 +23,8 @@ pub struct Footer<'a> {
     pub outcome: &'a Outcome,
     pub shown: &'a [Brief],
     pub hidden: usize,
+    /// Findings that belong together, a line each.
+    pub campaigns: &'a [String],
     /// How long it took; not told where the same records are to be the same bytes.
     pub elapsed: Option<Duration>,
 }
@@ -34,6 +36,7 @@ impl Footer<'_> {
     /// Writes it.
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         self.findings(out)?;
+        self.campaigns.iter().try_for_each(|line| writeln!(out, "{line}"))?;
         self.allow(out)?;
         self.baseline(out)?;
         self.records(out)?;

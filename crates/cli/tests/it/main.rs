@@ -14,6 +14,7 @@ mod command_line;
 mod content;
 mod coverage;
 mod doctor;
+mod escalation;
 mod example;
 mod executions;
 mod finding_pages;

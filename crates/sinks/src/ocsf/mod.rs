@@ -15,7 +15,7 @@ use tollgate_model::{Chain, Confidence, Finding, Level, Timestamp};
 
 use crate::about::{About, TACTIC, parent};
 use crate::document::{Citations, FindingDocument};
-use crate::headline::headline_text;
+use crate::page::sentence;
 use crate::texts::{Texts, document_text};
 
 pub use version::OcsfVersion;
@@ -53,7 +53,7 @@ pub fn ocsf_event(finding: &Finding, citations: &Citations, about: &About, versi
         "risk_score": finding.score, "risk_level_id": risk_level_id, "risk_level": risk_level,
         "is_alert": true,
         "verdict_id": 0, "verdict": "Unknown",
-        "message": headline_text(finding),
+        "message": sentence(finding),
         "finding_info": info(finding, citations, about),
         "device": device(finding, texts),
         "evidences": evidences,
@@ -61,6 +61,12 @@ pub fn ocsf_event(finding: &Finding, citations: &Citations, about: &About, versi
         "unmapped": {"tollgate": unmapped(finding, citations)},
     });
     if let Some(event) = event.as_object_mut() {
+        if let Some(escalation) = &finding.escalation {
+            let (id, name) = priority(&escalation.priority);
+            event.insert("priority_id".to_owned(), json!(id));
+            event.insert("priority".to_owned(), json!(name));
+            event.insert("remediation".to_owned(), json!({"desc": texts.take(&escalation.act.join("; "))}));
+        }
         let observables = observables::of(event);
         event.insert("observables".to_owned(), observables);
     }
@@ -90,6 +96,17 @@ fn confidence(confidence: Confidence) -> (u8, &'static str) {
     }
 }
 
+/// P1 to P4 of the content.
+fn priority(priority: &str) -> (u8, &'static str) {
+    match priority {
+        "P1" => (4, "Critical"),
+        "P2" => (3, "High"),
+        "P3" => (2, "Medium"),
+        "P4" => (1, "Low"),
+        _ => (0, "Unknown"),
+    }
+}
+
 fn risk(level: Level) -> (u8, &'static str) {
     match level {
         Level::Info => (0, "Info"),
@@ -107,7 +124,7 @@ fn info(finding: &Finding, citations: &Citations, about: &About) -> Value {
     json!({
         "uid": finding.id.0,
         "title": about.name,
-        "desc": headline_text(finding),
+        "desc": sentence(finding),
         "types": ["Exfiltration"],
         "created_time": millis(finding.last_seen),
         "first_seen_time": millis(finding.first_seen), "last_seen_time": millis(finding.last_seen),

@@ -17,8 +17,10 @@ pub enum OcsfVersion {
 }
 
 /// Attributes by the release of these four that has them first. Arrays on the way are passed through.
-const NEWER: [(&[&str], OcsfVersion); 15] = [
+const NEWER: [(&[&str], OcsfVersion); 17] = [
     (&["is_alert"], OcsfVersion::V1_5),
+    (&["priority"], OcsfVersion::V1_5),
+    (&["priority_id"], OcsfVersion::V1_5),
     (&["verdict"], OcsfVersion::V1_5),
     (&["verdict_id"], OcsfVersion::V1_5),
     (&["anomaly_analyses"], OcsfVersion::V1_5),

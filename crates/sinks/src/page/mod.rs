@@ -34,6 +34,7 @@ use crate::words::bytes;
 use section::{Moment, Section};
 
 pub use record::RecordText;
+pub(crate) use sentence::sentence;
 
 /// Findings that a hunt's page has a section for; the rest stands in its table alone.
 pub const MOST_SECTIONS: usize = 200;

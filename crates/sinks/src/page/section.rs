@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tollgate_model::{Chain, Finding, ProcessCited, RecordCited, Step, Term, Timestamp};
+use tollgate_model::{Chain, Escalation, Finding, ProcessCited, RecordCited, Step, Term, Timestamp};
 
 use super::extent::ranges;
 use super::facts::{Fact, facts, telemetry};
@@ -10,6 +10,7 @@ use super::graph::{Drawing, graph};
 use super::record::RecordText;
 use super::timeline::Timeline;
 use super::{meaning, sentence};
+use crate::advice;
 use crate::document::Citations;
 use crate::texts::prose;
 use crate::words::{bytes, program, time};
@@ -78,6 +79,26 @@ pub(super) struct Raw {
     pub cut: usize,
 }
 
+/// What to do about a finding.
+pub(super) struct Todo {
+    pub heading: String,
+    pub act: Vec<String>,
+    pub avoid: Vec<String>,
+    pub clocks: Vec<String>,
+}
+
+impl Todo {
+    fn of(escalation: &Escalation) -> Self {
+        let safe = |text: &String| prose(&text.as_str().into());
+        Self {
+            heading: safe(&advice::heading(escalation)),
+            act: escalation.act.iter().map(safe).collect(),
+            avoid: escalation.avoid.iter().map(safe).collect(),
+            clocks: escalation.clocks.iter().map(|clock| safe(&advice::clock(clock))).collect(),
+        }
+    }
+}
+
 /// All about one finding.
 pub(super) struct Section {
     pub number: usize,
@@ -98,6 +119,7 @@ pub(super) struct Section {
     pub steps: Vec<Done>,
     pub steps_omitted: u32,
     pub telemetry: Vec<String>,
+    pub todo: Option<Todo>,
     pub records: Vec<Raw>,
 }
 
@@ -127,6 +149,7 @@ impl Section {
             steps: (1..).zip(&finding.steps).map(|(number, step)| Done::of(number, step)).collect(),
             steps_omitted: finding.steps_omitted,
             telemetry: telemetry(finding),
+            todo: finding.escalation.as_deref().map(Todo::of),
             records: raw(finding, citations, records),
         }
     }

@@ -13,7 +13,7 @@ use crate::words::{base_name, bytes, signer};
 const MOST_NAMED: usize = 4;
 
 /// Who did what, as far as the finding tells. Safe to print, not yet encoded for HTML.
-pub(super) fn sentence(finding: &Finding) -> String {
+pub(crate) fn sentence(finding: &Finding) -> String {
     let mut said: Vec<String> = if is_seen_from_outside(finding) { Vec::new() } else { vec![read(finding)] };
     said.extend(packed(finding));
     said.push(sent(finding));

@@ -56,6 +56,7 @@ pub(super) fn chain(to: &str) -> Chain {
 
 pub(super) fn finding(steps: Vec<Step>, chains: Vec<Chain>) -> Finding {
     Finding {
+        escalation: None,
         id: FindingId("0123456789abcdef0123".to_owned()),
         revision: 1,
         host: HostName::new("ana-mbp"),
