@@ -60,7 +60,7 @@ pub enum Command {
     State(crate::findings::args::StateCommand),
     /// Print the JSON Schema of a line of JSON output
     Schema {
-        /// Whose output: that of `hunt`, `sources`, `coverage`, `doctor`, `report exposure` or `report egress`
+        /// Whose output: that of `hunt`, `sources`, `coverage`, `doctor`, `report exposure`, `report egress` or `report compliance`
         #[arg(value_enum, value_name = "OUTPUT", default_value_t = Output::Finding)]
         output: Output,
     },
@@ -442,6 +442,8 @@ pub enum Output {
     Exposure,
     /// The object of `report egress`.
     Egress,
+    /// The object of `report compliance`.
+    Compliance,
 }
 
 /// Forms in which findings are told.

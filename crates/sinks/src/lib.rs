@@ -9,6 +9,7 @@
 //! | `sources`, `holdings` | what inputs hold, as documents of a documented schema, and for people |
 //! | `coverage`, `coverage_table`, `coverage_page`, `coverage_layers` | what could have been seen: a document of a documented schema, a table, a page, files of other tools |
 //! | `advice` | what to do about a finding, in words |
+//! | `compliance` | how a team worked, as a document of a documented schema, and for people |
 //! | `doctor`, `checkup` | what a machine can collect, as a document of a documented schema, and for people |
 //! | `exposure`, `egress`, `egress_table`, `programs` | who read what and who sent where, as documents of documented schemas, and for people |
 //! | `explanation` | one finding, term by term and step by step |
@@ -21,6 +22,7 @@
 mod about;
 mod advice;
 mod checkup;
+mod compliance;
 mod coverage;
 mod coverage_layers;
 mod coverage_page;
@@ -50,6 +52,7 @@ mod words;
 
 pub use about::About;
 pub use checkup::write_doctor;
+pub use compliance::{AllowedDocument, ComplianceDocument, CoveredDocument, TriageDocument, compliance_schema, write_compliance};
 pub use coverage::{
     AttributionDocument, CannotDocument, ComparedDocument, CoverageCheckDocument, CoverageDocument, EarlierDocument, FigureDocument,
     FixDocument, HostCheckDocument, HostDocument, PartDocument, coverage_schema,

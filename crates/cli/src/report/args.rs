@@ -1,8 +1,11 @@
 //! The command line of `tollgate report`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum};
 use tollgate_policy::Proxy;
 
+use crate::findings::args::StoreArguments;
 use crate::pass::PassArguments;
 
 /// `report`.
@@ -12,6 +15,8 @@ pub enum ReportCommand {
     Exposure(ExposureArguments),
     /// Which programs send where, what goes by no proxy first, with a proposal for each: allow, deny or review
     Egress(EgressArguments),
+    /// How soon findings were taken up, which allow entries there are and who agreed, how coverage went
+    Compliance(ComplianceArguments),
 }
 
 /// What a report is of.
@@ -71,6 +76,49 @@ pub struct EgressArguments {
     /// The way out that is meant to be used: a host name, an address or a range, with a port if only that one is meant; may be given several times
     #[arg(long, value_name = "HOST|ADDRESS|CIDR[:PORT]")]
     pub proxy: Vec<Proxy>,
+}
+
+/// `report compliance`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = "Findings are counted in the time in which a hunt first stored them. Taken up is a finding with which a person did something: a \
+    status, verdict, owner or note; the time to that is from its first revision to the first such row of the custody log. Late is what \
+    was taken up later than its rule of escalation.toml gave when it came, or is not taken up and overdue now.\n\n\
+    Allow entries are those of the policy folder (-c), with who wrote and who approved them. Reports of `coverage --format json` that are named \
+    with --coverage are set side by side, earliest first. Drills are not kept, and it says so.\n\n\
+    JSON: one object; `tollgate schema compliance` prints its schema.\n\n\
+    Exit codes, first that applies: 2 usage, 3 content invalid, 6 the store cannot be read, or the output cannot be written, 7 another \
+    instance holds the lock of the store, 0.\n\n\
+    Examples:\n  tollgate report compliance --store soc.tollgate --since 2160h -c policy\n  \
+    tollgate report compliance --store soc.tollgate --coverage july.json --coverage august.json --format json"
+)]
+pub struct ComplianceArguments {
+    #[command(flatten)]
+    pub store: StoreArguments,
+    /// Only findings first stored from this time on: such as 2026-11-25T08:00:00Z, or a length before now such as 24h
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only findings first stored up to this time
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Folder of content files that replace the built-in ones of the same name, with its allow entries
+    #[arg(short, long, value_name = "FOLDER")]
+    pub config: Option<PathBuf>,
+    /// A report of `coverage --format json`; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub coverage: Vec<PathBuf>,
+    /// Output: text on a terminal, JSON in a pipe, unless said
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<ComplianceFormat>,
+}
+
+/// Output of `report compliance`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ComplianceFormat {
+    /// Text for people.
+    Text,
+    /// One JSON object.
+    Json,
 }
 
 /// Output of `report`.

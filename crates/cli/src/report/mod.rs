@@ -1,6 +1,7 @@
 //! `tollgate report`: who read what and who sent where, as lists for people who decide what should be.
 
 pub mod args;
+mod compliance;
 mod egress;
 mod exposure;
 
@@ -26,6 +27,7 @@ pub fn run(command: &ReportCommand) -> Result<Exit> {
     match command {
         ReportCommand::Exposure(arguments) => exposure::run(arguments),
         ReportCommand::Egress(arguments) => egress::run(arguments),
+        ReportCommand::Compliance(arguments) => compliance::run(arguments),
     }
 }
 
