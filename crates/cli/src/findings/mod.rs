@@ -39,7 +39,7 @@ pub fn run(command: &FindingsCommand) -> Result<Exit> {
 pub fn exit(error: &anyhow::Error) -> Option<Exit> {
     Some(match error.downcast_ref::<StoreError>()? {
         StoreError::Busy => Exit::Locked,
-        StoreError::Missing | StoreError::NoFinding(_) | StoreError::Refused(_) => Exit::Usage,
+        StoreError::Missing | StoreError::NoFinding(_) | StoreError::NoCase(_) | StoreError::Refused(_) => Exit::Usage,
         StoreError::Foreign | StoreError::Altered(_) | StoreError::Damaged(_) => Exit::Unsound,
         _ => Exit::Output,
     })
