@@ -155,7 +155,11 @@ fn check_text(text: &str) -> Result<(), StoreError> {
     if text.len() > most { Err(refuse()) } else { Ok(()) }
 }
 
-/// A name is shown beside others: it is not empty, and nothing in it acts or hides.
+/// Whether a name can be somebody's. It is shown beside others: it is not empty, and nothing in it acts or hides.
+///
+/// # Errors
+///
+/// It cannot.
 pub fn check_name(name: &str) -> Result<(), StoreError> {
     let sound = !name.trim().is_empty() && name.len() <= MOST_NAME_BYTES && !name.chars().any(is_unsafe_to_show);
     let refuse = || StoreError::Refused(format!("a name has 1 to {MOST_NAME_BYTES} bytes, all of which can be shown"));

@@ -33,7 +33,7 @@ mod words;
 
 pub use check::{Checked, Problem};
 pub use custody::{CASE_EXPORTED, CustodyEntry};
-pub use decide::{Act, CaseDecision, CaseId, Decision, MOST_NAME_BYTES, MOST_TEXT_BYTES, MOST_TITLE_BYTES, Sealed};
+pub use decide::{Act, CaseDecision, CaseId, Decision, MOST_NAME_BYTES, MOST_TEXT_BYTES, MOST_TITLE_BYTES, Sealed, check_name};
 pub use error::StoreError;
 pub use read::{CaseSummary, Filter, Note, Revision, StoredCase, StoredFinding, Summary};
 pub use run::{MOST_INPUTS, Run, Sighting, Stored};

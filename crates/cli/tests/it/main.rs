@@ -8,6 +8,7 @@ mod baseline;
 mod bench;
 mod bounds;
 mod browser;
+mod case_store;
 mod collectors;
 mod command_line;
 mod content;

@@ -136,9 +136,16 @@ fn a_full_output_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let (logs, store) = places(folder.path());
     hunt(&logs, &store, &[]);
-    for words in
-        [vec!["findings", "list"], vec!["findings", "show", ""], vec!["findings", "rates"], vec!["state", "check", store.to_str().unwrap()]]
-    {
+    let said = run(&["case", "open", "--title", "t", "--by", "ana", "--store", store.to_str().unwrap()]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    for words in [
+        vec!["findings", "list"],
+        vec!["findings", "show", ""],
+        vec!["findings", "rates"],
+        vec!["case", "list"],
+        vec!["case", "show", "CASE"],
+        vec!["state", "check", store.to_str().unwrap()],
+    ] {
         let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
         let said: Said = tollgate().args(&words).env("TOLLGATE_STORE", &store).stdout(Stdio::from(full)).output().unwrap().into();
         assert_eq!(said.code, Some(6), "{words:?}: {}", said.err);
