@@ -49,7 +49,7 @@ pub enum Command {
     /// Learn what is usual, look at it, agree or not, and freeze it for hunts
     #[command(subcommand)]
     Baseline(crate::baseline::args::BaselineCommand),
-    /// Seal evidence, verify it, hand it on
+    /// Work on cases of stored findings; seal evidence, verify it, hand it on
     #[command(subcommand)]
     Case(crate::case::args::CaseCommand),
     /// Work with the findings that hunts stored (`hunt --store`): look at them, decide, say why

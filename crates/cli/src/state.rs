@@ -32,7 +32,7 @@ fn check(said: &CheckArguments) -> Result<Exit> {
             return Ok(Exit::Unsound);
         }
     };
-    let Checked { entries, last, findings, revisions, problems } = store.check(&said.noted);
+    let Checked { entries, last, findings, revisions, cases, problems } = store.check(&said.noted);
     drop(store);
     let safe = |text: &str| Untrusted::from(text).escaped();
     print(|out| {
@@ -40,7 +40,7 @@ fn check(said: &CheckArguments) -> Result<Exit> {
         let last = if last.is_empty() { "none" } else { &last };
         writeln!(
             out,
-            "{findings} findings, {revisions} revisions, {entries} rows of custody, {} problems; last hash {}",
+            "{findings} findings, {revisions} revisions, {cases} cases, {entries} rows of custody, {} problems; last hash {}",
             problems.len(),
             safe(last)
         )

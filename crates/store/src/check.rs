@@ -1,5 +1,7 @@
 //! Whether all that a file holds is as it was written.
 
+mod cases;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -40,6 +42,8 @@ pub struct Checked {
     pub findings: u64,
     /// Revisions.
     pub revisions: u64,
+    /// Cases.
+    pub cases: u64,
     /// What is not as it was written.
     pub problems: Vec<Problem>,
 }
@@ -64,16 +68,16 @@ impl Store {
         self.check_runs(&mut checked, &mut replay);
         let revisions = self.check_revisions(&mut checked, &replay);
         self.check_findings(&mut checked, &mut replay, &revisions);
-        self.check_notes(&mut checked, &mut replay);
-        for run in replay.runs.keys() {
-            checked.add(format!("run {run}"), "the custody log tells of it, and it is gone");
-        }
-        for note in replay.notes.keys() {
-            checked.add(format!("note {note}"), "the custody log tells of it, and it is gone");
-        }
-        for id in replay.findings.keys() {
-            checked.add(format!("finding {id}"), "the custody log tells of it, and it is gone");
-        }
+        self.check_notes(&mut checked, &mut replay.notes, "note", "SELECT note, finding, at, actor, text FROM note");
+        self.check_cases(&mut checked, &mut replay);
+        self.check_notes(&mut checked, &mut replay.case_notes, "case note", "SELECT note, case_id, at, actor, text FROM case_note");
+        let Replay { runs, findings, notes, cases, case_notes } = replay;
+        let gone = runs.into_keys().map(|run| format!("run {run}"));
+        let gone = gone.chain(notes.into_keys().map(|note| format!("note {note}")));
+        let gone = gone.chain(findings.into_keys().map(|id| format!("finding {id}")));
+        let gone = gone.chain(cases.into_keys().map(|id| format!("case {id}")));
+        let gone = gone.chain(case_notes.into_keys().map(|note| format!("case note {note}")));
+        gone.for_each(|place| checked.add(place, "the custody log tells of it, and it is gone"));
         checked
     }
 
@@ -214,16 +218,16 @@ impl Store {
         }
     }
 
-    fn check_notes(&self, checked: &mut Checked, replay: &mut Replay) {
-        let sql = "SELECT note, finding, at, actor, text FROM note";
-        let notes = self.rows(checked, sql, "note", |row| {
-            let (note, finding, actor, text): (i64, String, String, String) = (row.get(0)?, row.get(1)?, row.get(3)?, row.get(4)?);
-            Ok((note, note_digest(note, &finding, Timestamp(row.get(2)?), &actor, &text)))
+    /// Checks notes of a kind against the digests that the log tells; those of which it alone tells are left in `told`.
+    fn check_notes(&self, checked: &mut Checked, told: &mut BTreeMap<i64, String>, kind: &str, sql: &str) {
+        let notes = self.rows(checked, sql, kind, |row| {
+            let (note, of, actor, text): (i64, String, String, String) = (row.get(0)?, row.get(1)?, row.get(3)?, row.get(4)?);
+            Ok((note, note_digest(note, &of, Timestamp(row.get(2)?), &actor, &text)))
         });
         for (note, digest) in notes {
-            match replay.notes.remove(&note) {
-                None => checked.add(format!("note {note}"), "the custody log does not tell of it"),
-                Some(told) if told != digest => checked.add(format!("note {note}"), "it is not what the custody log tells"),
+            match told.remove(&note) {
+                None => checked.add(format!("{kind} {note}"), "the custody log does not tell of it"),
+                Some(told) if told != digest => checked.add(format!("{kind} {note}"), "it is not what the custody log tells"),
                 Some(_) => {}
             }
         }

@@ -18,15 +18,19 @@ pub struct CustodyEntry {
     pub at: Timestamp,
     /// Who.
     pub actor: String,
-    /// What was done: `hunt`, `found`, `revised`, `status`, `verdict`, `assigned`, `noted`.
+    /// What was done: `hunt`; `found`, `revised`, `status`, `verdict`, `assigned`, `noted`; `case-opened`, `case-added`, `case-noted`,
+    /// `case-assigned`, `case-closed`, `case-reopened`, `case-exported`.
     pub action: String,
-    /// What it was done to: `finding:` or `run:`, and which.
+    /// What it was done to: `finding:`, `run:` or `case:`, and which.
     pub subject: String,
     /// The rest, as JSON.
     pub detail: String,
     /// Hash of this row.
     pub hash: String,
 }
+
+/// The action of a row that tells that a case was sealed: it is about the bundle, and changes nothing of the case.
+pub const CASE_EXPORTED: &str = "case-exported";
 
 /// The columns of [`CustodyEntry`], in its order.
 pub const COLUMNS: &str = "seq, previous, at, actor, action, subject, detail, hash";

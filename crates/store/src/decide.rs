@@ -1,11 +1,14 @@
 //! What people decide.
 
+mod cases;
+
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde_json::{Value, json};
 use tollgate_model::{FindingId, Timestamp, is_unsafe_to_show};
 
 use crate::custody::{append, sha256};
 use crate::{Status, Store, StoreError, Verdict};
+pub use cases::{CaseDecision, CaseId, MOST_TITLE_BYTES, Sealed};
 
 /// Bytes of a note or a reason; a page of a book has 3,000.
 pub const MOST_TEXT_BYTES: usize = 65_536;
@@ -121,10 +124,7 @@ fn apply(
             Ok(Some(("assigned", json!({ "from": was.owner, "to": to }))))
         }
         Decision::Note(text) => {
-            check_text(text)?;
-            if text.trim().is_empty() {
-                return Err(StoreError::Refused("a note says something".to_owned()));
-            }
+            check_note(text)?;
             let note: i64 = change.query_row("SELECT coalesce(max(note), 0) + 1 FROM note", [], |row| row.get(0))?;
             change.execute(
                 "INSERT INTO note (note, finding, at, actor, text) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -135,13 +135,18 @@ fn apply(
     }
 }
 
-/// Over all that a note says.
-pub fn note_digest(note: i64, finding: &str, at: Timestamp, actor: &str, text: &str) -> String {
-    sha256(&json!([note, finding, at.0, actor, text]))
+/// Over all that a note says. `of` is the finding or the case that it is about.
+pub fn note_digest(note: i64, of: &str, at: Timestamp, actor: &str, text: &str) -> String {
+    sha256(&json!([note, of, at.0, actor, text]))
 }
 
 fn needed(reason: &str) -> Result<(), StoreError> {
     if reason.trim().is_empty() { Err(StoreError::Refused("whoever decides says why: a reason is needed".to_owned())) } else { Ok(()) }
+}
+
+fn check_note(text: &str) -> Result<(), StoreError> {
+    check_text(text)?;
+    if text.trim().is_empty() { Err(StoreError::Refused("a note says something".to_owned())) } else { Ok(()) }
 }
 
 fn check_text(text: &str) -> Result<(), StoreError> {
@@ -150,7 +155,11 @@ fn check_text(text: &str) -> Result<(), StoreError> {
     if text.len() > most { Err(refuse()) } else { Ok(()) }
 }
 
-/// A name is shown beside others: it is not empty, and nothing in it acts or hides.
+/// Whether a name can be somebody's. It is shown beside others: it is not empty, and nothing in it acts or hides.
+///
+/// # Errors
+///
+/// It cannot.
 pub fn check_name(name: &str) -> Result<(), StoreError> {
     let sound = !name.trim().is_empty() && name.len() <= MOST_NAME_BYTES && !name.chars().any(is_unsafe_to_show);
     let refuse = || StoreError::Refused(format!("a name has 1 to {MOST_NAME_BYTES} bytes, all of which can be shown"));

@@ -43,6 +43,9 @@ pub enum StoreError {
     /// No finding has this identity.
     #[error("it holds no finding {0}")]
     NoFinding(String),
+    /// No case has this name.
+    #[error("it holds no case {0}")]
+    NoCase(String),
     /// Something that may not be stored.
     #[error("{0}")]
     Refused(String),

@@ -6,9 +6,9 @@
 //! | `schema` | the tables, and how a file of an earlier version becomes one of today |
 //! | `words` | statuses and verdicts |
 //! | `run` | what a hunt came to, and its way into the file |
-//! | `decide` | what people decide, and its way into the file |
+//! | `decide` | what people decide about findings and cases, and its way into the file |
 //! | `custody` | the log of every change, bound row to row by hashes |
-//! | `read` | findings as they stand |
+//! | `read` | findings and cases as they stand |
 //! | `check`, `replay` | whether all of it is as it was written |
 //!
 //! A hunt adds revisions and changes nothing that a person decided; a person decides and changes nothing that a hunt said. Both append to
@@ -32,10 +32,10 @@ mod store;
 mod words;
 
 pub use check::{Checked, Problem};
-pub use custody::CustodyEntry;
-pub use decide::{Act, Decision, MOST_NAME_BYTES, MOST_TEXT_BYTES};
+pub use custody::{CASE_EXPORTED, CustodyEntry};
+pub use decide::{Act, CaseDecision, CaseId, Decision, MOST_NAME_BYTES, MOST_TEXT_BYTES, MOST_TITLE_BYTES, Sealed, check_name};
 pub use error::StoreError;
-pub use read::{Filter, Note, Revision, StoredFinding, Summary};
+pub use read::{CaseSummary, Filter, Note, Revision, StoredCase, StoredFinding, Summary};
 pub use run::{MOST_INPUTS, Run, Sighting, Stored};
 pub use store::{LONGEST_WAIT, Store};
-pub use words::{Status, Verdict};
+pub use words::{CaseStatus, Status, Verdict};

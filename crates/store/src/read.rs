@@ -1,11 +1,14 @@
 //! Findings as they stand.
 
+mod cases;
+
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::{Map, Value};
 use tollgate_model::{FindingId, Level, Timestamp};
 
 use crate::custody::COLUMNS;
 use crate::{CustodyEntry, Status, Store, StoreError, Verdict};
+pub use cases::{CaseSummary, StoredCase};
 
 /// A finding in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,21 +194,22 @@ impl Store {
     ///
     /// There is none of this identity, or the file cannot be read.
     pub fn finding(&self, id: &FindingId) -> Result<StoredFinding, StoreError> {
-        let summary = {
-            let mut read = self.connection.prepare(&format!("{SUMMARY} WHERE id = ?1"))?;
-            let mut rows = read.query([&id.0])?;
-            match rows.next()? {
-                Some(row) => Summary::read(row)?,
-                None => return Err(StoreError::NoFinding(id.0.clone())),
-            }
-        };
+        let summary = self.summary(id)?;
         let sql = "SELECT at, actor, text, note FROM note WHERE finding = ?1 ORDER BY note";
         let mut read = self.connection.prepare(sql)?;
-        let note = |row: &Row<'_>| Ok(Note { at: Timestamp(row.get(0)?), actor: row.get(1)?, text: row.get(2)?, note: row.get(3)? });
-        let notes = read.query_map([&id.0], note)?.collect::<Result<_, _>>()?;
+        let notes = read.query_map([&id.0], read_note)?.collect::<Result<_, _>>()?;
         let mut read = self.connection.prepare(&format!("SELECT {COLUMNS} FROM custody WHERE subject = ?1 ORDER BY seq"))?;
         let custody = read.query_map([format!("finding:{}", id.0)], CustodyEntry::read)?.collect::<Result<_, _>>()?;
         Ok(StoredFinding { summary, revisions: self.revisions(id)?, notes, custody })
+    }
+
+    fn summary(&self, id: &FindingId) -> Result<Summary, StoreError> {
+        let mut read = self.connection.prepare(&format!("{SUMMARY} WHERE id = ?1"))?;
+        let mut rows = read.query([&id.0])?;
+        match rows.next()? {
+            Some(row) => Summary::read(row),
+            None => Err(StoreError::NoFinding(id.0.clone())),
+        }
     }
 
     fn revisions(&self, id: &FindingId) -> Result<Vec<Revision>, StoreError> {
@@ -239,6 +243,10 @@ impl Store {
         }
         Ok(())
     }
+}
+
+fn read_note(row: &Row<'_>) -> rusqlite::Result<Note> {
+    Ok(Note { at: Timestamp(row.get(0)?), actor: row.get(1)?, text: row.get(2)?, note: row.get(3)? })
 }
 
 fn changed(before: &Map<String, Value>, now: &Map<String, Value>) -> Vec<String> {

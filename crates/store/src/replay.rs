@@ -1,10 +1,13 @@
 //! What the tables must hold if the custody log is right: decisions, worked out again from the log alone.
 
+mod cases;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use crate::{CustodyEntry, Status, Verdict};
+pub use cases::ToldCase;
 
 /// A finding as the log tells.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,8 +33,12 @@ pub struct Replay {
     pub runs: BTreeMap<i64, String>,
     /// Findings.
     pub findings: BTreeMap<String, Told>,
-    /// Digests of notes.
+    /// Digests of notes about findings.
     pub notes: BTreeMap<i64, String>,
+    /// Cases.
+    pub cases: BTreeMap<String, ToldCase>,
+    /// Digests of notes about cases.
+    pub case_notes: BTreeMap<i64, String>,
 }
 
 impl Replay {
@@ -72,6 +79,15 @@ impl Replay {
                     "noted" => drop(self.notes.insert(count("note")?, text("digest")?)),
                     _ => return Err(format!("nothing is called {action:?}")),
                 }
+            }
+            ("case", "case-opened") => {
+                if self.cases.insert(name.to_owned(), ToldCase::opened(entry, &detail)?).is_some() {
+                    return Err("the case was there already".to_owned());
+                }
+            }
+            ("case", action) => {
+                let told = self.cases.get_mut(name).ok_or("the case was not there yet")?;
+                self.case_notes.extend(told.take(action, &detail)?);
             }
             _ => return Err("its subject or what was done is of no known kind".to_owned()),
         }

@@ -8,7 +8,7 @@ use crate::StoreError;
 pub const APPLICATION_ID: i64 = 0x546f_6c6c;
 
 /// What makes a file of each version from one of the version before; the first makes it from an empty one.
-const STEPS: &[&str] = &[include_str!("schema/1.sql")];
+const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// Whose a file is, and of which version: nothing for an empty one.
 pub fn version(connection: &Connection) -> Result<Option<i64>, StoreError> {
@@ -76,7 +76,7 @@ fn things(connection: &Connection) -> Result<Vec<(String, String)>, StoreError> 
 mod tests {
     use super::*;
 
-    const NEXT: &[&str] = &[STEPS[0], "ALTER TABLE note ADD COLUMN kind TEXT NOT NULL DEFAULT 'note'"];
+    const NEXT: &[&str] = &[STEPS[0], STEPS[1], "ALTER TABLE note ADD COLUMN kind TEXT NOT NULL DEFAULT 'note'"];
 
     #[test]
     fn a_later_step_keeps_what_is_there() {
@@ -88,10 +88,10 @@ mod tests {
         )
         .unwrap();
         migrate_by(&mut file, NEXT).unwrap();
-        assert_eq!(version(&file).unwrap(), Some(2));
+        assert_eq!(version(&file).unwrap(), Some(3));
         let row: (String, String) = file.query_row("SELECT text, kind FROM note", [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
         assert_eq!(row, ("text".to_owned(), "note".to_owned()));
-        assert!(matches!(migrate_by(&mut file, STEPS), Err(StoreError::Newer { found: 2, known: 1 })));
+        assert!(matches!(migrate_by(&mut file, STEPS), Err(StoreError::Newer { found: 3, known: 2 })));
     }
 
     #[test]
@@ -99,8 +99,8 @@ mod tests {
         let mut file = Connection::open_in_memory().unwrap();
         migrate_by(&mut file, STEPS).unwrap();
         let before = things(&file).unwrap();
-        let broken = &[STEPS[0], "CREATE TABLE more (a INTEGER) STRICT; CREATE TABLE note (a INTEGER) STRICT"];
+        let broken = &[STEPS[0], STEPS[1], "CREATE TABLE more (a INTEGER) STRICT; CREATE TABLE note (a INTEGER) STRICT"];
         assert!(migrate_by(&mut file, broken).is_err());
-        assert_eq!((version(&file).unwrap(), things(&file).unwrap()), (Some(1), before));
+        assert_eq!((version(&file).unwrap(), things(&file).unwrap()), (Some(2), before));
     }
 }

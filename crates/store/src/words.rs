@@ -1,4 +1,4 @@
-//! What people say of findings.
+//! What people say of findings and cases.
 
 use std::fmt;
 
@@ -37,6 +37,17 @@ words! {
         #[default]
         /// Nobody has looked at it.
         New = "new",
+        /// Somebody works on it.
+        Open = "open",
+        /// Done.
+        Closed = "closed",
+    }
+}
+
+words! {
+    /// How far people are with a case.
+    CaseStatus {
+        #[default]
         /// Somebody works on it.
         Open = "open",
         /// Done.

@@ -2,15 +2,42 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
+use super::work::args::{AddArguments, AssignArguments, ListArguments, NoteArguments, OpenArguments, ShowArguments, StatusArguments};
 use crate::args::{SetupArguments, UsualArguments};
 use crate::output::OutputArguments;
 
-/// Seal evidence, verify it, hand it on.
+/// Work on cases, seal evidence, verify it, hand it on.
 #[derive(Debug, Subcommand)]
+#[command(
+    after_long_help = "A case is findings of a store (`tollgate hunt --store FILE`) that people work on as one: with a title, an owner, notes and an end. Each \
+    change is a row of the store's custody log. `export` seals it, or findings without a case, into a bundle that stands by itself.\n\n\
+    A case is named by its name, CASE-2026-0142, or the beginning of one. Who acts is --by, or the login name, and then says so.\n\n\
+    Exit codes of the verbs that work on a store, first that applies: 2 usage, no such case or finding, the case is closed, or a reason is missing, \
+    6 the store cannot be read or written, or the output cannot be, 7 another instance holds the lock of the store, 0.\n\n\
+    Examples:\n  export TOLLGATE_STORE=soc.tollgate\n  tollgate case open --title 'Nightly copy to an unknown store' 3f2a 91bc\n  \
+    tollgate case note CASE-2026-0142 'asked the owner'\n  tollgate case assign CASE-2026-0142 --to joon\n  \
+    tollgate case export --case CASE-2026-0142 -o case.zip logs/\n  tollgate case close CASE-2026-0142 --reason 'CHG-4411'"
+)]
 pub enum CaseCommand {
-    /// Seal findings with the records that they stand on into one signed file
+    /// Open a case about findings of a store
+    Open(OpenArguments),
+    /// Add findings to a case
+    Add(AddArguments),
+    /// Write something down about a case
+    Note(NoteArguments),
+    /// Say who looks after a case
+    Assign(AssignArguments),
+    /// Close a case
+    Close(StatusArguments),
+    /// Open a closed case again
+    Reopen(StatusArguments),
+    /// List cases: open ones first
+    List(ListArguments),
+    /// Show a case: its findings, notes, and what people did
+    Show(ShowArguments),
+    /// Seal a case, or findings, with the records that they stand on into one signed file
     Export(ExportArguments),
     /// Say whether a bundle is as it was sealed, and derive its findings again from its records
     Verify(VerifyArguments),
@@ -21,6 +48,7 @@ pub enum CaseCommand {
 /// `case export`.
 #[derive(Debug, Args)]
 #[command(
+    group = ArgGroup::new("sealed").required(true).args(["finding", "case"]),
     after_long_help = "The bundle is a zip archive with, byte for byte, the lines of the inputs that the findings stand on; where each stood; \
     the findings in several forms; the whole content, allow entries and snapshot that they were found by; the quality of the telemetry; \
     the custody log; SHA-256 of everything; and an Ed25519 signature that `ssh-keygen -Y verify` checks too. VERIFY.txt in it says how to \
@@ -30,15 +58,30 @@ pub enum CaseCommand {
     of the Mac's. It is said which it took.\n\n\
     Records are enclosed as they are: secrets in them too. `tollgate case redact` derives a bundle in which they are masked. The same inputs, \
     content and key make the same bytes.\n\n\
-    Exit codes, first that applies: 2 usage, or no such finding, 3 content, map of hosts or baseline invalid, 6 the bundle could not be \
-    written, or the findings could not be derived from any records of the inputs, 4 an input could not be opened or ended damaged, 0.\n\n\
+    With --case the findings are those of a case of a store. The bundle bears its name, and has case.json (title, owner, status, notes, and how its \
+    findings stand) and, as its custody log, the rows of the store about the case and its findings, as they stand when the export begins; what \
+    people wrote is in both as they wrote it, in redacted bundles too. Rows `case-exported` are left out, so that a case that nobody changed makes the \
+    same bytes each time; once the bundle is written, the store gets such a row, with the SHA-256 of the bundle and of its manifest.\n\n\
+    Exit codes, first that applies: 2 usage, or no such finding or case, 3 content, map of hosts or baseline invalid, 6 the bundle could not be \
+    written, or the findings could not be derived from any records of the inputs, 7 another instance holds the lock of the store (a bundle that was written \
+    stays, and the store does not tell of it), 4 an input could not be opened or ended damaged, 0.\n\n\
     Examples:\n  tollgate case export --finding 3f2a -o case.zip logs/\n  \
-    tollgate case export --finding 3f2a --finding 91bc --sign-key ~/.ssh/id_ed25519 -o case.zip --hosts hosts.toml logs/"
+    tollgate case export --finding 3f2a --finding 91bc --sign-key ~/.ssh/id_ed25519 -o case.zip --hosts hosts.toml logs/\n  \
+    tollgate case export --case CASE-2026-0142 --store soc.tollgate -o case.zip logs/"
 )]
 pub struct ExportArguments {
     /// Identity of a finding, or the beginning of one; may be given several times
-    #[arg(long, value_name = "FINDING-ID", required = true)]
+    #[arg(long, value_name = "FINDING-ID")]
     pub finding: Vec<String>,
+    /// Name of a case of the store, or the beginning of one: all its findings
+    #[arg(long, value_name = "CASE", requires = "store")]
+    pub case: Option<String>,
+    /// The store that the case is in
+    #[arg(long, value_name = "FILE", env = "TOLLGATE_STORE")]
+    pub store: Option<PathBuf>,
+    /// Who exports the case [default: the login name]
+    #[arg(long, value_name = "NAME", conflicts_with = "finding")]
+    pub by: Option<String>,
     /// Files and folders that the findings came from, as for `hunt`
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,

@@ -17,6 +17,7 @@ use tollgate_sinks::{
 
 use super::compare::markers;
 use super::gather::Gathered;
+use super::work::document::CaseDocument;
 use crate::forms::about;
 use crate::masking::masked;
 
@@ -30,6 +31,8 @@ pub struct Sealing<'s> {
     pub key: &'s [u8; 32],
     pub covered: &'s CoverageDocument,
     pub custody: &'s [Custody],
+    /// The case, if the findings are those of one.
+    pub case: Option<&'s CaseDocument<'s>>,
 }
 
 /// `policy/index.json`: names of content files, which nobody's file system may make anything of.
@@ -124,6 +127,9 @@ pub fn contents(sealing: &Sealing<'_>) -> Result<Files> {
     files.extend(of_policy(sealing)?);
     files.push((entry("redactions.json", pretty(&redactions(sealing)?)?), "secrets that the findings do not show"));
     files.push((entry("telemetry.json", pretty(&telemetry(sealing))?), "how much could have been seen"));
+    if let Some(case) = sealing.case {
+        files.push((entry("case.json", pretty(case)?), "the case, and how its findings stand"));
+    }
     files.push((entry("custody.jsonl", write_custody(sealing.custody)), "who did what with the case"));
     Ok(files)
 }

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use tollgate_engine::Redaction;
-use tollgate_evidence::{Custody, Manifest, seal};
+use tollgate_evidence::{Manifest, seal};
 use tollgate_model::{Finding, Untrusted};
 use tollgate_sinks::{FindingDocument, bytes};
 
@@ -13,9 +13,12 @@ use super::args::ExportArguments;
 use super::contents::{Sealing, contents, with_checks};
 use super::gather::gather;
 use super::key::signing_key;
+use super::sealed::SealedCase;
+use super::work::document::CaseDocument;
 use crate::coverage::Around;
 use crate::exit::Exit;
 use crate::explain::find;
+use crate::findings::keep::refuse_among;
 use crate::forms::citations;
 use crate::key;
 use crate::output::tell;
@@ -28,6 +31,7 @@ pub fn run(arguments: &ExportArguments) -> Result<Exit> {
         bail!("a bundle is a file: name it with -o");
     }
     let output = arguments.output.begin()?;
+    let case = SealedCase::read(arguments)?;
     let signer = signing_key(&arguments.key)?;
     let (secret, notice) = key::bytes(arguments.redaction_key.as_deref())?;
     if let Some(notice) = notice {
@@ -42,6 +46,9 @@ pub fn run(arguments: &ExportArguments) -> Result<Exit> {
         })
     };
     let Ok(mut whole) = setup() else { return Ok(refused.get()) };
+    if let Some(case) = &case {
+        refuse_among(case.store(), &whole.inputs)?;
+    }
     whole.cover = true;
     let shown = progress::show(&whole, arguments.no_progress, true);
     let mut outcome = whole.hunt(Redaction::new(secret), Span::default(), 1, None).run(&mut |_| {});
@@ -51,7 +58,8 @@ pub fn run(arguments: &ExportArguments) -> Result<Exit> {
         tell(format_args!("tollgate: {line}"));
     }
     let mut found: Vec<(Finding, Value)> = Vec::new();
-    for id in &arguments.finding {
+    let wanted = case.as_ref().map_or_else(|| arguments.finding.clone(), SealedCase::findings);
+    for id in &wanted {
         let finding = find(&outcome, &id.to_lowercase())?;
         if found.iter().any(|(known, _)| known.id == finding.id) {
             continue;
@@ -70,7 +78,8 @@ pub fn run(arguments: &ExportArguments) -> Result<Exit> {
     let seen = outcome.coverage.take();
     let covered = Around::nothing().measure(&whole.policy, seen, &outcome).map(|(document, _)| document).context("nothing was measured")?;
     let (_, snapshot) = arguments.usual.baseline.as_deref().map(crate::baseline::folder::load_with_text).transpose()?.unzip();
-    let custody: Vec<Custody> = Vec::new();
+    let custody = case.as_ref().map(SealedCase::custody).transpose()?.unwrap_or_default();
+    let document = case.as_ref().map(|case| CaseDocument::new(&case.stored));
     let sealing = Sealing {
         gathered: &gathered,
         policy: &whole.policy,
@@ -78,13 +87,14 @@ pub fn run(arguments: &ExportArguments) -> Result<Exit> {
         key: &own,
         covered: &covered,
         custody: &custody,
+        case: document.as_ref(),
     };
     let files = with_checks(contents(&sealing)?, &signer.signer().text());
     let manifest = Manifest {
         format: String::new(),
         holds: "whole".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        case: None,
+        case: case.as_ref().map(|case| case.stored.summary.id.0.clone()),
         findings: ids,
         policy: whole.policy.digest().to_owned(),
         baseline: whole.policy.baseline.as_ref().map(|baseline| baseline.id.clone()),
@@ -107,6 +117,9 @@ pub fn run(arguments: &ExportArguments) -> Result<Exit> {
         index.kept,
         signer.signer().fingerprint()
     ));
+    if let Some(case) = &case {
+        case.tell(&bundle)?;
+    }
     tell("it has records as they are, secrets in them too: `tollgate case redact` masks them");
     Ok(if not_opened.is_empty() && outcome.account.damaged_inputs == 0 { Exit::Done } else { Exit::Damaged })
 }

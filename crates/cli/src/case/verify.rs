@@ -12,6 +12,7 @@ use tollgate_model::{FindingId, Untrusted};
 use tollgate_policy::{Baseline, Policy};
 use tollgate_sinks::{FindingDocument, write_json_line};
 
+use super::agree;
 use super::args::VerifyArguments;
 use super::compare::differences;
 use super::contents::{PolicyIndex, Redactions};
@@ -33,6 +34,8 @@ struct Verified {
     bundle: String,
     /// `whole`, `masked` or `findings`.
     contents: String,
+    /// The case that it belongs to.
+    case: Option<String>,
     /// Version of the program that sealed it.
     sealed_by_version: String,
     /// Files that the manifest names.
@@ -86,6 +89,9 @@ pub fn run(arguments: &VerifyArguments) -> Result<Exit> {
             shown(&verified.contents),
             verified.files
         )?;
+        if let Some(case) = &verified.case {
+            writeln!(out, "  of {}", shown(case))?;
+        }
         match (&verified.signer, &verified.vouched_for) {
             (Some(signer), Some(who)) => writeln!(out, "  signed by {signer}: {}", shown(who))?,
             (Some(signer), None) => writeln!(out, "  signed by {signer}, for whom nobody vouches (--signers)")?,
@@ -168,6 +174,7 @@ fn verify(bundle: &Bundle, trusted: Option<&[(String, Signer)]>, parent: Option<
             Err(fault) => faults.push(fault),
         }
     }
+    faults.extend(agree::faults(bundle));
     let parent_seen = parent.is_some_and(|parent| manifest.parent.as_ref() == Some(&parent.digest()));
     if let Some(parent) = parent {
         if !parent_seen {
@@ -179,6 +186,7 @@ fn verify(bundle: &Bundle, trusted: Option<&[(String, Signer)]>, parent: Option<
         holds: faults.is_empty(),
         bundle: bundle.digest(),
         contents: manifest.holds.clone(),
+        case: manifest.case.clone(),
         sealed_by_version: manifest.version.clone(),
         files: manifest.files.len(),
         signer: signer.as_ref().map(Signer::fingerprint),

@@ -13,6 +13,20 @@ use crate::allow::folder::{now, shown};
 use crate::output::tell;
 use crate::setup::Setup;
 
+/// Refuses a store that would be read as telemetry.
+pub fn refuse_among(path: &Path, inputs: &[Input]) -> Result<()> {
+    let is_store = |input: &Input| match input {
+        Input::File(input) | Input::Stream(input) => {
+            input.file_name() == path.file_name() && input.canonicalize().ok().zip(path.canonicalize().ok()).is_some_and(|(a, b)| a == b)
+        }
+        Input::Stdin | Input::Memory(_) => false,
+    };
+    if inputs.iter().any(is_store) {
+        bail!("{} lies among the inputs: put the store beside the folder of telemetry, not in it", shown(path));
+    }
+    Ok(())
+}
+
 /// A store that a hunt is to be kept in.
 pub struct Keeping {
     store: Store,
@@ -23,16 +37,7 @@ impl Keeping {
     /// Opens the store, before anything long begins. One that would be read as telemetry is refused.
     pub fn begin(path: &Path, inputs: &[Input]) -> Result<Self> {
         let name = shown(path);
-        let is_store = |input: &Input| match input {
-            Input::File(input) | Input::Stream(input) => {
-                input.file_name() == path.file_name()
-                    && input.canonicalize().ok().zip(path.canonicalize().ok()).is_some_and(|(a, b)| a == b)
-            }
-            Input::Stdin | Input::Memory(_) => false,
-        };
-        if inputs.iter().any(is_store) {
-            bail!("{name} lies among the inputs: put the store beside the folder of telemetry, not in it");
-        }
+        refuse_among(path, inputs)?;
         let store = Store::create(path).with_context(|| name.clone())?;
         Ok(Self { store, name })
     }

@@ -2,20 +2,22 @@
 //!
 //! The store is closed before anything is printed: whoever reads a page at leisure keeps nobody from writing.
 
-mod actor;
+pub mod actor;
 pub mod args;
+pub mod custody;
 mod decide;
 mod document;
 pub mod keep;
 mod list;
 mod propose;
 mod rates;
-mod show;
+pub mod show;
 
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use tollgate_model::{FindingId, Untrusted};
+use tollgate_sinks::prose;
 use tollgate_store::{Store, StoreError};
 
 use crate::allow::folder::shown;
@@ -39,14 +41,14 @@ pub fn run(command: &FindingsCommand) -> Result<Exit> {
 pub fn exit(error: &anyhow::Error) -> Option<Exit> {
     Some(match error.downcast_ref::<StoreError>()? {
         StoreError::Busy => Exit::Locked,
-        StoreError::Missing | StoreError::NoFinding(_) | StoreError::Refused(_) => Exit::Usage,
+        StoreError::Missing | StoreError::NoFinding(_) | StoreError::NoCase(_) | StoreError::Refused(_) => Exit::Usage,
         StoreError::Foreign | StoreError::Altered(_) | StoreError::Damaged(_) => Exit::Unsound,
         _ => Exit::Output,
     })
 }
 
 /// Opens a store that is there.
-fn open(path: &Path) -> Result<Store> {
+pub fn open(path: &Path) -> Result<Store> {
     Store::open(path).with_context(|| shown(path))
 }
 
@@ -56,10 +58,10 @@ pub fn open_to_read(path: &Path) -> Result<Store> {
 }
 
 /// Findings that are named one by one where an identity could mean several.
-const MOST_NAMED: usize = 10;
+pub const MOST_NAMED: usize = 10;
 
 /// The one finding that an identity, or the beginning of one, means.
-fn find(store: &Store, beginning: &str) -> Result<FindingId> {
+pub fn find(store: &Store, beginning: &str) -> Result<FindingId> {
     let mut found = store.ids(&beginning.to_lowercase())?;
     match (found.pop(), found.len()) {
         (None, _) => bail!("no finding begins with {:?} in this store", Untrusted::from(beginning).escaped()),
@@ -75,14 +77,19 @@ fn find(store: &Store, beginning: &str) -> Result<FindingId> {
 }
 
 /// A text that somebody wrote, as it may be shown.
-fn safe(text: &str) -> String {
+pub fn safe(text: &str) -> String {
     Untrusted::from(text).escaped()
+}
+
+/// A text that somebody wrote, as it may be shown in one line.
+pub fn line(text: &str) -> String {
+    prose(&Untrusted::from(text))
 }
 
 /// Characters of a text in a table.
 const MOST_IN_CELL: usize = 60;
 
 /// A text that somebody wrote, for a table.
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     Untrusted::from(text).shortened(MOST_IN_CELL)
 }

@@ -4,13 +4,13 @@ use std::io::{self, Write};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-use tollgate_model::Untrusted;
-use tollgate_sinks::{bytes, prose, time, time_to_second, write_json_line};
-use tollgate_store::{CustodyEntry, Revision, StoredFinding};
+use tollgate_sinks::{bytes, time_to_second, write_json_line};
+use tollgate_store::{Note, Revision, StoredFinding};
 
 use super::args::ShowArguments;
+use super::custody::told;
 use super::document::{Document, text};
-use super::{find, open_to_read, safe};
+use super::{find, line, open_to_read, safe};
 use crate::exit::Exit;
 use crate::output::print;
 
@@ -37,10 +37,6 @@ pub fn show(said: &ShowArguments) -> Result<Exit> {
         })?;
     }
     Ok(Exit::Done)
-}
-
-fn line(text: &str) -> String {
-    prose(&Untrusted::from(text))
 }
 
 fn standing(out: &mut dyn Write, found: &StoredFinding, revision: &Revision) -> io::Result<()> {
@@ -118,26 +114,17 @@ fn history(out: &mut dyn Write, found: &StoredFinding) -> io::Result<()> {
             if revision.changed.is_empty() { "first".to_owned() } else { format!("changed: {}", line(&revision.changed.join(", "))) };
         writeln!(out, "  {} of run {} at {}: {changed}", revision.revision, revision.run, time_to_second(revision.at))?;
     }
-    writeln!(out, "\nnotes{}", if found.notes.is_empty() { ": none" } else { "" })?;
-    for note in &found.notes {
-        writeln!(out, "  {} {}", time_to_second(note.at), line(&note.actor))?;
-        note.text.lines().try_for_each(|text| writeln!(out, "    {}", safe(text)))?;
-    }
+    notes(out, &found.notes)?;
     writeln!(out, "\ncustody")?;
     found.custody.iter().try_for_each(|entry| writeln!(out, "  {}", told(entry)))
 }
 
-/// A row of the custody log in words.
-fn told(entry: &CustodyEntry) -> String {
-    let CustodyEntry { seq, at, actor, action, detail, hash, .. } = entry;
-    let detail: Value = serde_json::from_str(detail).unwrap_or(Value::Null);
-    let word = |key: &str| detail.get(key).and_then(Value::as_str);
-    let count = |key: &str| detail.get(key).and_then(Value::as_i64).unwrap_or_default();
-    let reason = word("reason").filter(|reason| !reason.is_empty()).map(|reason| format!(": {}", line(reason))).unwrap_or_default();
-    let what = match action.as_str() {
-        "found" | "revised" => format!("{action}, revision {} of run {}", count("revision"), count("run")),
-        "noted" => format!("noted, note {}", count("note")),
-        _ => format!("{} {} -> {}{reason}", line(action), line(word("from").unwrap_or("nobody")), line(word("to").unwrap_or("nobody"))),
-    };
-    format!("{seq} {} {} {what} [{}]", time(*at), line(actor), safe(hash.get(..16).unwrap_or(hash)))
+/// What people wrote down.
+pub fn notes(out: &mut dyn Write, notes: &[Note]) -> io::Result<()> {
+    writeln!(out, "\nnotes{}", if notes.is_empty() { ": none" } else { "" })?;
+    for note in notes {
+        writeln!(out, "  {} {}", time_to_second(note.at), line(&note.actor))?;
+        note.text.lines().try_for_each(|text| writeln!(out, "    {}", safe(text)))?;
+    }
+    Ok(())
 }

@@ -19,6 +19,7 @@ fn all_that_several_write_at_once_is_there() {
                     let mut store = Store::create(path).unwrap();
                     record(&mut store, turn, &[sighting(person, &turn.to_string()), sighting(99, "same")]);
                     store.decide(&act(turn), &id(99), &Decision::Note("seen")).unwrap();
+                    store.open_case(&act(turn), "one of thirty", &[id(99)]).unwrap();
                 }
             });
         }
@@ -26,8 +27,8 @@ fn all_that_several_write_at_once_is_there() {
     let store = Store::open_to_read(&path).unwrap();
     let checked = store.check(&[]);
     assert_eq!(checked.problems, []);
-    // Six of five revisions each and one that stays the same; thirty hunts and thirty notes.
-    assert_eq!((checked.findings, checked.revisions, checked.entries), (7, 31, 31 + 30 + 30));
+    // Six of five revisions each and one that stays the same; thirty hunts, thirty notes and thirty cases.
+    assert_eq!((checked.findings, checked.revisions, checked.cases, checked.entries), (7, 31, 30, 31 + 30 + 30 + 30));
     assert_eq!(store.finding(&id(99)).unwrap().notes.len(), 30);
     assert!(store.list(&Filter::default()).unwrap().iter().all(|found| found.revision == if found.id == id(99) { 1 } else { 5 }));
 }

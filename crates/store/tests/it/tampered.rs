@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tollgate_store::{Decision, Status, Store, Verdict};
+use tollgate_store::{CaseDecision, CaseId, CaseStatus, Decision, Sealed, Status, Store, Verdict};
 
 use crate::{act, id, problems, raw, record, sighting};
 
@@ -17,6 +17,16 @@ fn made(folder: &Path) -> PathBuf {
     store.decide(&act(3), &id(1), &Decision::Note("asked mara")).unwrap();
     store.decide(&act(4), &id(1), &Decision::Status(Status::Closed, "done")).unwrap();
     record(&mut store, 5, &[sighting(1, "c")]);
+    let case = store.open_case(&act(6), "Nightly copy", &[id(1)]).unwrap();
+    for (second, decision) in (7..).zip([
+        CaseDecision::Add(&[id(2)]),
+        CaseDecision::Note("told mara"),
+        CaseDecision::Owner(Some("joon")),
+        CaseDecision::Sealed(Sealed { bundle: "aa", manifest: "bb", through: 13 }),
+        CaseDecision::Status(CaseStatus::Closed, "done"),
+    ]) {
+        assert!(store.decide_case(&act(second), &case, &decision).unwrap());
+    }
     drop(store);
     assert_eq!(problems(&path), [""; 0]);
     path
@@ -32,7 +42,7 @@ fn each_row_and_each_column_that_is_changed_is_named() {
         ("UPDATE custody SET hash = upper(hash) WHERE seq = 3", "custody 4: it does not follow from the row before it"),
         ("UPDATE custody SET detail = 'x' WHERE seq = 5", "custody 5: its detail is no JSON"),
         ("UPDATE custody SET seq = seq + 100 WHERE seq > 2", "custody 103: it should be number 3"),
-        ("INSERT INTO custody VALUES (10, '', 0, 'eve', 'status', 'finding:x', '{}', '')", "custody 10: it does not follow"),
+        ("INSERT INTO custody VALUES (16, '', 0, 'eve', 'status', 'finding:x', '{}', '')", "custody 16: it does not follow"),
         ("UPDATE finding SET status = 'new'", "status, verdict or owner are not what the custody log tells"),
         ("UPDATE finding SET verdict = 'whatever'", "its status or verdict is none"),
         (
@@ -65,6 +75,39 @@ fn each_row_and_each_column_that_is_changed_is_named() {
         ("UPDATE run SET baseline = 'bb' WHERE run = 1", "run 1: it is not what the custody log tells"),
         ("UPDATE run SET inputs = '[]' WHERE run = 2", "run 2: it is not what the custody log tells"),
         ("DELETE FROM run WHERE run = 2", "run 2: the custody log tells of it, and it is gone"),
+        ("UPDATE cases SET title = 'other'", "case CASE-2026-0001: its title is not what the custody log tells"),
+        ("UPDATE cases SET status = 'open'", "case CASE-2026-0001: its status is not what the custody log tells"),
+        ("UPDATE cases SET status = 'x'", "case CASE-2026-0001: its status is none"),
+        ("UPDATE cases SET owner = NULL", "case CASE-2026-0001: its owner is not what the custody log tells"),
+        ("UPDATE cases SET opened = 0", "case CASE-2026-0001: its time of opening is not what the custody log tells"),
+        ("UPDATE cases SET number = 7", "case CASE-2026-0001: its number is not what the custody log tells"),
+        ("UPDATE cases SET id = 'CASE-2026-0007'", "case CASE-2026-0001: the custody log tells of it, and it is gone"),
+        ("UPDATE cases SET id = 'CASE-2026-0007'", "case CASE-2026-0007: the custody log does not tell of it"),
+        ("UPDATE cases SET id = 'CASE-2026-0007'", "case CASE-2026-0001: findings belong to it, and it is gone"),
+        ("DELETE FROM cases", "case CASE-2026-0001: the custody log tells of it, and it is gone"),
+        ("DELETE FROM cases", "the cases that it belongs to is gone"),
+        (
+            "INSERT INTO cases VALUES (2, 'CASE-2026-0002', 't', 'open', NULL, 0)",
+            "case CASE-2026-0002: the custody log does not tell of it",
+        ),
+        ("DELETE FROM case_finding WHERE place = 2", "case CASE-2026-0001: its list of findings is not what the custody log tells"),
+        ("DELETE FROM case_finding WHERE place = 1", "case CASE-2026-0001: findings are missing before its number 2"),
+        ("UPDATE case_finding SET finding = 'x' WHERE place = 2", "case CASE-2026-0001: its list of findings is not what"),
+        ("UPDATE case_finding SET place = -place; UPDATE case_finding SET place = 3 + place", "case CASE-2026-0001: its list of findings"),
+        ("UPDATE case_note SET text = 'told nobody'", "case note 1: it is not what the custody log tells"),
+        ("UPDATE case_note SET actor = 'eve'", "case note 1: it is not what the custody log tells"),
+        ("UPDATE case_note SET case_id = 'CASE-2026-0007'", "case note 1: it is not what the custody log tells"),
+        ("DELETE FROM case_note", "case note 1: the custody log tells of it, and it is gone"),
+        ("INSERT INTO case_note VALUES (2, 'CASE-2026-0001', 0, 'eve', 'x')", "case note 2: the custody log does not tell of it"),
+        ("UPDATE custody SET action = 'case-begun' WHERE action = 'case-opened'", "custody 10: the case was not there yet"),
+        ("UPDATE custody SET action = 'case-begun' WHERE action = 'case-added'", "custody 11: nothing is called \"case-begun\""),
+        ("UPDATE custody SET action = 'case-closed' WHERE action = 'case-opened'", "custody 10: the case was not there yet"),
+        ("UPDATE custody SET action = 'case-closed' WHERE action = 'case-added'", "custody 12: the case was closed then"),
+        ("UPDATE custody SET detail = '{}' WHERE action = 'case-opened'", "custody 10: it lacks \"number\""),
+        ("UPDATE custody SET detail = '{\"findings\":[1]}' WHERE action = 'case-added'", "custody 11: one of its findings is none"),
+        ("UPDATE custody SET detail = replace(detail, 'aa', 'bb') WHERE action = 'case-exported'", "custody 14: it is not what its hash"),
+        ("DELETE FROM custody WHERE action = 'case-exported'", "custody 15: it should be number 14"),
+        ("DROP INDEX case_note_of_case", "missing or changed is \"index case_note_of_case\""),
         ("CREATE TRIGGER t AFTER INSERT ON note BEGIN DELETE FROM custody; END", "too much is \"trigger t\""),
         ("CREATE VIEW v AS SELECT 1", "too much is \"view v\""),
         ("DROP INDEX note_of_finding", "missing or changed is \"index note_of_finding\""),
@@ -78,7 +121,7 @@ fn each_row_and_each_column_that_is_changed_is_named() {
     }
 }
 
-/// Every byte of the rows of custody, revisions, notes, runs and findings: none can be another without being named.
+/// Every byte of the rows of custody, revisions, notes, runs, findings and cases: none can be another without being named.
 #[test]
 fn each_byte_of_each_row_that_is_changed_is_named() {
     let folder = tempfile::tempdir().unwrap();
@@ -93,7 +136,8 @@ fn each_byte_of_each_row_that_is_changed_is_named() {
         let mut read = connection
             .prepare(
                 "SELECT detail FROM custody UNION SELECT hash FROM custody UNION SELECT document FROM revision
-                 UNION SELECT digest FROM revision UNION SELECT text FROM note UNION SELECT inputs FROM run UNION SELECT verdict FROM finding",
+                 UNION SELECT digest FROM revision UNION SELECT text FROM note UNION SELECT inputs FROM run UNION SELECT verdict FROM finding
+                 UNION SELECT title FROM cases UNION SELECT id FROM cases UNION SELECT text FROM case_note",
             )
             .unwrap();
         let texts: Vec<String> = read.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
@@ -143,6 +187,10 @@ fn no_file_makes_it_panic() {
             let _ = store.finding(&id(1));
             let _ = store.judged(&mut |_, _| {});
             let _ = store.decide(&act(9), &id(1), &Decision::Note("x"));
+            let case = CaseId("CASE-2026-0001".to_owned());
+            let _ = (store.cases(), store.case_ids("CASE"), store.case(&case));
+            let _ = store.decide_case(&act(9), &case, &CaseDecision::Status(CaseStatus::Open, "x"));
+            let _ = store.open_case(&act(9), "x", &[id(1)]);
         }
     }
 }
