@@ -216,10 +216,10 @@ mod tests {
             Bundle::read(&write_archive(&entries).unwrap()).map(|bundle| bundle.faults().len())
         };
         assert_eq!(with(&|_| {}).unwrap(), 0);
-        for at in 0..entries.len() {
-            for byte in 0..entries[at].bytes.len() {
+        for (at, entry) in entries.iter().enumerate() {
+            for byte in 0..entry.bytes.len() {
                 let changed = with(&|entries| entries[at].bytes[byte] ^= 1);
-                assert!(changed.is_err() || changed.is_ok_and(|faults| faults > 0), "byte {byte} of {}", entries[at].name);
+                assert!(changed.is_err() || changed.is_ok_and(|faults| faults > 0), "byte {byte} of {}", entry.name);
             }
         }
         assert!(with(&|entries| entries.swap(2, 3)).unwrap() > 0);

@@ -180,3 +180,30 @@ fn covered(path: &Path) -> Result<CoveredDocument> {
         checks,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(minutes: Option<u64>, within: Option<u64>, age: u64, verdict: &'static str) -> Taken {
+        Taken { level: Level::High, closed: minutes == Some(5), verdict, minutes, within, age }
+    }
+
+    #[test]
+    fn times_to_triage_are_ranks_and_what_waits_too_long_is_late() {
+        let all = [
+            taken(Some(5), Some(15), 500, "true-positive"),
+            taken(Some(20), Some(15), 500, "expected"),
+            taken(Some(10), None, 500, "unknown"),
+            taken(Some(90), Some(240), 500, "unknown"),
+            taken(None, Some(15), 14, "unknown"),
+            taken(None, Some(15), 16, "unknown"),
+        ];
+        let told = triage(Level::High, &all).unwrap();
+        assert_eq!((told.findings, told.triaged, told.closed, told.late, told.with_rule), (6, 4, 1, 2, 5));
+        // Of 5, 10, 20 and 90 two do not exceed 10, and nine of ten of four are all four.
+        assert_eq!((told.median_minutes, told.p90_minutes, told.longest_minutes), (Some(10), Some(90), Some(90)));
+        assert_eq!(told.verdicts, [("expected", 1), ("true-positive", 1), ("unknown", 4)].into());
+        assert!(triage(Level::Low, &all).is_none());
+    }
+}

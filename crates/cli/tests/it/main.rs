@@ -31,6 +31,7 @@ mod places;
 mod program;
 mod progress;
 mod report;
+mod report_compliance;
 mod report_egress;
 mod report_raw;
 mod same;
