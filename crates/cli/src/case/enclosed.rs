@@ -82,6 +82,8 @@ pub struct Enclosed {
     pub index: Index,
     /// The files of the inputs, in their order.
     pub records: Vec<Arc<[u8]>>,
+    /// Where each line of each begins in its file.
+    begins: Vec<Vec<u64>>,
 }
 
 /// The bytes of lines: each as it was, with one line end after it.
@@ -95,6 +97,19 @@ pub fn joined(lines: &[KeptLine]) -> Vec<u8> {
 }
 
 impl Enclosed {
+    /// Records with their index.
+    pub fn new(index: Index, records: Vec<Arc<[u8]>>) -> Self {
+        let begins = |input: &Enclosure| {
+            let begin = |next: &mut u64, line: &EnclosedLine| {
+                let begin = *next;
+                *next = next.saturating_add(line.length).saturating_add(1);
+                Some(begin)
+            };
+            input.lines.iter().scan(0, begin).collect()
+        };
+        Self { begins: index.inputs.iter().map(begins).collect(), index, records }
+    }
+
     /// What a hunt in these records alone finds, as if they still stood where they were.
     pub fn findings(&self, policy: &Arc<Policy>, redaction: Redaction) -> Vec<Finding> {
         let mut setup = self.setup(policy);
@@ -143,16 +158,29 @@ impl Enclosed {
     }
 
     fn stood(&self, origin: Origin) -> Origin {
-        let Some(of) = usize::try_from(origin.input).ok().and_then(|at| self.index.inputs.get(at)) else { return origin };
-        let mut begin = 0u64;
-        for line in &of.lines {
-            let end = begin.saturating_add(line.length);
-            if (begin..=end).contains(&origin.offset) {
-                return Origin { offset: line.offset.saturating_add(origin.offset.saturating_sub(begin)), ..origin };
+        let place = || {
+            let at = usize::try_from(origin.input).ok()?;
+            let (line, begin) = self.line(at, |begin, _| begin <= origin.offset)?;
+            Some(line.offset.saturating_add(origin.offset.saturating_sub(begin)))
+        };
+        Origin { offset: place().unwrap_or(origin.offset), ..origin }
+    }
+
+    /// The last line of an input for which this holds of where it begins, here and in the input, with where it begins here.
+    /// Both grow from line to line.
+    fn line(&self, input: usize, holds: impl Fn(u64, u64) -> bool) -> Option<(&EnclosedLine, u64)> {
+        let lines = &self.index.inputs.get(input)?.lines;
+        let begins = self.begins.get(input)?;
+        let (mut low, mut high) = (0, lines.len().min(begins.len()));
+        while low < high {
+            let middle = low.midpoint(high);
+            match (lines.get(middle), begins.get(middle)) {
+                (Some(line), Some(begin)) if holds(*begin, line.offset) => low = middle.saturating_add(1),
+                _ => high = middle,
             }
-            begin = end.saturating_add(1);
         }
-        origin
+        let at = low.checked_sub(1)?;
+        Some((lines.get(at)?, *begins.get(at)?))
     }
 
     /// Names and hashes of the records that findings cite.
@@ -175,16 +203,12 @@ impl Enclosed {
 
     /// Where a record that stood somewhere stands in the enclosed file.
     fn stands(&self, origin: Origin) -> Origin {
-        let Some(of) = usize::try_from(origin.input).ok().and_then(|at| self.index.inputs.get(at)) else { return origin };
-        let mut begin = 0u64;
-        for line in &of.lines {
-            let within = origin.offset.checked_sub(line.offset).filter(|within| *within <= line.length);
-            if let Some(within) = within {
-                return Origin { offset: begin.saturating_add(within), ..origin };
-            }
-            begin = begin.saturating_add(line.length).saturating_add(1);
-        }
-        origin
+        let place = || {
+            let at = usize::try_from(origin.input).ok()?;
+            let (line, begin) = self.line(at, |_, offset| offset <= origin.offset)?;
+            Some(begin.saturating_add(origin.offset.saturating_sub(line.offset)))
+        };
+        Origin { offset: place().unwrap_or(origin.offset), ..origin }
     }
 
     /// The bytes of a record that stood somewhere.

@@ -241,7 +241,7 @@ fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> V
         let index: Index = parsed(bundle, "records/index.json")?;
         let bytes = |file: &str| bundle.file(file).ok_or_else(|| format!("{file}: it is missing"));
         let records = index.inputs.iter().map(|input| bytes(&input.file).map(Arc::from)).collect::<Result<_, String>>()?;
-        Ok((Enclosed { index, records }, Redaction::new(key)))
+        Ok((Enclosed::new(index, records), Redaction::new(key)))
     };
     let (enclosed, redaction) = match read() {
         Ok(read) => read,
@@ -251,7 +251,8 @@ fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> V
         }
     };
     faults.extend(places(&enclosed));
-    let all = enclosed.findings(policy, redaction);
+    let mut all = enclosed.findings(policy, redaction);
+    all.retain(|finding| bundle.manifest.findings.contains(&finding.id.0));
     let citations = enclosed.citations(policy, &all);
     let outcome = |id: &String| -> Result<String, String> {
         let name = format!("findings/{id}/finding.json");
