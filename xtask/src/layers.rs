@@ -22,7 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("trace", &["model"]),
     ("oracle", &["model", "policy", "trace"]),
     ("sim", &["model", "trace"]),
-    ("fuzz", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "oracle", "sim"]),
+    ("fuzz", &["model", "policy", "engine", "sources", "ingest", "sinks", "trace", "oracle", "sim", "evidence"]),
     ("corpus", &[]),
     ("evidence", &[]),
     (

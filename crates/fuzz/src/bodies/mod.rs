@@ -4,6 +4,7 @@ mod decoding;
 
 pub mod allow;
 pub mod argv;
+pub mod bundle;
 pub mod detect;
 pub mod domain;
 pub mod envelope;
@@ -41,6 +42,7 @@ pub const ALL: &[Body] = &[
     policy::BODY,
     allow::BODY,
     page::BODY,
+    bundle::BODY,
     snapshot::BODY,
     records_to_findings::BODY,
 ];
