@@ -57,6 +57,7 @@ pub fn schema(output: Output) -> Result<Exit> {
         Output::Doctor => tollgate_sinks::doctor_schema(),
         Output::Exposure => tollgate_sinks::exposure_schema(),
         Output::Egress => tollgate_sinks::egress_schema(),
+        Output::Timeline => tollgate_sinks::timeline_schema(),
     };
     print(|mut out| write_json_line(&mut out, &schema))?;
     Ok(Exit::Done)

@@ -1,0 +1,73 @@
+//! Records and gaps in one order, and how many of them are shown.
+
+use tollgate_ingest::{Span, Timeline};
+use tollgate_model::Timestamp;
+use tollgate_sinks::{Leg, TimelineGap, TimelineMore};
+
+use super::steps::Steps;
+
+/// A line, before it is worded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A record, by its number in the timeline.
+    Record(usize),
+    /// What is not known.
+    Gap(TimelineGap),
+    /// What is not shown.
+    More(TimelineMore),
+}
+
+/// Lines in order.
+pub struct Lines {
+    pub lines: Vec<Line>,
+}
+
+impl Lines {
+    /// The earliest records, at most `limit`, with the gaps up to the last of them.
+    pub fn new(timeline: &Timeline, (from, to): (Timestamp, Timestamp), steps: &Steps, limit: u64) -> Self {
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let times: Vec<Timestamp> = timeline.records.iter().map(Timeline::time_of).collect();
+        let mut all: Vec<(Timestamp, u8, Line)> =
+            times.iter().enumerate().take(most).map(|(at, time)| (*time, 1, Line::Record(at))).collect();
+        let left = times.get(most..).unwrap_or_default();
+        let gaps = gaps(timeline, from, to);
+        let shown = |gap: &TimelineGap| left.first().is_none_or(|first| gap.time() < *first);
+        // What begins stands before what happened then, everything else after it.
+        let rank = |gap: &TimelineGap| if matches!(gap, TimelineGap::Begin(..)) { 0 } else { 2 };
+        all.extend(gaps.into_iter().filter(shown).map(|gap| (gap.time(), rank(&gap), Line::Gap(gap))));
+        // Stable, so that records of one time stay in their order.
+        all.sort_by_key(|(time, rank, _)| (*time, *rank));
+        let mut lines: Vec<Line> = all.into_iter().map(|(_, _, line)| line).collect();
+        if let (Some(from), Some(until)) = (left.first(), left.last()) {
+            let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+            let marked = (most..times.len()).map(|at| count(steps.at(at).len())).fold(0, u64::saturating_add);
+            lines.push(Line::More(TimelineMore { records: count(left.len()), steps: marked, from: *from, until: *until }));
+        }
+        Self { lines }
+    }
+
+    /// Numbers of the records that are shown.
+    pub fn records(&self) -> impl Iterator<Item = usize> {
+        self.lines.iter().filter_map(|line| match line {
+            Line::Record(at) => Some(*at),
+            Line::Gap(_) | Line::More(_) => None,
+        })
+    }
+}
+
+/// What is not known between two times. Where no end was asked for, all there is was.
+fn gaps(timeline: &Timeline, from: Timestamp, to: Timestamp) -> Vec<TimelineGap> {
+    let mut gaps: Vec<TimelineGap> = timeline.gaps.iter().copied().map(TimelineGap::Lost).collect();
+    gaps.extend(timeline.quiet.iter().map(|(from, to)| TimelineGap::Quiet(*from, *to)));
+    for (leg, span) in [(Leg::Endpoint, timeline.endpoint), (Leg::Network, timeline.network)] {
+        let Some(Span { first, last }) = span else { continue };
+        if from > Timestamp::MIN && from < first {
+            gaps.push(TimelineGap::Begin(leg, first.min(to)));
+        }
+        if to < Timestamp::MAX && to > last {
+            gaps.push(TimelineGap::End(leg, last.max(from)));
+        }
+    }
+    gaps.extend(timeline.missing_from.map(TimelineGap::Missing));
+    gaps
+}
