@@ -45,7 +45,7 @@ pub struct Timeline {
     pub missing_from: Option<Timestamp>,
 }
 
-/// Records that are remembered. Long texts count for several.
+/// Records that are remembered, some 600 bytes each with what they hold. Long texts count for several.
 pub const MOST_TOLD: usize = 1_000_000;
 
 /// Bytes of text that go with one record for nothing.

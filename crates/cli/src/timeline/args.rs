@@ -19,12 +19,13 @@ use crate::output::OutputArguments;
     What is not known is a row of its own:\n  \
     — 41 records lost between 10:00:00.010 and 10:00:03.000 —   the source's numbers say so\n  \
     — nothing was told for 2 h 13 m —                           by any source on that Mac, shown or not, for longer than --quiet\n  \
-    — records begin here: earlier is not known —                the time asked for reaches beyond the inputs\n\n\
+    — records begin here: earlier is not known —                the time asked for reaches beyond the inputs\n  \
+    — no sensor of the network told anything of this Mac —      or no source on the Mac itself\n\n\
     Secrets in arguments, paths and names are replaced as in findings. The inputs are read twice for a finding, once for --host: what \
     can be read only once, such as standard input, needs --host. At most 1,000,000 records are remembered (fewer with long texts); if \
     there are more, a row and a note say from when on some are missing: ask for less time.\n\n\
     JSON lines have \"kind\": record, gap, or more (the last, if --limit leaves any out); `tollgate schema timeline` prints their schema.\n\n\
-    Exit codes, first that applies: 2 usage, or no such finding or Mac, 3 policy invalid, 6 the output could not be written,\n\
+    Exit codes, first that applies: 2 usage, or no such finding or Mac, 3 policy invalid, 6 the output could not be written, \
     4 an input could not be opened, 0.\n\n\
     Examples:\n  tollgate timeline 3f2a logs/\n  tollgate timeline --before 1h --after 10m --all 3f2a logs/\n  \
     tollgate timeline --host mac-12 --since 2026-11-25T08:00:00Z --until 2026-11-25T09:00:00Z logs/\n  \

@@ -33,7 +33,7 @@ impl Lines {
         let gaps = gaps(timeline, from, to);
         let shown = |gap: &TimelineGap| left.first().is_none_or(|first| gap.time() < *first);
         // What begins stands before what happened then, everything else after it.
-        let rank = |gap: &TimelineGap| if matches!(gap, TimelineGap::Begin(..)) { 0 } else { 2 };
+        let rank = |gap: &TimelineGap| if matches!(gap, TimelineGap::Begin(..) | TimelineGap::Absent(..)) { 0 } else { 2 };
         all.extend(gaps.into_iter().filter(shown).map(|gap| (gap.time(), rank(&gap), Line::Gap(gap))));
         // Stable, so that records of one time stay in their order.
         all.sort_by_key(|(time, rank, _)| (*time, *rank));
@@ -59,8 +59,12 @@ impl Lines {
 fn gaps(timeline: &Timeline, from: Timestamp, to: Timestamp) -> Vec<TimelineGap> {
     let mut gaps: Vec<TimelineGap> = timeline.gaps.iter().copied().map(TimelineGap::Lost).collect();
     gaps.extend(timeline.quiet.iter().map(|(from, to)| TimelineGap::Quiet(*from, *to)));
+    let earliest = [timeline.endpoint, timeline.network].into_iter().flatten().map(|span| span.first).min().unwrap_or(from);
     for (leg, span) in [(Leg::Endpoint, timeline.endpoint), (Leg::Network, timeline.network)] {
-        let Some(Span { first, last }) = span else { continue };
+        let Some(Span { first, last }) = span else {
+            gaps.push(TimelineGap::Absent(leg, if from > Timestamp::MIN { from } else { earliest }));
+            continue;
+        };
         if from > Timestamp::MIN && from < first {
             gaps.push(TimelineGap::Begin(leg, first.min(to)));
         }

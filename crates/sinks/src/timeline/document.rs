@@ -59,7 +59,7 @@ struct StepLine {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct GapLine {
     /// lost: a source lost records; quiet: no source on the Mac told anything for longer than `--quiet`; begin, end: what the
-    /// inputs hold begins or ends within the time asked for; missing: from here on there are more records than are remembered.
+    /// inputs hold begins or ends within the time asked for; absent: they hold nothing of this kind of source; missing: from here on there are more records than are remembered.
     gap: &'static str,
     /// From when on, UTC.
     time: String,
@@ -69,7 +69,7 @@ pub struct GapLine {
     host: String,
     /// How many records were lost; null where that is not known.
     lost: Option<u64>,
-    /// Whose records begin or end: endpoint or network; else null.
+    /// Whose records begin, end or are not there: endpoint or network; else null.
     source: Option<&'static str>,
     /// The same in words.
     text: String,
@@ -131,6 +131,7 @@ impl GapLine {
             TimelineGap::Quiet(_, to) => ("quiet", Some(*to), None, None),
             TimelineGap::Begin(leg, _) => ("begin", None, None, Some(leg.name())),
             TimelineGap::End(leg, _) => ("end", None, None, Some(leg.name())),
+            TimelineGap::Absent(leg, _) => ("absent", None, None, Some(leg.name())),
             TimelineGap::Missing(_) => ("missing", None, None, None),
         };
         Self { gap: name, time: time(gap.time()), until: until.map(time), host, lost, source, text: gap_text(gap) }

@@ -63,6 +63,8 @@ pub enum TimelineGap {
     Begin(Leg, Timestamp),
     /// Records end here.
     End(Leg, Timestamp),
+    /// Nobody of these told anything, at any time.
+    Absent(Leg, Timestamp),
     /// From here on there is more than is remembered.
     Missing(Timestamp),
 }
@@ -104,7 +106,7 @@ impl TimelineGap {
         match self {
             Self::Lost(gap) => gap.from,
             Self::Quiet(from, _) => *from,
-            Self::Begin(_, at) | Self::End(_, at) | Self::Missing(at) => *at,
+            Self::Begin(_, at) | Self::End(_, at) | Self::Absent(_, at) | Self::Missing(at) => *at,
         }
     }
 }

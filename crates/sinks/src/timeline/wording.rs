@@ -125,6 +125,8 @@ pub(super) fn gap_text(gap: &TimelineGap) -> String {
         TimelineGap::Quiet(from, to) => format!("— nothing was told for {} —", length(to.since(*from))),
         TimelineGap::Begin(leg, _) => format!("— {} begin here: earlier is not known —", whose(*leg)),
         TimelineGap::End(leg, _) => format!("— {} end here: later is not known —", whose(*leg)),
+        TimelineGap::Absent(Leg::Endpoint, _) => "— no source on this Mac told anything —".to_owned(),
+        TimelineGap::Absent(Leg::Network, _) => "— no sensor of the network told anything of this Mac —".to_owned(),
         TimelineGap::Missing(_) => "— there are more records than are remembered: from here on some are missing —".to_owned(),
     }
 }
