@@ -54,5 +54,5 @@ pub use select::{Selected, Selection};
 pub use shard::StateSize;
 pub use story::Story;
 pub use survey::{HostSeen, HostsSeen, InputSurveyed, MOST_HOSTS, SourceSeen, Survey, SurveyOptions, Surveyed};
-pub use timeline::{MOST_TOLD, Timeline, Window};
+pub use timeline::{MOST_TOLD, More, Timeline, Window};
 pub use watched::{Fate, Watched};

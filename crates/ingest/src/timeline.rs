@@ -23,6 +23,8 @@ pub struct Window {
     pub story: Option<Story>,
     /// Records that are told in any case, by input and offset.
     pub places: BTreeSet<(u32, u64)>,
+    /// So many records are wanted, the earliest.
+    pub most: usize,
     /// For longer than this nothing may be told by an endpoint source, or it is a gap.
     pub quiet: Nanos,
 }
@@ -33,6 +35,8 @@ pub struct Timeline {
     /// Events and rows in order of time. Those of the endpoint at one time stand as the engine orders them, before rows of
     /// the network, which are ordered by where they stand.
     pub records: Vec<Record>,
+    /// Records beyond those that were wanted.
+    pub more: Option<More>,
     /// Stretches in which a source lost records, as its numbers tell.
     pub gaps: Vec<Gap>,
     /// Stretches in which no endpoint source told anything.
@@ -43,6 +47,15 @@ pub struct Timeline {
     pub network: Option<Span>,
     /// If there was more than is remembered: the earliest time of what is missing.
     pub missing_from: Option<Timestamp>,
+}
+
+/// Records that were not kept because so many were not wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct More {
+    /// How many.
+    pub records: u64,
+    /// Times of the first and last of them.
+    pub span: Span,
 }
 
 /// Records that are remembered, some 600 bytes each with what they hold. Long texts count for several.
@@ -65,11 +78,30 @@ impl Timeline {
     /// Adds what another shard knows. A host is in one shard, so that the other knows nothing.
     pub(crate) fn add(&mut self, other: Self) {
         self.records.extend(other.records);
+        self.more = self.more.or(other.more);
         self.gaps.extend(other.gaps);
         self.quiet.extend(other.quiet);
         self.endpoint = self.endpoint.or(other.endpoint);
         self.network = self.network.or(other.network);
         self.missing_from = self.missing_from.or(other.missing_from);
+    }
+
+    fn sort(&mut self) {
+        // Stable: events of one time stay as they came.
+        self.records.sort_by_key(|record| {
+            let network = matches!(record.body, Body::Network(_)).then(|| place(record));
+            (Self::time_of(record), network)
+        });
+    }
+
+    /// Lets go of all but the earliest. What comes later stands behind what came before, so that doing this again and again
+    /// keeps the same records as doing it once.
+    fn keep_earliest(&mut self, most: usize) {
+        self.sort();
+        let left = self.records.split_off(most.min(self.records.len()));
+        let span = left.iter().map(Self::time_of).fold(None, |known, at| Some(Span::with(known, at)));
+        let records = u64::try_from(left.len()).unwrap_or(u64::MAX).saturating_add(self.more.map_or(0, |more| more.records));
+        self.more = Span::joined(self.more.map(|more| more.span), span).map(|span| More { records, span });
     }
 
     fn miss(&mut self, at: Timestamp) {
@@ -152,7 +184,12 @@ impl Chronicler {
 
     /// Remembers a record, if there is room.
     fn keep(&mut self, record: &Record, at: Timestamp) -> bool {
-        self.weight = self.weight.saturating_add(1).saturating_add(text_of(&record.body) / TEXT_OF_ONE);
+        self.weight = self.weight.saturating_add(weight_of(record));
+        // Of a story it is known at the end alone which records are its own.
+        if self.window.story.is_none() && self.timeline.records.len() >= self.window.most.saturating_mul(2) {
+            self.timeline.keep_earliest(self.window.most);
+            self.weight = self.timeline.records.iter().map(weight_of).fold(weight_of(record), usize::saturating_add);
+        }
         let room = self.weight <= self.most;
         if room {
             self.timeline.records.push(record.clone());
@@ -176,11 +213,7 @@ impl Chronicler {
                 told || window.places.contains(&place(record))
             });
         }
-        // Stable: events of one time stay as they came.
-        timeline.records.sort_by_key(|record| {
-            let network = matches!(record.body, Body::Network(_)).then(|| place(record));
-            (Timeline::time_of(record), network)
-        });
+        timeline.keep_earliest(window.most);
         let (endpoint, stretches) = quiet.finish();
         timeline.endpoint = endpoint;
         timeline.quiet = stretches.into_iter().filter(|(from, to)| *from < window.to && *to > window.from).collect();
@@ -190,6 +223,11 @@ impl Chronicler {
 
 fn place(record: &Record) -> Place {
     (record.origin.input, record.origin.offset)
+}
+
+/// For how many records it counts.
+fn weight_of(record: &Record) -> usize {
+    (text_of(&record.body) / TEXT_OF_ONE).saturating_add(1)
 }
 
 /// Bytes of the texts that can be long.
@@ -233,6 +271,7 @@ mod tests {
             to: Timestamp::from_secs(200),
             story: None,
             places: BTreeSet::new(),
+            most: 100,
             quiet: Nanos::from_secs(30),
         }
     }
@@ -309,5 +348,20 @@ mod tests {
         let timeline = chronicler.finish();
         assert_eq!(timeline.records.len(), 3);
         assert_eq!(timeline.missing_from, Some(Timestamp::from_secs(104)));
+    }
+
+    #[test]
+    fn of_more_than_is_wanted_the_earliest_are_kept_and_the_others_counted() {
+        let seconds = [150, 120, 199, 110, 120, 180, 101, 102, 190, 119, 120];
+        let mut chronicler = Chronicler::new(Window { most: 4, ..window() });
+        for (offset, second) in (0..).zip(seconds) {
+            chronicler.see(&record(offset, exec(second, &[])));
+        }
+        let timeline = chronicler.finish();
+        let kept: Vec<(i64, u64)> =
+            timeline.records.iter().map(|record| (Timeline::time_of(record).second(), record.origin.offset)).collect();
+        assert_eq!(kept, [(101, 6), (102, 7), (110, 3), (119, 9)]);
+        let more = timeline.more.map(|more| (more.records, more.span.first.second(), more.span.last.second()));
+        assert_eq!(more, Some((7, 120, 199)));
     }
 }

@@ -22,8 +22,9 @@ use crate::output::OutputArguments;
     — records begin here: earlier is not known —                the time asked for reaches beyond the inputs\n  \
     — no sensor of the network told anything of this Mac —      or no source on the Mac itself\n\n\
     Secrets in arguments, paths and names are replaced as in findings. The inputs are read twice for a finding, once for --host: what \
-    can be read only once, such as standard input, needs --host. At most 1,000,000 records are remembered (fewer with long texts); if \
-    there are more, a row and a note say from when on some are missing: ask for less time.\n\n\
+    can be read only once, such as standard input, needs --host. Records beyond --limit are counted. \
+    At most 1,000,000 are held at once, fewer with long texts; if that is not enough for a finding's story, a row and a note say from \
+    when on some are missing: ask for less time.\n\n\
     JSON lines have \"kind\": record, gap, or more (the last, if --limit leaves any out); `tollgate schema timeline` prints their schema.\n\n\
     Exit codes, first that applies: 2 usage, or no such finding or Mac, 3 policy invalid, 6 the output could not be written, \
     4 an input could not be opened, 0.\n\n\

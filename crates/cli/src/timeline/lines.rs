@@ -1,6 +1,6 @@
 //! Records and gaps in one order, and how many of them are shown.
 
-use tollgate_ingest::{Span, Timeline};
+use tollgate_ingest::{More, Span, Timeline};
 use tollgate_model::Timestamp;
 use tollgate_sinks::{Leg, TimelineGap, TimelineMore};
 
@@ -23,26 +23,24 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// The earliest records, at most `limit`, with the gaps up to the last of them.
-    pub fn new(timeline: &Timeline, (from, to): (Timestamp, Timestamp), steps: &Steps, limit: u64) -> Self {
-        let most = usize::try_from(limit).unwrap_or(usize::MAX);
-        let times: Vec<Timestamp> = timeline.records.iter().map(Timeline::time_of).collect();
-        let mut all: Vec<(Timestamp, u8, Line)> =
-            times.iter().enumerate().take(most).map(|(at, time)| (*time, 1, Line::Record(at))).collect();
-        let left = times.get(most..).unwrap_or_default();
+    /// The records, with the gaps up to where there are more.
+    pub fn new(timeline: &Timeline, (from, to): (Timestamp, Timestamp), steps: &Steps) -> Self {
+        let times = timeline.records.iter().map(Timeline::time_of);
+        let mut all: Vec<(Timestamp, u8, Line)> = times.enumerate().map(|(at, time)| (time, 1, Line::Record(at))).collect();
         let gaps = gaps(timeline, from, to);
-        let shown = |gap: &TimelineGap| left.first().is_none_or(|first| gap.time() < *first);
+        let shown = |gap: &TimelineGap| timeline.more.is_none_or(|more| gap.time() < more.span.first);
         // What begins stands before what happened then, everything else after it.
         let rank = |gap: &TimelineGap| if matches!(gap, TimelineGap::Begin(..) | TimelineGap::Absent(..)) { 0 } else { 2 };
         all.extend(gaps.into_iter().filter(shown).map(|gap| (gap.time(), rank(&gap), Line::Gap(gap))));
         // Stable, so that records of one time stay in their order.
         all.sort_by_key(|(time, rank, _)| (*time, *rank));
         let mut lines: Vec<Line> = all.into_iter().map(|(_, _, line)| line).collect();
-        if let (Some(from), Some(until)) = (left.first(), left.last()) {
-            let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-            let marked = (most..times.len()).map(|at| count(steps.at(at).len())).fold(0, u64::saturating_add);
-            lines.push(Line::More(TimelineMore { records: count(left.len()), steps: marked, from: *from, until: *until }));
-        }
+        lines.extend(timeline.more.map(|More { records, span }| {
+            // A step that is on no record that is shown is on one of these, if its time is theirs.
+            let left = steps.elsewhere.iter().filter(|at| span.first <= **at && **at <= to).count();
+            let left = u64::try_from(left).unwrap_or(u64::MAX);
+            Line::More(TimelineMore { records, steps: left, from: span.first, until: span.last })
+        }));
         Self { lines }
     }
 

@@ -72,7 +72,7 @@ pub fn run(arguments: &TimelineArguments) -> Result<Exit> {
             Steps::of(all.filter(|finding| finding.host == host), &timeline.records)
         }
     };
-    let lines = Lines::new(&timeline, bounds, &steps, arguments.limit);
+    let lines = Lines::new(&timeline, bounds, &steps);
     let cited = lines.records().map(|at| timeline.records.get(at)).filter_map(|record| record.map(|record| record.origin));
     let citations = Citations { inputs: setup.names(), hashes: sha256_of_cited(&setup.inputs, cited) };
     let terminal = output.is_terminal();
@@ -143,6 +143,7 @@ impl Passes<'_> {
 /// What is asked for.
 fn window(arguments: &TimelineArguments, finding: Option<&Finding>, span: Span) -> Window {
     let quiet = arguments.quiet;
+    let most = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
     match finding {
         Some(finding) => Window {
             host: finding.host.clone(),
@@ -150,6 +151,7 @@ fn window(arguments: &TimelineArguments, finding: Option<&Finding>, span: Span) 
             to: finding.last_seen.plus(arguments.after),
             story: (!arguments.all).then(|| Story::of(finding)),
             places: finding.steps.iter().map(|step| (step.record.origin.input, step.record.origin.offset)).collect(),
+            most,
             quiet,
         },
         None => Window {
@@ -158,6 +160,7 @@ fn window(arguments: &TimelineArguments, finding: Option<&Finding>, span: Span) 
             to: span.to.unwrap_or(Timestamp::MAX),
             story: None,
             places: BTreeSet::new(),
+            most,
             quiet,
         },
     }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use tollgate_model::{Action, Body, FilePath, Finding, Record, Step};
+use tollgate_model::{Action, Body, FilePath, Finding, Record, Step, Timestamp};
 use tollgate_sinks::TimelineStep;
 
 /// Steps by the number of the record in its timeline.
 pub struct Steps {
     by_record: BTreeMap<usize, Vec<TimelineStep>>,
+    /// Times of those that stand on no record of the timeline.
+    pub elsewhere: Vec<Timestamp>,
 }
 
 impl Steps {
@@ -18,18 +20,22 @@ impl Steps {
             places.entry((record.origin.input, record.origin.offset)).or_default().push(at);
         }
         let mut by_record: BTreeMap<usize, Vec<TimelineStep>> = BTreeMap::new();
+        let mut elsewhere = Vec::new();
         for finding in findings {
             for (number, step) in (1..).zip(&finding.steps) {
                 let origin = &step.record.origin;
-                let Some(here) = places.get(&(origin.input, origin.offset)) else { continue };
+                let here = places.get(&(origin.input, origin.offset)).map(Vec::as_slice).unwrap_or_default();
                 // A line may tell of several things: that of the step's file and process comes first.
                 let fits = |at: &&usize| records.get(**at).map(|record| fit(record, step));
-                let Some(at) = here.iter().rev().max_by_key(fits) else { continue };
+                let Some(at) = here.iter().rev().max_by_key(fits) else {
+                    elsewhere.push(step.time);
+                    continue;
+                };
                 let step = TimelineStep { finding: finding.id.clone(), number, kind: step.kind, link: step.link };
                 by_record.entry(*at).or_default().push(step);
             }
         }
-        Self { by_record }
+        Self { by_record, elsewhere }
     }
 
     /// Those that stand on a record.
