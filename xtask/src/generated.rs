@@ -18,6 +18,7 @@ pub fn write(check: bool) -> Result<()> {
     put(&root().join("docs/exposure.schema.json"), &run(&["schema", "exposure"])?, check)?;
     put(&root().join("docs/egress.schema.json"), &run(&["schema", "egress"])?, check)?;
     put(&root().join("docs/compliance.schema.json"), &run(&["schema", "compliance"])?, check)?;
+    put(&root().join("docs/timeline.schema.json"), &run(&["schema", "timeline"])?, check)?;
     put(&root().join("docs/numbers.md"), numbers()?.as_bytes(), check)?;
     put(&root().join("docs/detection.md"), &run(&["content", "test", "--format", "markdown"])?, check)?;
     put(&root().join("docs/ordinary.md"), &run(&["content", "days", "--markdown"])?, check)?;

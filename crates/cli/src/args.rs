@@ -26,6 +26,8 @@ pub enum Command {
     Hunt(HuntArguments),
     /// Say why a finding stands as it does, or why a record led to none
     Explain(ExplainArguments),
+    /// Show what happened around a finding, or on a Mac, in order of time, with gaps as gaps
+    Timeline(crate::timeline::args::TimelineArguments),
     /// Say what inputs hold, what each source can serve, and what cannot be seen with them
     Sources(SourcesArguments),
     /// Measure how much the telemetry at hand could have seen, and say what to fix first
@@ -60,7 +62,7 @@ pub enum Command {
     State(crate::findings::args::StateCommand),
     /// Print the JSON Schema of a line of JSON output
     Schema {
-        /// Whose output: that of `hunt`, `sources`, `coverage`, `doctor`, `report exposure`, `report egress` or `report compliance`
+        /// Whose output: that of `hunt`, `sources`, `coverage`, `doctor`, `report exposure`, `report egress`, `report compliance` or `timeline`
         #[arg(value_enum, value_name = "OUTPUT", default_value_t = Output::Finding)]
         output: Output,
     },
@@ -444,6 +446,8 @@ pub enum Output {
     Egress,
     /// The object of `report compliance`.
     Compliance,
+    /// A line of `timeline`.
+    Timeline,
 }
 
 /// Forms in which findings are told.
@@ -520,7 +524,7 @@ pub fn parse_threads(text: &str) -> Result<usize, String> {
 }
 
 /// A name that is empty would take every record without a host for one of nobody's.
-fn parse_host(text: &str) -> Result<String, String> {
+pub fn parse_host(text: &str) -> Result<String, String> {
     if text.trim().is_empty() { Err("a host needs a name".to_owned()) } else { Ok(text.to_owned()) }
 }
 

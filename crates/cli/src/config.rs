@@ -58,6 +58,7 @@ pub fn schema(output: Output) -> Result<Exit> {
         Output::Exposure => tollgate_sinks::exposure_schema(),
         Output::Egress => tollgate_sinks::egress_schema(),
         Output::Compliance => tollgate_sinks::compliance_schema(),
+        Output::Timeline => tollgate_sinks::timeline_schema(),
     };
     print(|mut out| write_json_line(&mut out, &schema))?;
     Ok(Exit::Done)

@@ -30,6 +30,7 @@ mod report;
 mod setup;
 mod sources;
 mod state;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
     let exit = match arguments.command {
         Command::Hunt(arguments) => hunt::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Timeline(arguments) => timeline::run(&arguments),
         Command::Sources(arguments) => sources::run(&arguments),
         Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Report(command) => report::run(&command),

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use tollgate_engine::Redaction;
 use tollgate_ingest::{
     Discovered, Hosts, Hunt, Input, LeftOut, LeftOutSeen, Lists, Options, Outcome, Progress, Selection, Survey, SurveyOptions, Unopened,
-    discover, is_stdin,
+    Window, discover, is_stdin,
 };
 use tollgate_model::{Gap, HostName, Nanos, Origin, Timestamp, Untrusted};
 use tollgate_policy::Policy;
@@ -35,6 +35,8 @@ pub struct Setup {
     pub lists: Lists,
     /// Which records a finding may hang on, if that is to be found out.
     pub select: Option<Selection>,
+    /// What is to be told of what happened on a Mac, if that is to be found out.
+    pub window: Option<Window>,
     /// What sources lost, where that is known.
     pub losses: Option<BTreeMap<HostName, Vec<Gap>>>,
 }
@@ -71,6 +73,7 @@ impl Setup {
             cover: false,
             lists: Lists::default(),
             select: None,
+            window: None,
             losses: None,
         }))
     }
@@ -105,6 +108,7 @@ impl Setup {
             cover: self.cover,
             lists: std::mem::take(&mut self.lists),
             select: self.select.take(),
+            window: self.window.take(),
             losses: self.losses.take(),
             watch,
             progress: Arc::clone(&self.progress),

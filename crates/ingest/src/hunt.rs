@@ -21,6 +21,7 @@ use crate::progress::Progress;
 use crate::reading::{Pending, Reading, Told, frontier};
 use crate::select::{Selected, Selection};
 use crate::shard::{Finished, Shard, StateSize};
+use crate::timeline::{Timeline, Window};
 use crate::top::Top;
 use crate::watched::Watched;
 use crate::workers::{Inline, Shards, Threads};
@@ -49,6 +50,8 @@ pub struct Options {
     pub lists: Lists,
     /// Which records a finding may hang on, if that is asked for.
     pub select: Option<Selection>,
+    /// What is to be told of what happened on a host, if that is asked for.
+    pub window: Option<Window>,
     /// What sources lost, by host, where that is known already; else their numbers tell.
     pub losses: Option<BTreeMap<HostName, Vec<Gap>>>,
     /// A record whose fate is to be explained.
@@ -86,6 +89,8 @@ pub struct Outcome {
     pub sendings: Option<Sendings>,
     /// Which records a finding may hang on, if that was asked for.
     pub selected: Option<Selected>,
+    /// What happened on a host, if that was asked for.
+    pub timeline: Option<Timeline>,
     /// How large the engine's state was at the end of the input, before anything was settled because of it, if that
     /// was asked for.
     pub state: Option<StateSize>,
@@ -133,6 +138,7 @@ impl Hunt {
             .covering(self.options.cover)
             .listing(&self.options.lists)
             .selecting(self.options.select.as_ref())
+            .telling(self.options.window.as_ref())
             .told_losses(self.options.losses.is_some())
         };
         let mut outcome = if workers == 0 {
@@ -194,13 +200,13 @@ impl Hunt {
             }
             shards.advance(frontier(&open, &waiting), &mut keep);
         }
-        let Finished { released, usage, notes, learning, shown, reads, sendings, state, selected } = shards.finish(&mut keep);
+        let Finished { released, usage, notes, learning, shown, reads, sendings, state, selected, timeline } = shards.finish(&mut keep);
         account.released = released;
         let received = account.intake.take().map(Intake::finish).unwrap_or_default();
         findings.set_lags(received.lags());
         findings.set_policy(Arc::clone(&self.options.policy));
         let coverage = self.options.cover.then(|| (received, shown.unwrap_or_default()));
-        Outcome { findings, account, usage, notes, learning, coverage, reads, sendings, selected, state, assumed: None }
+        Outcome { findings, account, usage, notes, learning, coverage, reads, sendings, selected, timeline, state, assumed: None }
     }
 
     /// Inputs by start, latest first, so that the next to open is the last.
@@ -285,6 +291,7 @@ mod tests {
                 cover: false,
                 lists: Lists::default(),
                 select: None,
+                window: None,
                 losses: None,
                 watch: None,
                 progress: Arc::default(),

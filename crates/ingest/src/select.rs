@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use tollgate_model::{Action, Body, Event, FilePath, Gap, HostName, NetworkRow, ProcessKey, Record, Row, Timestamp};
+use tollgate_model::{Action, Body, Event, Gap, HostName, NetworkRow, ProcessKey, Record, Row, Timestamp};
 
 use crate::batch::event_time;
+use crate::story::{Place, Seen, Story, of_destinations, reach};
 
 /// Which records.
 #[derive(Clone, Debug)]
@@ -22,19 +23,6 @@ pub struct Selection {
     pub to: Timestamp,
     /// What of them; everything if it is absent.
     pub story: Option<Story>,
-}
-
-/// What a story is about.
-#[derive(Clone, Debug, Default)]
-pub struct Story {
-    /// Processes.
-    pub pids: BTreeSet<u32>,
-    /// Files, by [`FilePath::key`].
-    pub files: BTreeSet<String>,
-    /// Names of destinations.
-    pub names: BTreeSet<String>,
-    /// Addresses of destinations.
-    pub addresses: BTreeSet<IpAddr>,
 }
 
 /// Records that were selected.
@@ -65,22 +53,13 @@ const MOST: usize = 4_000_000;
 
 /// An endpoint record.
 struct Deed {
-    place: (u32, u64),
+    place: Place,
     time: Timestamp,
     /// Who did it, and to whom.
     pid: u32,
     other: Option<u32>,
     parents: [Option<u32>; 3],
     named: bool,
-}
-
-/// A row of a network sensor.
-struct Seen {
-    place: (u32, u64),
-    uid: Option<String>,
-    names: Vec<String>,
-    addresses: Vec<IpAddr>,
-    certificates: Vec<String>,
 }
 
 /// Selects.
@@ -130,7 +109,7 @@ impl Selecting {
         self.selection.from <= at && at <= self.selection.to
     }
 
-    fn see_event(&mut self, place: (u32, u64), event: &Event) {
+    fn see_event(&mut self, place: Place, event: &Event) {
         if event.time > self.selection.to || (self.selection.story.is_none() && !self.is_within(event.time)) || !self.has_room() {
             return;
         }
@@ -145,8 +124,7 @@ impl Selecting {
             _ => None,
         };
         let process = &event.process;
-        let connects = matches!(&event.action, Action::Connect { remote, .. } if story.addresses.contains(&remote.ip.to_canonical()));
-        let named = connects || paths(&event.action).into_iter().flatten().any(|path| story.files.contains(path.key()));
+        let named = story.names(&event.action);
         self.deeds.push(Deed {
             place,
             time: event.time,
@@ -157,44 +135,14 @@ impl Selecting {
         });
     }
 
-    fn see_row(&mut self, place: (u32, u64), row: &Row) {
+    fn see_row(&mut self, place: Place, row: &Row) {
         if !self.is_within(event_time(&row.row)) || !self.has_room() {
             return;
         }
-        let near = match &row.row {
-            NetworkRow::Flow(flow) => flow.source.ip,
-            NetworkRow::Tls(tls) => tls.source.ip,
-            NetworkRow::Dns(dns) => dns.client,
-            NetworkRow::Certificate(_) | NetworkRow::Lease(_) => return,
-        };
+        let Some(seen) = Seen::new(place, row) else { return };
         if !row.host_assumed {
-            self.selected.addresses.insert(near.to_canonical());
+            self.selected.addresses.insert(seen.near);
         }
-        let text = |text: &tollgate_model::Untrusted| text.raw().to_lowercase();
-        let seen = match &row.row {
-            NetworkRow::Flow(flow) => Seen {
-                place,
-                uid: Some(flow.uid.raw().to_owned()),
-                names: Vec::new(),
-                addresses: vec![flow.destination.ip.to_canonical()],
-                certificates: Vec::new(),
-            },
-            NetworkRow::Tls(tls) => Seen {
-                place,
-                uid: Some(tls.uid.raw().to_owned()),
-                names: tls.server_name.iter().map(text).collect(),
-                addresses: vec![tls.destination.ip.to_canonical()],
-                certificates: tls.certificates.iter().map(|reference| reference.raw().to_owned()).collect(),
-            },
-            NetworkRow::Dns(dns) => Seen {
-                place,
-                uid: None,
-                names: vec![text(&dns.query)],
-                addresses: dns.answers.iter().map(|(ip, _)| ip.to_canonical()).collect(),
-                certificates: Vec::new(),
-            },
-            NetworkRow::Certificate(_) | NetworkRow::Lease(_) => return,
-        };
         self.seen.push(seen);
     }
 
@@ -225,21 +173,6 @@ impl Selecting {
     }
 }
 
-/// Files that an action names.
-fn paths(action: &Action) -> [Option<&FilePath>; 2] {
-    match action {
-        Action::Open { file, .. }
-        | Action::Create { file }
-        | Action::Write { file }
-        | Action::Close { file, .. }
-        | Action::Truncate { file }
-        | Action::Unlink { file } => [Some(&file.path), None],
-        Action::Rename { from, to } | Action::Copy { from, to } | Action::Link { from, to } => [Some(&from.path), Some(to)],
-        Action::Mount { on, .. } => [Some(on), None],
-        Action::Fork { .. } | Action::Exec { .. } | Action::Exit | Action::Connect { .. } => [None, None],
-    }
-}
-
 /// The story's processes, whoever touched its files, their parents up to the first, and all children of the former.
 fn everybody(deeds: &[Deed], story: &Story) -> BTreeSet<u32> {
     let mut children: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
@@ -258,34 +191,4 @@ fn everybody(deeds: &[Deed], story: &Story) -> BTreeSet<u32> {
     reach(&mut all, &children);
     reach(&mut all, &parents);
     all
-}
-
-/// Adds whoever can be reached.
-fn reach(all: &mut BTreeSet<u32>, next: &BTreeMap<u32, BTreeSet<u32>>) {
-    let mut open: Vec<u32> = all.iter().copied().collect();
-    while let Some(pid) = open.pop() {
-        for other in next.get(&pid).into_iter().flatten() {
-            if all.insert(*other) {
-                open.push(*other);
-            }
-        }
-    }
-}
-
-/// Rows about the story's destinations: by name or address, by the connections these are part of, by the addresses these have.
-fn of_destinations<'s>(seen: &'s [Seen], story: &Story) -> Vec<&'s Seen> {
-    let named = |seen: &&Seen| {
-        seen.names.iter().any(|name| story.names.contains(name)) || seen.addresses.iter().any(|ip| story.addresses.contains(ip))
-    };
-    let first: Vec<&Seen> = seen.iter().filter(named).collect();
-    let addresses: BTreeSet<IpAddr> = first.iter().flat_map(|seen| seen.addresses.iter().copied()).collect();
-    let names: BTreeSet<&String> = first.iter().flat_map(|seen| &seen.names).collect();
-    let uids: BTreeSet<&String> = first.iter().filter_map(|seen| seen.uid.as_ref()).collect();
-    seen.iter()
-        .filter(|seen| {
-            seen.uid.as_ref().is_some_and(|uid| uids.contains(uid))
-                || seen.addresses.iter().any(|ip| addresses.contains(ip))
-                || seen.names.iter().any(|name| names.contains(name))
-        })
-        .collect()
 }

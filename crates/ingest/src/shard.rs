@@ -13,6 +13,7 @@ use crate::order::{AHEAD, Released};
 use crate::progress::Progress;
 use crate::queue::Queue;
 use crate::select::{Selected, Selecting, Selection};
+use crate::timeline::{Chronicler, Timeline, Window};
 
 /// How far everything has come.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +78,8 @@ struct Beside {
     reads: Option<Reads>,
     /// Which records a finding may hang on.
     selecting: Option<Selecting>,
+    /// What happened on one host.
+    chronicler: Option<Chronicler>,
 }
 
 /// What a shard knows at its end.
@@ -91,6 +94,7 @@ pub(crate) struct Finished {
     pub sendings: Option<Sendings>,
     pub state: Option<StateSize>,
     pub selected: Option<Selected>,
+    pub timeline: Option<Timeline>,
 }
 
 /// How often findings that changed are told, in the time of the records.
@@ -149,6 +153,13 @@ impl Shard {
         self
     }
 
+    /// Asks what happened on a host.
+    #[must_use]
+    pub fn telling(mut self, window: Option<&Window>) -> Self {
+        self.beside.chronicler = window.cloned().map(Chronicler::new);
+        self
+    }
+
     /// Says that losses are told, so that numbers say nothing of them.
     #[must_use]
     pub fn told_losses(mut self, told: bool) -> Self {
@@ -160,6 +171,10 @@ impl Shard {
 
     /// Takes a record.
     pub fn put(&mut self, record: Record) {
+        // The engine never gets a mark, but that it came means that its collector was at work.
+        if let (Body::Mark(_), Some(chronicler)) = (&record.body, &mut self.beside.chronicler) {
+            chronicler.see(&record);
+        }
         match &record.body {
             Body::Network(_) => apply(&mut self.engine, &mut self.beside, &record),
             Body::Event(_) | Body::Gap(_) | Body::Mark(_) => {
@@ -217,11 +232,11 @@ impl Shard {
         self.tell_opened();
         let learning = self.engine.take_learning();
         let sendings = self.engine.take_sendings();
-        let Beside { contents, reads, selecting } = std::mem::take(&mut self.beside);
+        let Beside { contents, reads, selecting, chronicler } = std::mem::take(&mut self.beside);
         let (shown, reads) = (contents.map(Contents::finish), reads.map(Reads::finish));
         let (usage, notes) = (self.engine.usage(), self.engine.notes());
-        let selected = selecting.map(Selecting::finish);
-        Finished { released: self.released, usage, notes, learning, shown, reads, sendings, state: self.state, selected }
+        let (selected, timeline) = (selecting.map(Selecting::finish), chronicler.map(Chronicler::finish));
+        Finished { released: self.released, usage, notes, learning, shown, reads, sendings, state: self.state, selected, timeline }
     }
 }
 
@@ -235,6 +250,9 @@ fn apply(engine: &mut Engine, beside: &mut Beside, record: &Record) {
     }
     if let Some(selecting) = &mut beside.selecting {
         selecting.see(record);
+    }
+    if let Some(chronicler) = &mut beside.chronicler {
+        chronicler.see(record);
     }
     engine.apply(record);
 }

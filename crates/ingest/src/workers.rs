@@ -149,6 +149,9 @@ impl Shards for Threads<'_> {
                     if let Some(selected) = finished.selected {
                         all.selected.get_or_insert_default().add(selected);
                     }
+                    if let Some(timeline) = finished.timeline {
+                        all.timeline.get_or_insert_default().add(timeline);
+                    }
                     if let Some(sendings) = finished.sendings {
                         all.sendings.get_or_insert_default().merge(sendings);
                     }

@@ -156,7 +156,7 @@ struct StepDocument {
 
 /// A raw record.
 #[derive(Debug, Serialize, JsonSchema)]
-struct RecordDocument {
+pub(crate) struct RecordDocument {
     /// Input file.
     file: String,
     /// Offset in bytes, after decompression.
@@ -332,13 +332,15 @@ impl StepDocument {
             path: step.path.as_ref().map(|path| texts.take(path.shown().raw())),
             category: step.category.clone(),
             link: step.link.name(),
-            record: RecordDocument {
-                file: citations.input(origin),
-                offset: origin.offset,
-                length: origin.length,
-                sha256: citations.hash(origin),
-            },
+            record: RecordDocument::new(origin, citations),
         }
+    }
+}
+
+impl RecordDocument {
+    /// A record that stands there.
+    pub fn new(origin: &Origin, citations: &Citations) -> Self {
+        Self { file: citations.input(origin), offset: origin.offset, length: origin.length, sha256: citations.hash(origin) }
     }
 }
 

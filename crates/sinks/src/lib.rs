@@ -13,6 +13,7 @@
 //! | `doctor`, `checkup` | what a machine can collect, as a document of a documented schema, and for people |
 //! | `exposure`, `egress`, `egress_table`, `programs` | who read what and who sent where, as documents of documented schemas, and for people |
 //! | `explanation` | one finding, term by term and step by step |
+//! | `timeline` | what happened on a Mac, record by record, gaps among them |
 //! | `page` | findings and hunts as pages for people |
 //!
 //! Text from telemetry passes one of two doors: in tables and prose it is escaped, in JSON it is
@@ -47,6 +48,7 @@ mod sources;
 mod stix;
 mod table;
 mod texts;
+mod timeline;
 mod timesketch;
 mod words;
 
@@ -82,5 +84,9 @@ pub use sources::{
 pub use stix::write_stix;
 pub use table::write_table;
 pub use texts::{document_text, prose};
+pub use timeline::{
+    Leg, TimelineAbout, TimelineDocument, TimelineGap, TimelineLine, TimelineMore, TimelineRecord, TimelineStep, timeline_schema,
+    write_timeline_sheet, write_timeline_sketch, write_timeline_table,
+};
 pub use timesketch::write_timesketch;
 pub use words::{bytes, time, time_to_second};

@@ -145,6 +145,7 @@ impl Enclosed {
             cover: false,
             lists: Lists::default(),
             select: None,
+            window: None,
             losses: Some(losses),
         }
     }

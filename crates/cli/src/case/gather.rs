@@ -1,7 +1,6 @@
 //! Taking records from the inputs: as few as the findings can be derived from.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -40,26 +39,7 @@ fn selection(finding: &Finding, way: &str) -> Selection {
         "host" => (Timestamp::MIN, Timestamp::MAX),
         _ => (finding.first_seen.minus(AROUND), finding.last_seen.plus(AROUND)),
     };
-    let story = (way == "story").then(|| {
-        let mut story = Story::default();
-        let steps = finding.steps.iter();
-        let cited = steps.clone().filter_map(|step| step.process.as_ref()).chain(&finding.lineage).chain(&finding.process);
-        story.pids.extend(cited.map(|cited| cited.process.key.pid));
-        story.files.extend(steps.filter_map(|step| step.path.as_ref()).map(|path| path.key().to_owned()));
-        for destination in finding.chains.iter().filter_map(|chain| chain.destination.as_ref()) {
-            let name = destination.name.raw();
-            match name.parse::<IpAddr>() {
-                Ok(ip) => {
-                    story.addresses.insert(ip.to_canonical());
-                }
-                Err(_) => {
-                    story.names.insert(name.to_lowercase());
-                }
-            }
-            story.addresses.extend(destination.endpoint.map(|endpoint| endpoint.ip.to_canonical()));
-        }
-        story
-    });
+    let story = (way == "story").then(|| Story::of(finding));
     Selection { host: finding.host.clone(), from, to, story }
 }
 

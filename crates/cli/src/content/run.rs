@@ -95,6 +95,7 @@ fn hunt(policy: &Arc<Policy>, scenario: &Scenario, set: SourceSet, folder: &Path
         cover: false,
         lists: tollgate_ingest::Lists::default(),
         select: None,
+        window: None,
         losses: None,
         watch: None,
         progress: Arc::default(),

@@ -9,7 +9,7 @@ use crate::forms::{FORMS, told};
 use crate::program::render;
 
 /// What somebody may call a file, an argument or a server, if it were to pass as more than a name.
-const HOSTILE: [&str; 14] = [
+pub const HOSTILE: [&str; 14] = [
     "\u{1b}[2J\u{1b}[31mowned\u{7}",
     "\u{1b}]8;;https://evil.example\u{1b}\\click\u{1b}]8;;\u{1b}\\",
     "\u{9b}31m\u{85}\u{90}",
@@ -59,13 +59,13 @@ fn theft(at: usize, text: &str) -> String {
     )
 }
 
-fn telemetry(folder: &Path) {
+pub fn telemetry(folder: &Path) {
     let trace: String = HOSTILE.iter().enumerate().map(|(at, text)| theft(at + 1, text)).collect();
     render(&trace, folder);
 }
 
 /// Characters that no output has as such: what ends a line is the one exception.
-fn acts(c: char) -> bool {
+pub fn acts(c: char) -> bool {
     (c.is_control() && c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 

@@ -39,4 +39,5 @@ mod sources;
 mod special;
 mod store;
 mod telemetry;
+mod timeline;
 mod unified_log;

@@ -28,6 +28,8 @@ fn a_full_output_is_an_error_of_its_own() {
         vec!["hunt", "--format", "jsonl", place],
         vec!["hunt", "--format", "table", place],
         vec!["hunt", "--fail-on", "low", place],
+        vec!["timeline", "--host", "mac1", "--format", "csv", place],
+        vec!["timeline", "--host", "mac1", "--format", "table", place],
         vec!["schema"],
         vec!["schema", "sources"],
         vec!["schema", "doctor"],

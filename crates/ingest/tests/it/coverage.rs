@@ -40,6 +40,7 @@ fn measure(world: &fleet::Fleet, policy: &Policy, threads: usize) -> Report {
         cover: true,
         lists: tollgate_ingest::Lists::default(),
         select: None,
+        window: None,
         losses: None,
         watch: None,
         progress: Arc::default(),
