@@ -125,7 +125,8 @@ fn refuse(fault: &str, json: bool) -> Result<Exit> {
     Ok(Exit::Unsound)
 }
 
-fn shown(text: &str) -> String {
+/// A text of a bundle, safe to print.
+pub fn shown(text: &str) -> String {
     Untrusted::from(text).shortened(400)
 }
 

@@ -181,6 +181,48 @@ fn what_was_sealed_anew_is_seen() {
     assert!(code == Some(6) && faults.contains("records/index.json"), "{faults}");
 }
 
+/// A bundle with other contents, signed anew by whoever may.
+fn anew(
+    folder: &Path,
+    bundle: &Path,
+    manifest: &dyn Fn(&mut tollgate_evidence::Manifest),
+    change: &dyn Fn(&str, Vec<u8>) -> Vec<u8>,
+) -> PathBuf {
+    let whole = Bundle::read(&fs::read(bundle).unwrap()).unwrap();
+    let mut said = whole.manifest.clone();
+    manifest(&mut said);
+    let files = whole.files().map(|(name, bytes)| {
+        let entry = tollgate_evidence::Entry { name: name.to_owned(), bytes: change(name, bytes.to_vec()) };
+        (entry, "x")
+    });
+    let path = folder.join("anew.zip");
+    fs::write(&path, seal(said, files.collect(), &SigningKey::of_seed(&[7; 32]).unwrap()).unwrap()).unwrap();
+    path
+}
+
+/// What the index of a bundle leaves out is masked all the same, and what it says does not act on a terminal.
+#[test]
+fn an_index_cannot_keep_records_from_being_masked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (logs, id) = stealer(folder.path());
+    let (bundle, _) = exported(folder.path(), &logs, &[&id], &[]);
+    let out = folder.path().join("out.zip");
+    let index = |text: &'static str, name: &str, bytes: Vec<u8>| match name {
+        "records/index.json" => text.as_bytes().to_vec(),
+        _ => bytes,
+    };
+    let none = anew(folder.path(), &bundle, &|_| {}, &|name, bytes| {
+        index(r#"{"kept":"story","addresses":[],"losses":[],"inputs":[]}"#, name, bytes)
+    });
+    let said = case(folder.path(), &["redact", "--holds", "findings", "-o", text(&out), text(&none)]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let left = Bundle::read(&fs::read(&out).unwrap()).unwrap();
+    assert!(!left.files().any(|(name, _)| name.starts_with("records/0")));
+    let odd = anew(folder.path(), &bundle, &|_| {}, &|name, bytes| index(r#"{"\u001b[31m":1}"#, name, bytes));
+    let said = case(folder.path(), &["redact", "--force", "-o", text(&out), text(&odd)]);
+    assert!(said.code == Some(2) && !said.err.contains('\u{1b}'), "{}", said.err);
+}
+
 #[test]
 fn a_masked_bundle_shows_no_secret_and_names_its_parent() {
     let mut secrets = Secrets::new(6);
