@@ -82,6 +82,8 @@ pub struct Enclosed {
     pub index: Index,
     /// The files of the inputs, in their order.
     pub records: Vec<Arc<[u8]>>,
+    /// Where each line begins in its file, by input: there may be millions of lines, and a step is looked up among them.
+    begins: Vec<Vec<u64>>,
 }
 
 /// The bytes of lines: each as it was, with one line end after it.
@@ -95,6 +97,28 @@ pub fn joined(lines: &[KeptLine]) -> Vec<u8> {
 }
 
 impl Enclosed {
+    /// These records, which stood where the index says.
+    pub fn new(index: Index, records: Vec<Arc<[u8]>>) -> Self {
+        let begins = |of: &Enclosure| {
+            let next = |begin: &mut u64, line: &EnclosedLine| {
+                let here = *begin;
+                *begin = here.saturating_add(line.length).saturating_add(1);
+                Some(here)
+            };
+            of.lines.iter().scan(0, next).collect()
+        };
+        let begins = index.inputs.iter().map(begins).collect();
+        Self { index, records, begins }
+    }
+
+    /// The line of an input that begins at an offset or is the last before it, with its begin in the enclosed file.
+    fn line(&self, input: u32, before: impl Fn(&Enclosure, &[u64]) -> usize) -> Option<(&EnclosedLine, u64)> {
+        let at = usize::try_from(input).ok()?;
+        let (of, begins) = (self.index.inputs.get(at)?, self.begins.get(at)?);
+        let line = before(of, begins).checked_sub(1)?;
+        Some((of.lines.get(line)?, *begins.get(line)?))
+    }
+
     /// What a hunt in these records alone finds, as if they still stood where they were.
     pub fn findings(&self, policy: &Arc<Policy>, redaction: Redaction) -> Vec<Finding> {
         let mut setup = self.setup(policy);
@@ -143,16 +167,12 @@ impl Enclosed {
     }
 
     fn stood(&self, origin: Origin) -> Origin {
-        let Some(of) = usize::try_from(origin.input).ok().and_then(|at| self.index.inputs.get(at)) else { return origin };
-        let mut begin = 0u64;
-        for line in &of.lines {
-            let end = begin.saturating_add(line.length);
-            if (begin..=end).contains(&origin.offset) {
-                return Origin { offset: line.offset.saturating_add(origin.offset.saturating_sub(begin)), ..origin };
-            }
-            begin = end.saturating_add(1);
+        let found = self.line(origin.input, |_, begins| begins.partition_point(|begin| *begin <= origin.offset));
+        let within = found.map(|(line, begin)| (line, origin.offset.saturating_sub(begin)));
+        match within.filter(|(line, within)| *within <= line.length) {
+            Some((line, within)) => Origin { offset: line.offset.saturating_add(within), ..origin },
+            None => origin,
         }
-        origin
     }
 
     /// Names and hashes of the records that findings cite.
@@ -175,16 +195,12 @@ impl Enclosed {
 
     /// Where a record that stood somewhere stands in the enclosed file.
     fn stands(&self, origin: Origin) -> Origin {
-        let Some(of) = usize::try_from(origin.input).ok().and_then(|at| self.index.inputs.get(at)) else { return origin };
-        let mut begin = 0u64;
-        for line in &of.lines {
-            let within = origin.offset.checked_sub(line.offset).filter(|within| *within <= line.length);
-            if let Some(within) = within {
-                return Origin { offset: begin.saturating_add(within), ..origin };
-            }
-            begin = begin.saturating_add(line.length).saturating_add(1);
+        let found = self.line(origin.input, |of, _| of.lines.partition_point(|line| line.offset <= origin.offset));
+        let within = found.map(|(line, begin)| (line, begin, origin.offset.saturating_sub(line.offset)));
+        match within.filter(|(line, _, within)| *within <= line.length) {
+            Some((_, begin, within)) => Origin { offset: begin.saturating_add(within), ..origin },
+            None => origin,
         }
-        origin
     }
 
     /// The bytes of a record that stood somewhere.

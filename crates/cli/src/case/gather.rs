@@ -159,5 +159,5 @@ fn take(found: &[(Finding, Value)], way: &str, setup: &dyn Fn() -> Result<Setup>
         });
         records.push(Arc::from(bytes));
     }
-    Ok(Enclosed { index, records })
+    Ok(Enclosed::new(index, records))
 }

@@ -1,5 +1,6 @@
 //! `tollgate case verify`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -235,16 +236,21 @@ fn policy(bundle: &Bundle) -> Result<Policy, String> {
 
 /// Derives the findings again from the enclosed records.
 fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> Vec<Derived> {
-    let read = || -> Result<(Enclosed, Redaction), String> {
+    let read = || -> Result<(Enclosed, [u8; 32]), String> {
         let redactions: Redactions = parsed(bundle, "redactions.json")?;
         let key = redactions.key.ok_or("redactions.json: it has no key")?;
         let key = key::parse(&key).map_err(|error| format!("redactions.json: {error}"))?;
         let index: Index = parsed(bundle, "records/index.json")?;
+        // Each is held in memory, and an index could name one a million times.
+        let mut named = BTreeSet::new();
+        if let Some(twice) = index.inputs.iter().find(|input| !named.insert(&input.file)) {
+            return Err(format!("records/index.json: it names {} twice", twice.file));
+        }
         let bytes = |file: &str| bundle.file(file).ok_or_else(|| format!("{file}: it is missing"));
         let records = index.inputs.iter().map(|input| bytes(&input.file).map(Arc::from)).collect::<Result<_, String>>()?;
-        Ok((Enclosed { index, records }, Redaction::new(key)))
+        Ok((Enclosed::new(index, records), key))
     };
-    let (enclosed, redaction) = match read() {
+    let (enclosed, key) = match read() {
         Ok(read) => read,
         Err(fault) => {
             faults.push(fault);
@@ -252,7 +258,7 @@ fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> V
         }
     };
     faults.extend(places(&enclosed));
-    let all = enclosed.findings(policy, redaction);
+    let all = enclosed.findings(policy, Redaction::new(key));
     let citations = enclosed.citations(policy, &all);
     let outcome = |id: &String| -> Result<String, String> {
         let name = format!("findings/{id}/finding.json");
@@ -287,6 +293,9 @@ fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> V
 fn places(enclosed: &Enclosed) -> Vec<String> {
     let mut faults = Vec::new();
     for (input, bytes) in enclosed.index.inputs.iter().zip(&enclosed.records) {
+        if !input.lines.is_sorted_by(|one, next| one.offset < next.offset) {
+            faults.push(format!("{}: its lines are not in the order of the input", input.file));
+        }
         let mut rest: &[u8] = bytes;
         for line in &input.lines {
             let length = usize::try_from(line.length).unwrap_or(usize::MAX);

@@ -200,6 +200,29 @@ fn anew(
     path
 }
 
+/// A small bundle must not ask for much memory, nor lead a record to another place.
+#[test]
+fn an_index_names_each_file_once_and_lines_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let (logs, id) = stealer(folder.path());
+    let (bundle, _) = exported(folder.path(), &logs, &[&id], &[]);
+    let faults = |change: &dyn Fn(&mut Vec<Value>)| {
+        let change = |name: &str, bytes: Vec<u8>| {
+            if name != "records/index.json" {
+                return bytes;
+            }
+            let mut index: Value = serde_json::from_slice(&bytes).unwrap();
+            change(index["inputs"].as_array_mut().unwrap());
+            serde_json::to_vec(&index).unwrap()
+        };
+        verified(folder.path(), &anew(folder.path(), &bundle, &|_| {}, &change), &[]).1["faults"].to_string()
+    };
+    assert_eq!(faults(&|_| {}), "[]");
+    assert!(faults(&|inputs| inputs.push(inputs[0].clone())).contains("twice"));
+    let back = faults(&|inputs| inputs[0]["lines"].as_array_mut().unwrap().iter_mut().for_each(|line| line["offset"] = 0.into()));
+    assert!(back.contains("not in the order"), "{back}");
+}
+
 /// What the index of a bundle leaves out is masked all the same, and what it says does not act on a terminal.
 #[test]
 fn an_index_cannot_keep_records_from_being_masked() {
