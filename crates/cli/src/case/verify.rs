@@ -160,6 +160,7 @@ fn verify(bundle: &Bundle, trusted: Option<&[(String, Signer)]>, parent: Option<
     if trusted.is_some() && vouched_for.is_none() {
         faults.push("manifest.sig: whoever signed is none of the trusted signers".to_owned());
     }
+    faults.extend(shape(bundle));
     let mut findings = Vec::new();
     let mut content_is_builtin = false;
     // Nothing of a bundle whose bytes do not hold is worth running.
@@ -199,6 +200,20 @@ fn verify(bundle: &Bundle, trusted: Option<&[(String, Signer)]>, parent: Option<
         findings,
         faults,
     }
+}
+
+/// What the manifest says of the whole that this format does not have.
+fn shape(bundle: &Bundle) -> Option<String> {
+    let manifest = &bundle.manifest;
+    if !["whole", "masked", "findings"].contains(&manifest.holds.as_str()) {
+        return Some(format!("manifest.json: it holds {:?}, which is nothing that this version knows", manifest.holds));
+    }
+    // What is not named would be looked at by nobody.
+    let folders: BTreeSet<&str> =
+        bundle.files().filter_map(|(name, _)| name.strip_prefix("findings/")).filter_map(|name| name.split('/').next()).collect();
+    let named: BTreeSet<&str> = manifest.findings.iter().map(String::as_str).collect();
+    let other = named.is_empty() || named.len() != manifest.findings.len() || named != folders;
+    other.then(|| "manifest.json: it names other findings than there are, one of them twice, or none".to_owned())
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(bundle: &Bundle, name: &str) -> Result<T, String> {

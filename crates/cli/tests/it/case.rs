@@ -200,6 +200,21 @@ fn anew(
     path
 }
 
+#[test]
+fn a_manifest_that_leaves_its_findings_out_does_not_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let (logs, id) = stealer(folder.path());
+    let (bundle, _) = exported(folder.path(), &logs, &[&id], &[]);
+    let code = |manifest: &dyn Fn(&mut tollgate_evidence::Manifest)| {
+        verified(folder.path(), &anew(folder.path(), &bundle, manifest, &|_, bytes| bytes), &[]).0
+    };
+    assert_eq!(code(&|_| {}), Some(0));
+    assert_eq!(code(&|manifest| manifest.findings.clear()), Some(6));
+    assert_eq!(code(&|manifest| manifest.findings.push(id.clone())), Some(6));
+    // Were it taken for a redacted one, nothing would be derived again.
+    assert_eq!(code(&|manifest| manifest.holds = "all".to_owned()), Some(6));
+}
+
 /// A small bundle must not ask for much memory, nor lead a record to another place.
 #[test]
 fn an_index_names_each_file_once_and_lines_in_order() {
