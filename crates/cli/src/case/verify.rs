@@ -9,15 +9,16 @@ use serde::Serialize;
 use serde_json::Value;
 use tollgate_engine::Redaction;
 use tollgate_evidence::{Bundle, MOST_BYTES, Signer, sha256};
-use tollgate_model::{FindingId, Untrusted};
+use tollgate_model::{Finding, FindingId, Untrusted};
 use tollgate_policy::{Baseline, Policy};
 use tollgate_sinks::{FindingDocument, write_json_line};
 
 use super::agree;
 use super::args::VerifyArguments;
 use super::compare::differences;
-use super::contents::{PolicyIndex, Redactions};
+use super::contents::{PolicyIndex, Redactions, forms};
 use super::enclosed::{Enclosed, Index};
+use super::gather::Gathered;
 use crate::allow::log::read_regular;
 use crate::exit::Exit;
 use crate::key;
@@ -294,14 +295,44 @@ fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> V
         Err(format!("{name}: the records come to something else in {}{other}", differs.join(", ")))
     };
     let mut derived = Vec::new();
+    let mut same = Vec::new();
     for id in &bundle.manifest.findings {
-        let outcome = outcome(id).unwrap_or_else(|fault| {
+        let outcome = outcome(id);
+        same.extend(outcome.is_ok().then(|| Enclosed::find(&all, &FindingId(id.clone()))).flatten());
+        let outcome = outcome.unwrap_or_else(|fault| {
             faults.push(fault);
             "NOT derived again".to_owned()
         });
         derived.push(Derived { id: id.clone(), outcome });
     }
+    // Another version may word them otherwise.
+    if bundle.manifest.version == env!("CARGO_PKG_VERSION") {
+        let findings = same.into_iter().map(|finding| told(bundle, finding)).collect();
+        faults.extend(other_forms(bundle, &Gathered { enclosed, findings, citations }, policy, &key));
+    }
     derived
+}
+
+/// The finding with what its document says of records that are not enclosed.
+fn told(bundle: &Bundle, mut finding: Finding) -> Finding {
+    let said: Value = parsed(bundle, &format!("findings/{}/finding.json", finding.id.0)).unwrap_or_default();
+    let revision = said.get("revision").and_then(Value::as_u64).and_then(|revision| u32::try_from(revision).ok());
+    finding.revision = revision.unwrap_or(finding.revision);
+    let related = said.get("related").and_then(Value::as_array).into_iter().flatten();
+    finding.related = related.filter_map(Value::as_str).map(|id| FindingId(id.to_owned())).collect();
+    finding.telemetry.lag_ms = said.pointer("/telemetry/lag_ms").and_then(Value::as_i64);
+    finding
+}
+
+/// Forms of findings, for other programs and for people, that are not those of their documents.
+fn other_forms(bundle: &Bundle, gathered: &Gathered, policy: &Policy, key: &[u8; 32]) -> Vec<String> {
+    let forms = match forms(gathered, policy, key) {
+        Ok(forms) => forms,
+        Err(error) => return vec![format!("findings: their forms cannot be made again: {error}")],
+    };
+    let forms = forms.into_iter().filter(|(form, _)| !form.name.ends_with("/finding.json"));
+    let other = forms.filter(|(form, _)| bundle.file(&form.name) != Some(form.bytes.as_slice()));
+    other.map(|(form, _)| format!("{}: it is not what the finding comes to in this form", form.name)).collect()
 }
 
 /// Lines that are not where and what the index says.

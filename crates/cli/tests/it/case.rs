@@ -200,6 +200,20 @@ fn anew(
     path
 }
 
+/// Who reads the page or the event of a finding reads what was derived.
+#[test]
+fn every_form_of_a_finding_is_derived_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (logs, id) = stealer(folder.path());
+    let (bundle, _) = exported(folder.path(), &logs, &[&id], &[]);
+    for form in ["ocsf.json", "ecs.json", "report.html", "timeline.jsonl", "explanation.txt"] {
+        let change = |name: &str, bytes: Vec<u8>| if name.ends_with(form) { b"nothing happened\n".to_vec() } else { bytes };
+        let (code, told) = verified(folder.path(), &anew(folder.path(), &bundle, &|_| {}, &change), &[]);
+        let faults = told["faults"].to_string();
+        assert!(code == Some(6) && faults.contains(form) && faults.contains("in this form"), "{told}");
+    }
+}
+
 #[test]
 fn a_manifest_that_leaves_its_findings_out_does_not_hold() {
     let folder = tempfile::tempdir().unwrap();
