@@ -15,7 +15,7 @@ use crate::masking::masked;
 use crate::output::tell;
 
 /// Files that are made anew for every bundle.
-const ANEW: [&str; 3] = ["VERIFY.txt", "allowed_signers", "SHA256SUMS"];
+pub const ANEW: [&str; 3] = ["VERIFY.txt", "allowed_signers", "SHA256SUMS"];
 
 /// Derives a bundle with less in it.
 pub fn run(arguments: &RedactArguments) -> Result<Exit> {

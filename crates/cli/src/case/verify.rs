@@ -19,6 +19,7 @@ use super::compare::differences;
 use super::contents::{PolicyIndex, Redactions, forms};
 use super::enclosed::{Enclosed, Index};
 use super::gather::Gathered;
+use super::redact::ANEW;
 use crate::allow::log::read_regular;
 use crate::exit::Exit;
 use crate::key;
@@ -381,6 +382,15 @@ fn as_in_parent(bundle: &Bundle, parent: Option<&Bundle>, faults: &mut Vec<Strin
             }
         };
         derived.push(Derived { id: id.clone(), outcome: outcome.to_owned() });
+    }
+    // All else that is taken over as it is: forms of the findings, content, custody.
+    let taken_over = |name: &str| {
+        !ANEW.contains(&name) && name != "redactions.json" && !name.starts_with("records/") && !name.ends_with("/finding.json")
+    };
+    if let Some(parent) = parent {
+        let names: BTreeSet<&str> = bundle.files().chain(parent.files()).map(|(name, _)| name).filter(|name| taken_over(name)).collect();
+        let other = names.into_iter().filter(|name| bundle.file(name) != parent.file(name));
+        faults.extend(other.map(|name| format!("{name}: the parent has another")));
     }
     derived
 }

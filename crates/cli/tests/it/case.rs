@@ -312,6 +312,13 @@ fn a_masked_bundle_shows_no_secret_and_names_its_parent() {
         );
         let (code, told) = verified(folder.path(), &path, &["--parent", text(&whole)]);
         assert_eq!((code, told["findings"][0]["outcome"].as_str()), (Some(0), Some("as in the parent")), "{told}");
+        // Nor can any other form of its findings, or the quality of the telemetry, be another.
+        for of in ["report.html", "explanation.txt", "telemetry.json"] {
+            let changed = anew(folder.path(), &path, &|_| {}, &|name, bytes| if name.ends_with(of) { Vec::new() } else { bytes });
+            let (code, told) = verified(folder.path(), &changed, &["--parent", text(&whole)]);
+            let faults = told["faults"].to_string();
+            assert!(code == Some(6) && faults.contains(of) && faults.contains("the parent has another"), "{told}");
+        }
         // Another whole bundle is not its parent.
         let other = folder.path().join("other.zip");
         let again = seal(sealed.manifest.clone(), Vec::new(), &SigningKey::of_seed(&[9; 32]).unwrap()).unwrap();
