@@ -115,7 +115,9 @@ pub struct KeyArguments {
 #[derive(Debug, Args)]
 #[command(
     after_long_help = "Nothing is unpacked, and no network is asked. All bytes are hashed, the signature and the chain of custody are checked, and \
-    the engine is run on the enclosed records with the enclosed content: what it finds is compared with what the bundle says, field by field.\n\n\
+    the engine is run on the enclosed records with the enclosed content: what it finds is compared with what the bundle says, field by field, and its other forms byte for byte if this version sealed it. What hangs \
+    on records that are not enclosed (revision, related findings, delay), telemetry.json, case.json and who did what are not derived: for them \
+    there is the word of whoever signed.\n\n\
     A signature says who sealed it only to whoever knows the key: name keys that you trust with --signers (a file of allowed signers as \
     `ssh-keygen -Y verify -f` takes it, or a public key). Without it the key is shown and nobody vouches for it.\n\n\
     Exit codes, first that applies: 2 usage, 6 something does not hold, or the bundle cannot be read, 0."

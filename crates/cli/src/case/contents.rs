@@ -118,7 +118,7 @@ fn entry(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Entry {
 
 /// All files of a whole bundle.
 pub fn contents(sealing: &Sealing<'_>) -> Result<Files> {
-    let mut files = of_findings(sealing)?;
+    let mut files = forms(sealing.gathered, sealing.policy, sealing.key)?;
     let Gathered { enclosed, .. } = sealing.gathered;
     files.push((entry("records/index.json", pretty(&enclosed.index)?), "where each record stood"));
     for (input, bytes) in enclosed.index.inputs.iter().zip(&enclosed.records) {
@@ -148,10 +148,11 @@ pub fn with_checks(mut files: Files, signer: &str) -> Files {
     files
 }
 
-fn of_findings(sealing: &Sealing<'_>) -> Result<Files> {
+/// All forms of the findings.
+pub fn forms(gathered: &Gathered, policy: &Policy, key: &[u8; 32]) -> Result<Files> {
     let mut files = Files::new();
-    let Gathered { findings, citations, .. } = sealing.gathered;
-    let about = &about(sealing.policy);
+    let Gathered { findings, citations, .. } = gathered;
+    let about = &about(policy);
     for finding in findings {
         let name = |file: &str| format!("findings/{}/{file}", finding.id.0);
         let document = FindingDocument::new(finding, citations);
@@ -161,7 +162,10 @@ fn of_findings(sealing: &Sealing<'_>) -> Result<Files> {
             "the finding as OCSF",
         ));
         files.push((entry(name("ecs.json"), pretty(&ecs_document(finding, citations, about))?), "the finding as ECS"));
-        files.push((entry(name("report.html"), report(sealing, finding)?), "the finding as a page for people, secrets masked"));
+        files.push((
+            entry(name("report.html"), report(gathered, policy, key, finding)?),
+            "the finding as a page for people, secrets masked",
+        ));
         let mut timeline = Vec::new();
         write_timesketch(&mut timeline, finding, citations)?;
         files.push((entry(name("timeline.jsonl"), timeline), "its steps, for Timesketch"));
@@ -173,9 +177,9 @@ fn of_findings(sealing: &Sealing<'_>) -> Result<Files> {
 }
 
 /// The page of a finding, with its records.
-fn report(sealing: &Sealing<'_>, finding: &Finding) -> Result<Vec<u8>> {
-    let Gathered { citations, enclosed, .. } = sealing.gathered;
-    let redaction = Redaction::new(*sealing.key);
+fn report(gathered: &Gathered, policy: &Policy, key: &[u8; 32], finding: &Finding) -> Result<Vec<u8>> {
+    let Gathered { citations, enclosed, .. } = gathered;
+    let redaction = Redaction::new(*key);
     let origins = finding.steps.iter().map(|step| step.record.origin);
     let text = |origin: Origin| {
         let record = enclosed.record(origin)?;
@@ -183,7 +187,7 @@ fn report(sealing: &Sealing<'_>, finding: &Finding) -> Result<Vec<u8>> {
     };
     let records: BTreeMap<(u32, u64), RecordText> = origins.filter_map(text).collect();
     let mut page = Vec::new();
-    write_finding_page(&mut page, &FindingPage { finding, citations, records: &records, about: &about(sealing.policy) })?;
+    write_finding_page(&mut page, &FindingPage { finding, citations, records: &records, about: &about(policy) })?;
     Ok(page)
 }
 

@@ -82,7 +82,7 @@ pub struct Enclosed {
     pub index: Index,
     /// The files of the inputs, in their order.
     pub records: Vec<Arc<[u8]>>,
-    /// Where each line of each begins in its file.
+    /// Where each line begins in its file, by input: there may be millions of lines, and a step is looked up among them.
     begins: Vec<Vec<u64>>,
 }
 
@@ -97,17 +97,26 @@ pub fn joined(lines: &[KeptLine]) -> Vec<u8> {
 }
 
 impl Enclosed {
-    /// Records with their index.
+    /// These records, which stood where the index says.
     pub fn new(index: Index, records: Vec<Arc<[u8]>>) -> Self {
-        let begins = |input: &Enclosure| {
-            let begin = |next: &mut u64, line: &EnclosedLine| {
-                let begin = *next;
-                *next = next.saturating_add(line.length).saturating_add(1);
-                Some(begin)
+        let begins = |of: &Enclosure| {
+            let next = |begin: &mut u64, line: &EnclosedLine| {
+                let here = *begin;
+                *begin = here.saturating_add(line.length).saturating_add(1);
+                Some(here)
             };
-            input.lines.iter().scan(0, begin).collect()
+            of.lines.iter().scan(0, next).collect()
         };
-        Self { begins: index.inputs.iter().map(begins).collect(), index, records }
+        let begins = index.inputs.iter().map(begins).collect();
+        Self { index, records, begins }
+    }
+
+    /// The line of an input that begins at an offset or is the last before it, with its begin in the enclosed file.
+    fn line(&self, input: u32, before: impl Fn(&Enclosure, &[u64]) -> usize) -> Option<(&EnclosedLine, u64)> {
+        let at = usize::try_from(input).ok()?;
+        let (of, begins) = (self.index.inputs.get(at)?, self.begins.get(at)?);
+        let line = before(of, begins).checked_sub(1)?;
+        Some((of.lines.get(line)?, *begins.get(line)?))
     }
 
     /// What a hunt in these records alone finds, as if they still stood where they were.
@@ -159,29 +168,12 @@ impl Enclosed {
     }
 
     fn stood(&self, origin: Origin) -> Origin {
-        let place = || {
-            let at = usize::try_from(origin.input).ok()?;
-            let (line, begin) = self.line(at, |begin, _| begin <= origin.offset)?;
-            Some(line.offset.saturating_add(origin.offset.saturating_sub(begin)))
-        };
-        Origin { offset: place().unwrap_or(origin.offset), ..origin }
-    }
-
-    /// The last line of an input for which this holds of where it begins, here and in the input, with where it begins here.
-    /// Both grow from line to line.
-    fn line(&self, input: usize, holds: impl Fn(u64, u64) -> bool) -> Option<(&EnclosedLine, u64)> {
-        let lines = &self.index.inputs.get(input)?.lines;
-        let begins = self.begins.get(input)?;
-        let (mut low, mut high) = (0, lines.len().min(begins.len()));
-        while low < high {
-            let middle = low.midpoint(high);
-            match (lines.get(middle), begins.get(middle)) {
-                (Some(line), Some(begin)) if holds(*begin, line.offset) => low = middle.saturating_add(1),
-                _ => high = middle,
-            }
+        let found = self.line(origin.input, |_, begins| begins.partition_point(|begin| *begin <= origin.offset));
+        let within = found.map(|(line, begin)| (line, origin.offset.saturating_sub(begin)));
+        match within.filter(|(line, within)| *within <= line.length) {
+            Some((line, within)) => Origin { offset: line.offset.saturating_add(within), ..origin },
+            None => origin,
         }
-        let at = low.checked_sub(1)?;
-        Some((lines.get(at)?, *begins.get(at)?))
     }
 
     /// Names and hashes of the records that findings cite.
@@ -204,12 +196,12 @@ impl Enclosed {
 
     /// Where a record that stood somewhere stands in the enclosed file.
     fn stands(&self, origin: Origin) -> Origin {
-        let place = || {
-            let at = usize::try_from(origin.input).ok()?;
-            let (line, begin) = self.line(at, |_, offset| offset <= origin.offset)?;
-            Some(begin.saturating_add(origin.offset.saturating_sub(line.offset)))
-        };
-        Origin { offset: place().unwrap_or(origin.offset), ..origin }
+        let found = self.line(origin.input, |of, _| of.lines.partition_point(|line| line.offset <= origin.offset));
+        let within = found.map(|(line, begin)| (line, begin, origin.offset.saturating_sub(line.offset)));
+        match within.filter(|(line, _, within)| *within <= line.length) {
+            Some((_, begin, within)) => Origin { offset: begin.saturating_add(within), ..origin },
+            None => origin,
+        }
     }
 
     /// The bytes of a record that stood somewhere.

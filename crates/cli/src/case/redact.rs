@@ -1,6 +1,6 @@
 //! `tollgate case redact`.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use tollgate_engine::Redaction;
 use tollgate_evidence::{Bundle, Entry, Manifest, seal};
 
@@ -8,14 +8,14 @@ use super::args::{Holds, RedactArguments};
 use super::contents::{Files, Redactions, with_checks};
 use super::enclosed::Index;
 use super::key::signing_key;
-use super::verify::read;
+use super::verify::{read, shown};
 use crate::exit::Exit;
 use crate::key;
 use crate::masking::masked;
 use crate::output::tell;
 
 /// Files that are made anew for every bundle.
-const ANEW: [&str; 3] = ["VERIFY.txt", "allowed_signers", "SHA256SUMS"];
+pub const ANEW: [&str; 3] = ["VERIFY.txt", "allowed_signers", "SHA256SUMS"];
 
 /// Derives a bundle with less in it.
 pub fn run(arguments: &RedactArguments) -> Result<Exit> {
@@ -25,13 +25,13 @@ pub fn run(arguments: &RedactArguments) -> Result<Exit> {
     let bundle = match read(&arguments.bundle)? {
         Ok(bundle) => bundle,
         Err(fault) => {
-            tell(format_args!("tollgate: {fault}"));
+            tell(format_args!("tollgate: {}", shown(&fault)));
             return Ok(Exit::Unsound);
         }
     };
     let faults = bundle.faults();
     if let Some(fault) = faults.first() {
-        tell(format_args!("tollgate: nothing was written: {}: {} (`tollgate case verify` says all)", fault.of, fault.what));
+        tell(format_args!("tollgate: nothing was written: {}: {} (`tollgate case verify` says all)", shown(&fault.of), shown(&fault.what)));
         return Ok(Exit::Unsound);
     }
     if bundle.manifest.holds != "whole" {
@@ -58,18 +58,16 @@ pub fn run(arguments: &RedactArguments) -> Result<Exit> {
 
 /// What is left.
 fn files(bundle: &Bundle, holds: Holds) -> Result<Files> {
-    let json = |name: &str| bundle.file(name).map(serde_json::from_slice::<serde_json::Value>).transpose();
-    let Some(redactions) = json("redactions.json")? else { bail!("it has no redactions.json") };
-    let redactions: Redactions = serde_json::from_value(redactions)?;
-    let Some(index) = json("records/index.json")? else { bail!("it has no records/index.json") };
-    let index: Index = serde_json::from_value(index)?;
+    let redactions: Redactions = parsed(bundle, "redactions.json")?;
+    let index: Index = parsed(bundle, "records/index.json")?;
     let redaction = Redaction::new(key::parse(redactions.key.as_deref().unwrap_or_default())?);
     let about = |name: &str| match name.split('/').next().unwrap_or_default() {
         "findings" => "a form of a finding",
         "policy" => "content",
         _ => "as in the whole bundle",
     };
-    let is_records = |name: &str| index.inputs.iter().any(|input| input.file == name);
+    // By where they are, not by what the index names: what it leaves out would stay as it is.
+    let is_records = |name: &str| name.starts_with("records/");
     let mut left = Files::new();
     for (name, bytes) in bundle.files() {
         let (bytes, about) = match name {
@@ -87,6 +85,12 @@ fn files(bundle: &Bundle, holds: Holds) -> Result<Files> {
         left.push((Entry { name: name.to_owned(), bytes }, about));
     }
     Ok(left)
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(bundle: &Bundle, name: &str) -> Result<T> {
+    let Some(bytes) = bundle.file(name) else { bail!("it has no {name}") };
+    // The message repeats names that are in the file.
+    serde_json::from_slice(bytes).map_err(|error| anyhow!("{name}: {}", shown(&error.to_string())))
 }
 
 fn line(value: &impl serde::Serialize) -> Result<Vec<u8>> {

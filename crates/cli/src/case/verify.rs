@@ -1,5 +1,6 @@
 //! `tollgate case verify`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,15 +9,17 @@ use serde::Serialize;
 use serde_json::Value;
 use tollgate_engine::Redaction;
 use tollgate_evidence::{Bundle, MOST_BYTES, Signer, sha256};
-use tollgate_model::{FindingId, Untrusted};
+use tollgate_model::{Finding, FindingId, Untrusted};
 use tollgate_policy::{Baseline, Policy};
 use tollgate_sinks::{FindingDocument, write_json_line};
 
 use super::agree;
 use super::args::VerifyArguments;
 use super::compare::differences;
-use super::contents::{PolicyIndex, Redactions};
+use super::contents::{PolicyIndex, Redactions, forms};
 use super::enclosed::{Enclosed, Index};
+use super::gather::Gathered;
+use super::redact::ANEW;
 use crate::allow::log::read_regular;
 use crate::exit::Exit;
 use crate::key;
@@ -125,7 +128,8 @@ fn refuse(fault: &str, json: bool) -> Result<Exit> {
     Ok(Exit::Unsound)
 }
 
-fn shown(text: &str) -> String {
+/// A text of a bundle, safe to print.
+pub fn shown(text: &str) -> String {
     Untrusted::from(text).shortened(400)
 }
 
@@ -158,6 +162,7 @@ fn verify(bundle: &Bundle, trusted: Option<&[(String, Signer)]>, parent: Option<
     if trusted.is_some() && vouched_for.is_none() {
         faults.push("manifest.sig: whoever signed is none of the trusted signers".to_owned());
     }
+    faults.extend(shape(bundle));
     let mut findings = Vec::new();
     let mut content_is_builtin = false;
     // Nothing of a bundle whose bytes do not hold is worth running.
@@ -199,6 +204,20 @@ fn verify(bundle: &Bundle, trusted: Option<&[(String, Signer)]>, parent: Option<
     }
 }
 
+/// What the manifest says of the whole that this format does not have.
+fn shape(bundle: &Bundle) -> Option<String> {
+    let manifest = &bundle.manifest;
+    if !["whole", "masked", "findings"].contains(&manifest.holds.as_str()) {
+        return Some(format!("manifest.json: it holds {:?}, which is nothing that this version knows", manifest.holds));
+    }
+    // What is not named would be looked at by nobody.
+    let folders: BTreeSet<&str> =
+        bundle.files().filter_map(|(name, _)| name.strip_prefix("findings/")).filter_map(|name| name.split('/').next()).collect();
+    let named: BTreeSet<&str> = manifest.findings.iter().map(String::as_str).collect();
+    let other = named.is_empty() || named.len() != manifest.findings.len() || named != folders;
+    other.then(|| "manifest.json: it names other findings than there are, one of them twice, or none".to_owned())
+}
+
 fn parsed<T: serde::de::DeserializeOwned>(bundle: &Bundle, name: &str) -> Result<T, String> {
     let bytes = bundle.file(name).ok_or_else(|| format!("{name}: it is missing"))?;
     serde_json::from_slice(bytes).map_err(|error| format!("{name}: {error}"))
@@ -234,16 +253,21 @@ fn policy(bundle: &Bundle) -> Result<Policy, String> {
 
 /// Derives the findings again from the enclosed records.
 fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> Vec<Derived> {
-    let read = || -> Result<(Enclosed, Redaction), String> {
+    let read = || -> Result<(Enclosed, [u8; 32]), String> {
         let redactions: Redactions = parsed(bundle, "redactions.json")?;
         let key = redactions.key.ok_or("redactions.json: it has no key")?;
         let key = key::parse(&key).map_err(|error| format!("redactions.json: {error}"))?;
         let index: Index = parsed(bundle, "records/index.json")?;
+        // Each is held in memory, and an index could name one a million times.
+        let mut named = BTreeSet::new();
+        if let Some(twice) = index.inputs.iter().find(|input| !named.insert(&input.file)) {
+            return Err(format!("records/index.json: it names {} twice", twice.file));
+        }
         let bytes = |file: &str| bundle.file(file).ok_or_else(|| format!("{file}: it is missing"));
         let records = index.inputs.iter().map(|input| bytes(&input.file).map(Arc::from)).collect::<Result<_, String>>()?;
-        Ok((Enclosed::new(index, records), Redaction::new(key)))
+        Ok((Enclosed::new(index, records), key))
     };
-    let (enclosed, redaction) = match read() {
+    let (enclosed, key) = match read() {
         Ok(read) => read,
         Err(fault) => {
             faults.push(fault);
@@ -251,8 +275,7 @@ fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> V
         }
     };
     faults.extend(places(&enclosed));
-    let mut all = enclosed.findings(policy, redaction);
-    all.retain(|finding| bundle.manifest.findings.contains(&finding.id.0));
+    let all = enclosed.findings(policy, Redaction::new(key));
     let citations = enclosed.citations(policy, &all);
     let outcome = |id: &String| -> Result<String, String> {
         let name = format!("findings/{id}/finding.json");
@@ -273,20 +296,53 @@ fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> V
         Err(format!("{name}: the records come to something else in {}{other}", differs.join(", ")))
     };
     let mut derived = Vec::new();
+    let mut same = Vec::new();
     for id in &bundle.manifest.findings {
-        let outcome = outcome(id).unwrap_or_else(|fault| {
+        let outcome = outcome(id);
+        same.extend(outcome.is_ok().then(|| Enclosed::find(&all, &FindingId(id.clone()))).flatten());
+        let outcome = outcome.unwrap_or_else(|fault| {
             faults.push(fault);
             "NOT derived again".to_owned()
         });
         derived.push(Derived { id: id.clone(), outcome });
     }
+    // Another version may word them otherwise.
+    if bundle.manifest.version == env!("CARGO_PKG_VERSION") {
+        let findings = same.into_iter().map(|finding| told(bundle, finding)).collect();
+        faults.extend(other_forms(bundle, &Gathered { enclosed, findings, citations }, policy, &key));
+    }
     derived
+}
+
+/// The finding with what its document says of records that are not enclosed.
+fn told(bundle: &Bundle, mut finding: Finding) -> Finding {
+    let said: Value = parsed(bundle, &format!("findings/{}/finding.json", finding.id.0)).unwrap_or_default();
+    let revision = said.get("revision").and_then(Value::as_u64).and_then(|revision| u32::try_from(revision).ok());
+    finding.revision = revision.unwrap_or(finding.revision);
+    let related = said.get("related").and_then(Value::as_array).into_iter().flatten();
+    finding.related = related.filter_map(Value::as_str).map(|id| FindingId(id.to_owned())).collect();
+    finding.telemetry.lag_ms = said.pointer("/telemetry/lag_ms").and_then(Value::as_i64);
+    finding
+}
+
+/// Forms of findings, for other programs and for people, that are not those of their documents.
+fn other_forms(bundle: &Bundle, gathered: &Gathered, policy: &Policy, key: &[u8; 32]) -> Vec<String> {
+    let forms = match forms(gathered, policy, key) {
+        Ok(forms) => forms,
+        Err(error) => return vec![format!("findings: their forms cannot be made again: {error}")],
+    };
+    let forms = forms.into_iter().filter(|(form, _)| !form.name.ends_with("/finding.json"));
+    let other = forms.filter(|(form, _)| bundle.file(&form.name) != Some(form.bytes.as_slice()));
+    other.map(|(form, _)| format!("{}: it is not what the finding comes to in this form", form.name)).collect()
 }
 
 /// Lines that are not where and what the index says.
 fn places(enclosed: &Enclosed) -> Vec<String> {
     let mut faults = Vec::new();
     for (input, bytes) in enclosed.index.inputs.iter().zip(&enclosed.records) {
+        if !input.lines.is_sorted_by(|one, next| one.offset < next.offset) {
+            faults.push(format!("{}: its lines are not in the order of the input", input.file));
+        }
         let mut rest: &[u8] = bytes;
         for line in &input.lines {
             let length = usize::try_from(line.length).unwrap_or(usize::MAX);
@@ -326,6 +382,15 @@ fn as_in_parent(bundle: &Bundle, parent: Option<&Bundle>, faults: &mut Vec<Strin
             }
         };
         derived.push(Derived { id: id.clone(), outcome: outcome.to_owned() });
+    }
+    // All else that is taken over as it is: forms of the findings, content, custody.
+    let taken_over = |name: &str| {
+        !ANEW.contains(&name) && name != "redactions.json" && !name.starts_with("records/") && !name.ends_with("/finding.json")
+    };
+    if let Some(parent) = parent {
+        let names: BTreeSet<&str> = bundle.files().chain(parent.files()).map(|(name, _)| name).filter(|name| taken_over(name)).collect();
+        let other = names.into_iter().filter(|name| bundle.file(name) != parent.file(name));
+        faults.extend(other.map(|name| format!("{name}: the parent has another")));
     }
     derived
 }

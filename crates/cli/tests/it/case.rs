@@ -181,6 +181,100 @@ fn what_was_sealed_anew_is_seen() {
     assert!(code == Some(6) && faults.contains("records/index.json"), "{faults}");
 }
 
+/// A bundle with other contents, signed anew by whoever may.
+fn anew(
+    folder: &Path,
+    bundle: &Path,
+    manifest: &dyn Fn(&mut tollgate_evidence::Manifest),
+    change: &dyn Fn(&str, Vec<u8>) -> Vec<u8>,
+) -> PathBuf {
+    let whole = Bundle::read(&fs::read(bundle).unwrap()).unwrap();
+    let mut said = whole.manifest.clone();
+    manifest(&mut said);
+    let files = whole.files().map(|(name, bytes)| {
+        let entry = tollgate_evidence::Entry { name: name.to_owned(), bytes: change(name, bytes.to_vec()) };
+        (entry, "x")
+    });
+    let path = folder.join("anew.zip");
+    fs::write(&path, seal(said, files.collect(), &SigningKey::of_seed(&[7; 32]).unwrap()).unwrap()).unwrap();
+    path
+}
+
+/// Who reads the page or the event of a finding reads what was derived.
+#[test]
+fn every_form_of_a_finding_is_derived_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (logs, id) = stealer(folder.path());
+    let (bundle, _) = exported(folder.path(), &logs, &[&id], &[]);
+    for form in ["ocsf.json", "ecs.json", "report.html", "timeline.jsonl", "explanation.txt"] {
+        let change = |name: &str, bytes: Vec<u8>| if name.ends_with(form) { b"nothing happened\n".to_vec() } else { bytes };
+        let (code, told) = verified(folder.path(), &anew(folder.path(), &bundle, &|_| {}, &change), &[]);
+        let faults = told["faults"].to_string();
+        assert!(code == Some(6) && faults.contains(form) && faults.contains("in this form"), "{told}");
+    }
+}
+
+#[test]
+fn a_manifest_that_leaves_its_findings_out_does_not_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let (logs, id) = stealer(folder.path());
+    let (bundle, _) = exported(folder.path(), &logs, &[&id], &[]);
+    let code = |manifest: &dyn Fn(&mut tollgate_evidence::Manifest)| {
+        verified(folder.path(), &anew(folder.path(), &bundle, manifest, &|_, bytes| bytes), &[]).0
+    };
+    assert_eq!(code(&|_| {}), Some(0));
+    assert_eq!(code(&|manifest| manifest.findings.clear()), Some(6));
+    assert_eq!(code(&|manifest| manifest.findings.push(id.clone())), Some(6));
+    // Were it taken for a redacted one, nothing would be derived again.
+    assert_eq!(code(&|manifest| manifest.holds = "all".to_owned()), Some(6));
+}
+
+/// A small bundle must not ask for much memory, nor lead a record to another place.
+#[test]
+fn an_index_names_each_file_once_and_lines_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let (logs, id) = stealer(folder.path());
+    let (bundle, _) = exported(folder.path(), &logs, &[&id], &[]);
+    let faults = |change: &dyn Fn(&mut Vec<Value>)| {
+        let change = |name: &str, bytes: Vec<u8>| {
+            if name != "records/index.json" {
+                return bytes;
+            }
+            let mut index: Value = serde_json::from_slice(&bytes).unwrap();
+            change(index["inputs"].as_array_mut().unwrap());
+            serde_json::to_vec(&index).unwrap()
+        };
+        verified(folder.path(), &anew(folder.path(), &bundle, &|_| {}, &change), &[]).1["faults"].to_string()
+    };
+    assert_eq!(faults(&|_| {}), "[]");
+    assert!(faults(&|inputs| inputs.push(inputs[0].clone())).contains("twice"));
+    let back = faults(&|inputs| inputs[0]["lines"].as_array_mut().unwrap().iter_mut().for_each(|line| line["offset"] = 0.into()));
+    assert!(back.contains("not in the order"), "{back}");
+}
+
+/// What the index of a bundle leaves out is masked all the same, and what it says does not act on a terminal.
+#[test]
+fn an_index_cannot_keep_records_from_being_masked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (logs, id) = stealer(folder.path());
+    let (bundle, _) = exported(folder.path(), &logs, &[&id], &[]);
+    let out = folder.path().join("out.zip");
+    let index = |text: &'static str, name: &str, bytes: Vec<u8>| match name {
+        "records/index.json" => text.as_bytes().to_vec(),
+        _ => bytes,
+    };
+    let none = anew(folder.path(), &bundle, &|_| {}, &|name, bytes| {
+        index(r#"{"kept":"story","addresses":[],"losses":[],"inputs":[]}"#, name, bytes)
+    });
+    let said = case(folder.path(), &["redact", "--holds", "findings", "-o", text(&out), text(&none)]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let left = Bundle::read(&fs::read(&out).unwrap()).unwrap();
+    assert!(!left.files().any(|(name, _)| name.starts_with("records/0")));
+    let odd = anew(folder.path(), &bundle, &|_| {}, &|name, bytes| index(r#"{"\u001b[31m":1}"#, name, bytes));
+    let said = case(folder.path(), &["redact", "--force", "-o", text(&out), text(&odd)]);
+    assert!(said.code == Some(2) && !said.err.contains('\u{1b}'), "{}", said.err);
+}
+
 #[test]
 fn a_masked_bundle_shows_no_secret_and_names_its_parent() {
     let mut secrets = Secrets::new(6);
@@ -218,6 +312,13 @@ fn a_masked_bundle_shows_no_secret_and_names_its_parent() {
         );
         let (code, told) = verified(folder.path(), &path, &["--parent", text(&whole)]);
         assert_eq!((code, told["findings"][0]["outcome"].as_str()), (Some(0), Some("as in the parent")), "{told}");
+        // Nor can any other form of its findings, or the quality of the telemetry, be another.
+        for of in ["report.html", "explanation.txt", "telemetry.json"] {
+            let changed = anew(folder.path(), &path, &|_| {}, &|name, bytes| if name.ends_with(of) { Vec::new() } else { bytes });
+            let (code, told) = verified(folder.path(), &changed, &["--parent", text(&whole)]);
+            let faults = told["faults"].to_string();
+            assert!(code == Some(6) && faults.contains(of) && faults.contains("the parent has another"), "{told}");
+        }
         // Another whole bundle is not its parent.
         let other = folder.path().join("other.zip");
         let again = seal(sealed.manifest.clone(), Vec::new(), &SigningKey::of_seed(&[9; 32]).unwrap()).unwrap();
