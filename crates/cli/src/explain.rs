@@ -12,7 +12,7 @@ use crate::args::ExplainArguments;
 use crate::exit::Exit;
 use crate::forms::{Form, citations};
 use crate::output::tell;
-use crate::setup::{Setup, Span, redaction};
+use crate::setup::{Setup, Span, files, redaction};
 use crate::{fate, progress};
 
 /// Findings that are named one by one where an identity could mean several.
@@ -37,7 +37,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
     if let Err(exit) = setup.see(&arguments.usual) {
         return Ok(exit);
     }
-    let output = arguments.output.begin()?;
+    let output = arguments.output.begin(|| files(&paths, arguments.setup.hosts.iter().chain(&arguments.redaction_key)))?;
     let redaction = redaction(arguments.redaction_key.as_deref())?;
     let watch = arguments.event.as_deref().map(|event| place(event, &setup.inputs)).transpose()?;
     let shown = progress::show(&setup, arguments.no_progress, true);

@@ -22,7 +22,7 @@ use crate::forms::Form;
 use crate::output::OutputFailed;
 use crate::pages::HuntTold;
 use crate::progress;
-use crate::setup::{Setup, Span, redaction};
+use crate::setup::{Setup, Span, files, redaction};
 
 /// Reads telemetry once and prints findings.
 pub fn run(arguments: &HuntArguments) -> Result<Exit> {
@@ -43,7 +43,10 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
         setup.learn = true;
     }
     let covered = around.zip(arguments.coverage.as_deref()).map(|(around, path)| Covered::begin(around, path)).transpose()?;
-    let output = arguments.form.output.begin()?;
+    let output = arguments.form.output.begin(|| {
+        let others = arguments.store.iter().chain(&input.setup.hosts).chain(&input.redaction_key).chain(&arguments.coverage);
+        files(&input.paths, others)
+    })?;
     setup.cover = covered.is_some();
     let keeping = arguments.store.as_deref().map(|path| Keeping::begin(path, &setup.inputs)).transpose()?;
     let redaction = redaction(input.redaction_key.as_deref())?;

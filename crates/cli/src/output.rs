@@ -74,14 +74,19 @@ pub struct Unnamed {
 }
 
 impl OutputArguments {
-    /// Looks whether it can be written, before anything long begins.
-    pub fn begin(&self) -> Result<Output> {
+    /// Looks whether it can be written, before anything long begins. None of the files that are read, which `read` gives, may be
+    /// replaced, whatever was forced.
+    pub fn begin(&self, read: impl FnOnce() -> Vec<PathBuf>) -> Result<Output> {
         let Some(path) = &self.output else { return Ok(Output::Standard) };
         let name = shown(path);
         // A link is a name that is taken, wherever it leads.
         match std::fs::symlink_metadata(path) {
             Ok(there) if there.is_dir() => bail!("{name} is a folder"),
             Ok(_) if !self.force => bail!("{name} is there already; --force replaces it"),
+            // To replace a link leaves what it leads to.
+            Ok(there) if there.is_file() && read().iter().any(|read| is_same(path, read)) => {
+                bail!("{name} is read itself: it is not replaced")
+            }
             _ => {}
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -89,6 +94,11 @@ impl OutputArguments {
         let file = readable(&mut new).prefix(".tollgate-").tempfile_in(folder).map_err(|cause| OutputFailed::new(name, cause))?;
         Ok(Output::File(Box::new(Unnamed { file, path: path.clone(), force: self.force })))
     }
+}
+
+/// Whether two names are of one file that is there.
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
 }
 
 /// As files that a program writes usually are: what the user's mask leaves.

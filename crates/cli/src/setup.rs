@@ -143,6 +143,15 @@ impl Setup {
     }
 }
 
+/// Files that are read of these paths, with others that the command line names.
+pub fn files<'a>(paths: &[PathBuf], others: impl IntoIterator<Item = &'a PathBuf>) -> Vec<PathBuf> {
+    let inputs = discover(paths).inputs.into_iter().filter_map(|input| match input {
+        Input::File(path) | Input::Stream(path) => Some(path),
+        Input::Stdin | Input::Memory(_) => None,
+    });
+    inputs.chain(others.into_iter().cloned()).collect()
+}
+
 /// The time whose evidence is read.
 #[derive(Clone, Copy, Default)]
 pub struct Span {

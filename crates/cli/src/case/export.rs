@@ -23,14 +23,17 @@ use crate::forms::citations;
 use crate::key;
 use crate::output::tell;
 use crate::progress;
-use crate::setup::{Setup, Span};
+use crate::setup::{Setup, Span, files};
 
 /// Seals findings with the records that they stand on.
 pub fn run(arguments: &ExportArguments) -> Result<Exit> {
     if arguments.output.output.is_none() {
         bail!("a bundle is a file: name it with -o");
     }
-    let output = arguments.output.begin()?;
+    let output = arguments.output.begin(|| {
+        let others = arguments.setup.hosts.iter().chain(&arguments.redaction_key).chain(&arguments.key.sign_key).chain(&arguments.store);
+        files(&arguments.paths, others)
+    })?;
     let case = SealedCase::read(arguments)?;
     let signer = signing_key(&arguments.key)?;
     let (secret, notice) = key::bytes(arguments.redaction_key.as_deref())?;

@@ -8,7 +8,7 @@ use super::args::{Holds, RedactArguments};
 use super::contents::{Files, Redactions, with_checks};
 use super::enclosed::Index;
 use super::key::signing_key;
-use super::verify::{read, shown};
+use super::verify::{is_known, read, shown};
 use crate::exit::Exit;
 use crate::key;
 use crate::masking::masked;
@@ -34,10 +34,14 @@ pub fn run(arguments: &RedactArguments) -> Result<Exit> {
         tell(format_args!("tollgate: nothing was written: {}: {} (`tollgate case verify` says all)", shown(&fault.of), shown(&fault.what)));
         return Ok(Exit::Unsound);
     }
+    if let Some((name, _)) = bundle.files().find(|(name, _)| !is_known(name)) {
+        tell(format_args!("tollgate: nothing was written: {name} is no file of a bundle: what is in it cannot be masked"));
+        return Ok(Exit::Unsound);
+    }
     if bundle.manifest.holds != "whole" {
         bail!("it is a redacted bundle itself: derive from the whole one");
     }
-    let output = arguments.output.begin()?;
+    let output = arguments.output.begin(|| arguments.key.sign_key.iter().chain([&arguments.bundle]).cloned().collect())?;
     let signer = signing_key(&arguments.key)?;
     let files = with_checks(files(&bundle, arguments.holds)?, &signer.signer().text());
     let holds = match arguments.holds {

@@ -13,6 +13,7 @@ use super::work::find;
 use crate::allow::folder::{now, shown};
 use crate::findings::actor::actor;
 use crate::findings::{open, open_to_read, safe};
+use crate::output::is_same;
 
 /// A case as it stood when the export began.
 pub struct SealedCase {
@@ -82,9 +83,4 @@ fn enclosed(entry: &CustodyEntry) -> Result<Custody> {
     write_json_line(&mut text, &json!({ "subject": subject, "seq": seq, "hash": hash, "detail": detail }))?;
     let detail = String::from_utf8(text)?.trim_end().to_owned();
     Ok(Custody { at: time(*at), actor: actor.clone(), action: action.clone(), detail })
-}
-
-/// Whether two names are of one file that is there.
-fn is_same(one: &Path, other: &Path) -> bool {
-    one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
 }

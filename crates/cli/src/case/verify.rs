@@ -179,7 +179,9 @@ fn verify(bundle: &Bundle, trusted: Option<&[(String, Signer)]>, parent: Option<
             Err(fault) => faults.push(fault),
         }
     }
-    faults.extend(agree::faults(bundle));
+    if faults.is_empty() {
+        faults.extend(agree::faults(bundle));
+    }
     let parent_seen = parent.is_some_and(|parent| manifest.parent.as_ref() == Some(&parent.digest()));
     if let Some(parent) = parent {
         if !parent_seen {
@@ -214,6 +216,10 @@ fn shape(bundle: &Bundle) -> Option<String> {
     let folders: BTreeSet<&str> =
         bundle.files().filter_map(|(name, _)| name.strip_prefix("findings/")).filter_map(|name| name.split('/').next()).collect();
     let named: BTreeSet<&str> = manifest.findings.iter().map(String::as_str).collect();
+    // What no version knows would be masked by nobody.
+    if let Some((name, _)) = bundle.files().find(|(name, _)| !is_known(name)) {
+        return Some(format!("{name}: it is no file of a bundle"));
+    }
     let other = named.is_empty() || named.len() != manifest.findings.len() || named != folders;
     other.then(|| "manifest.json: it names other findings than there are, one of them twice, or none".to_owned())
 }
@@ -393,4 +399,12 @@ fn as_in_parent(bundle: &Bundle, parent: Option<&Bundle>, faults: &mut Vec<Strin
         faults.extend(other.map(|name| format!("{name}: the parent has another")));
     }
     derived
+}
+
+/// Names of files that stand alone in a bundle.
+const ALONE: [&str; 7] = ["SHA256SUMS", "VERIFY.txt", "allowed_signers", "case.json", "custody.jsonl", "redactions.json", "telemetry.json"];
+
+/// Whether a bundle may have a file of this name.
+pub fn is_known(name: &str) -> bool {
+    ALONE.contains(&name) || ["findings/", "policy/", "records/"].iter().any(|folder| name.starts_with(folder))
 }

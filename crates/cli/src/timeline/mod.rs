@@ -26,7 +26,7 @@ use crate::exit::Exit;
 use crate::explain::find;
 use crate::output::tell;
 use crate::progress;
-use crate::setup::{Setup, Span, redaction};
+use crate::setup::{Setup, Span, files, redaction};
 
 /// Macs that are named one by one where one is not known.
 const MOST_NAMED: usize = 10;
@@ -42,7 +42,7 @@ pub fn run(arguments: &TimelineArguments) -> Result<Exit> {
     }
     let span = Span::parse(arguments.since.as_deref(), arguments.until.as_deref())?;
     let mut passes = Passes { arguments, paths: &paths, redaction: None };
-    let output = arguments.output.begin()?;
+    let output = arguments.output.begin(|| files(&paths, &arguments.redaction_key))?;
     let found = match &id {
         Some(id) => match passes.finding(id)? {
             Ok(finding) => Some(finding),

@@ -177,6 +177,15 @@ fn what_was_sealed_anew_is_seen() {
     assert!(code == Some(6) && faults.contains("is not what the index says"), "{faults}");
     let (code, faults) = fault(&replaced("TimeWindow = 600", "TimeWindow = 601", "policy/"), &[]);
     assert!(code == Some(6) && faults.contains("another than the manifest names"), "{faults}");
+    let path = folder.path().join("more.zip");
+    let files = whole.files().chain([("extra.txt", &b"hunter2"[..])]);
+    let files = files.map(|(name, bytes)| (tollgate_evidence::Entry { name: name.to_owned(), bytes: bytes.to_vec() }, "x")).collect();
+    fs::write(&path, seal(whole.manifest.clone(), files, &mine).unwrap()).unwrap();
+    let (code, faults) = fault(&path, &[]);
+    assert!(code == Some(6) && faults.contains("extra.txt: it is no file of a bundle"), "{faults}");
+    let out = folder.path().join("masked.zip");
+    assert_eq!(case(folder.path(), &["redact", "-o", text(&out), text(&path)]).code, Some(6));
+    assert!(!out.exists());
     let (code, faults) = fault(&with(&mine, &|name, bytes| if name == "records/index.json" { b"{}".to_vec() } else { bytes }), &[]);
     assert!(code == Some(6) && faults.contains("records/index.json"), "{faults}");
 }

@@ -214,6 +214,12 @@ fn a_file_is_written_whole_or_not_at_all_and_none_is_lost() {
     }
     assert_eq!(hunt(&[out.path().join("no/such/folder").to_str().unwrap()]).code, Some(6));
     assert_eq!(hunt(&[out.path().to_str().unwrap(), "--force"]).code, Some(2));
+    // What is read is not replaced, whatever is forced.
+    let input = folder.path().join("mac1/es.ndjson");
+    let before = fs::read(&input).unwrap();
+    let said = hunt(&[input.to_str().unwrap(), "--force"]);
+    assert_eq!((said.code, fs::read(&input).unwrap() == before), (Some(2), true), "{}", said.err);
+    assert!(said.err.contains("is read itself: it is not replaced"), "{}", said.err);
     // A hunt that cannot begin leaves nothing behind.
     assert_eq!(run(&["hunt", "-o", out.path().join("x").to_str().unwrap(), "--since", "nonsense", place]).code, Some(2));
     let left: BTreeSet<String> = fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
