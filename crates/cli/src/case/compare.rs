@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn markers_are_found_and_their_keys_left_out() {
         let text = "a [redacted len=32 id=b78b423e1537] b [redacted len=x id=1] [redacted len=4 id=00]";
-        assert_eq!(markers(text), [(2, 32, "b78b423e1537"), (64, 4, "00")]);
+        assert_eq!(markers(text), [(2, 32, "b78b423e1537"), (60, 4, "00")]);
         assert_eq!(without_keys(&json!([text])), json!(["a [redacted len=32 id=] b [redacted len=x id=1] [redacted len=4 id=]"]));
     }
 }
