@@ -36,5 +36,5 @@ macro_rules! bodies {
 }
 
 bodies! {
-    frame detect eslogger osquery unified_log zeek_json zeek_tsv envelope json path domain argv redaction policy allow page snapshot records_to_findings
+    frame detect eslogger osquery unified_log zeek_json zeek_tsv envelope json path domain argv redaction policy allow page bundle snapshot records_to_findings
 }

@@ -31,7 +31,7 @@ pub fn run(arguments: &ExportArguments) -> Result<Exit> {
         bail!("a bundle is a file: name it with -o");
     }
     let output = arguments.output.begin(|| {
-        let others = arguments.setup.hosts.iter().chain(&arguments.redaction_key).chain(&arguments.key.sign_key).chain(&arguments.store);
+        let others = arguments.setup.hosts.iter().chain(&arguments.redaction_key).chain(&arguments.key.sign_key);
         files(&arguments.paths, others)
     })?;
     let case = SealedCase::read(arguments)?;
