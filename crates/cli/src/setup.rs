@@ -33,8 +33,8 @@ pub struct Setup {
     pub cover: bool,
     /// What a report is to be told.
     pub lists: Lists,
-    /// Which records a finding may hang on, if that is to be found out.
-    pub select: Option<Selection>,
+    /// Which records findings may hang on, if that is to be found out.
+    pub select: Vec<Selection>,
     /// What is to be told of what happened on a Mac, if that is to be found out.
     pub window: Option<Window>,
     /// What sources lost, where that is known.
@@ -72,7 +72,7 @@ impl Setup {
             learn: false,
             cover: false,
             lists: Lists::default(),
-            select: None,
+            select: Vec::new(),
             window: None,
             losses: None,
         }))
@@ -107,7 +107,7 @@ impl Setup {
             learn: self.learn,
             cover: self.cover,
             lists: std::mem::take(&mut self.lists),
-            select: self.select.take(),
+            select: std::mem::take(&mut self.select),
             window: self.window.take(),
             losses: self.losses.take(),
             watch,

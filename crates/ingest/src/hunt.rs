@@ -48,8 +48,8 @@ pub struct Options {
     pub cover: bool,
     /// What a report is to be told.
     pub lists: Lists,
-    /// Which records a finding may hang on, if that is asked for.
-    pub select: Option<Selection>,
+    /// Which records findings may hang on, host by host, if that is asked for.
+    pub select: Vec<Selection>,
     /// What is to be told of what happened on a host, if that is asked for.
     pub window: Option<Window>,
     /// What sources lost, by host, where that is known already; else their numbers tell.
@@ -87,8 +87,8 @@ pub struct Outcome {
     pub reads: Option<ReadsSeen>,
     /// Who sent where, if that was asked for.
     pub sendings: Option<Sendings>,
-    /// Which records a finding may hang on, if that was asked for.
-    pub selected: Option<Selected>,
+    /// Which records findings may hang on, in the order in which they were asked for.
+    pub selected: Vec<Selected>,
     /// What happened on a host, if that was asked for.
     pub timeline: Option<Timeline>,
     /// How large the engine's state was at the end of the input, before anything was settled because of it, if that
@@ -137,7 +137,7 @@ impl Hunt {
             .learning(self.options.learn)
             .covering(self.options.cover)
             .listing(&self.options.lists)
-            .selecting(self.options.select.as_ref())
+            .selecting(&self.options.select)
             .telling(self.options.window.as_ref())
             .told_losses(self.options.losses.is_some())
         };
@@ -290,7 +290,7 @@ mod tests {
                 learn: false,
                 cover: false,
                 lists: Lists::default(),
-                select: None,
+                select: Vec::new(),
                 window: None,
                 losses: None,
                 watch: None,

@@ -1,4 +1,4 @@
-//! Which records of one host a finding may hang on, so that they can be kept with it.
+//! Which records of one host its findings may hang on, so that they can be kept with them.
 //!
 //! The engine is not asked: it decides by far more than the records that a finding cites. What is kept is rather the story of
 //! the processes: those that are named, their parents, all their children, whoever touched the files that are named, and what
@@ -7,20 +7,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use tollgate_model::{Action, Body, Event, Gap, HostName, NetworkRow, ProcessKey, Record, Row, Timestamp};
+use tollgate_model::{Action, Body, Event, Gap, HostName, NetworkRow, Record, Row, Timestamp};
 
 use crate::batch::event_time;
-use crate::story::{Place, Seen, Story, of_destinations, reach};
+use crate::kin::Kin;
+use crate::story::{Place, Seen, Story, of_destinations};
 
 /// Which records.
 #[derive(Clone, Debug)]
 pub struct Selection {
     /// Whose.
     pub host: HostName,
-    /// From when on. Of the story's processes and of certificates everything before it is kept too.
-    pub from: Timestamp,
-    /// Until when.
-    pub to: Timestamp,
+    /// From when until when. Of the story's processes and of certificates everything before the last end is kept too.
+    pub windows: Vec<(Timestamp, Timestamp)>,
     /// What of them; everything if it is absent.
     pub story: Option<Story>,
 }
@@ -58,13 +57,13 @@ struct Deed {
     /// Who did it, and to whom.
     pid: u32,
     other: Option<u32>,
-    parents: [Option<u32>; 3],
     named: bool,
 }
 
 /// Selects.
 pub(crate) struct Selecting {
     selection: Selection,
+    kin: Kin,
     deeds: Vec<Deed>,
     seen: Vec<Seen>,
     certificates: BTreeMap<String, Vec<(u32, u64)>>,
@@ -74,7 +73,15 @@ pub(crate) struct Selecting {
 
 impl Selecting {
     pub fn new(selection: Selection) -> Self {
-        Self { selection, deeds: Vec::new(), seen: Vec::new(), certificates: BTreeMap::new(), selected: Selected::default(), count: 0 }
+        Self {
+            selection,
+            kin: Kin::default(),
+            deeds: Vec::new(),
+            seen: Vec::new(),
+            certificates: BTreeMap::new(),
+            selected: Selected::default(),
+            count: 0,
+        }
     }
 
     /// Takes a record as the engine gets it.
@@ -106,33 +113,29 @@ impl Selecting {
     }
 
     fn is_within(&self, at: Timestamp) -> bool {
-        self.selection.from <= at && at <= self.selection.to
+        self.selection.windows.iter().any(|(from, to)| *from <= at && at <= *to)
     }
 
     fn see_event(&mut self, place: Place, event: &Event) {
-        if event.time > self.selection.to || (self.selection.story.is_none() && !self.is_within(event.time)) || !self.has_room() {
-            return;
-        }
         let Some(story) = &self.selection.story else {
-            self.selected.places.insert(place);
+            if self.is_within(event.time) && self.has_room() {
+                self.selected.places.insert(place);
+            }
             return;
         };
-        let pid = |key: Option<ProcessKey>| key.map(|key| key.pid);
+        let named = story.names(&event.action);
+        let after = self.selection.windows.iter().all(|(_, to)| event.time > *to);
+        if after || !self.has_room() {
+            return;
+        }
+        // Nobody is forgotten: parents that ended long before are part of a story too.
+        self.selected.more |= !self.kin.see(event, false);
         let other = match &event.action {
             Action::Fork { child } => Some(child),
             Action::Exec { target, .. } => Some(target),
             _ => None,
         };
-        let process = &event.process;
-        let named = story.names(&event.action);
-        self.deeds.push(Deed {
-            place,
-            time: event.time,
-            pid: process.key.pid,
-            other: other.map(|other| other.key.pid),
-            parents: [pid(process.parent), process.original_ppid, pid(process.responsible)],
-            named,
-        });
+        self.deeds.push(Deed { place, time: event.time, pid: event.process.key.pid, other: other.map(|other| other.key.pid), named });
     }
 
     fn see_row(&mut self, place: Place, row: &Row) {
@@ -154,13 +157,15 @@ impl Selecting {
                 self.seen.into_iter().flat_map(|seen| seen.certificates).collect()
             }
             Some(story) => {
-                let pids = everybody(&self.deeds, &story);
-                let from = self.selection.from;
+                // Whoever touched one of its files belongs to it.
+                let named = self.deeds.iter().filter(|deed| deed.named).map(|deed| deed.pid);
+                let pids = self.kin.of(&story.pids.iter().copied().chain(named).collect());
                 let told = self.deeds.iter().filter(|deed| {
                     let theirs = pids.contains(&deed.pid) || deed.other.is_some_and(|other| pids.contains(&other));
-                    theirs || (deed.named && deed.time >= from)
+                    theirs || (deed.named && self.is_within(deed.time))
                 });
-                self.selected.places.extend(told.map(|deed| deed.place));
+                let told: Vec<Place> = told.map(|deed| deed.place).collect();
+                self.selected.places.extend(told);
                 let seen = of_destinations(&self.seen, &story);
                 self.selected.places.extend(seen.iter().map(|seen| seen.place));
                 seen.into_iter().flat_map(|seen| seen.certificates.iter().cloned()).collect()
@@ -171,24 +176,4 @@ impl Selecting {
         }
         self.selected
     }
-}
-
-/// The story's processes, whoever touched its files, their parents up to the first, and all children of the former.
-fn everybody(deeds: &[Deed], story: &Story) -> BTreeSet<u32> {
-    let mut children: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    let mut parents: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    for deed in deeds {
-        let born = deed.other.filter(|other| *other != deed.pid).map(|child| (deed.pid, child));
-        let told = deed.parents.into_iter().flatten().map(|parent| (parent, deed.pid));
-        // 0 and 1 are everybody's parents.
-        for (parent, child) in born.into_iter().chain(told).filter(|(parent, _)| *parent > 1) {
-            children.entry(parent).or_default().insert(child);
-            parents.entry(child).or_default().insert(parent);
-        }
-    }
-    let named = deeds.iter().filter(|deed| deed.named).map(|deed| deed.pid);
-    let mut all: BTreeSet<u32> = story.pids.iter().copied().chain(named).collect();
-    reach(&mut all, &children);
-    reach(&mut all, &parents);
-    all
 }

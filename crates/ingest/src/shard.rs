@@ -76,8 +76,8 @@ struct Beside {
     contents: Option<Contents>,
     /// Who read what.
     reads: Option<Reads>,
-    /// Which records a finding may hang on.
-    selecting: Option<Selecting>,
+    /// Which records findings may hang on.
+    selecting: Vec<Selecting>,
     /// What happened on one host.
     chronicler: Option<Chronicler>,
 }
@@ -93,7 +93,7 @@ pub(crate) struct Finished {
     pub reads: Option<ReadsSeen>,
     pub sendings: Option<Sendings>,
     pub state: Option<StateSize>,
-    pub selected: Option<Selected>,
+    pub selected: Vec<Selected>,
     pub timeline: Option<Timeline>,
 }
 
@@ -146,10 +146,10 @@ impl Shard {
         self
     }
 
-    /// Asks which records of a host a finding may hang on.
+    /// Asks which records of these hosts their findings may hang on.
     #[must_use]
-    pub fn selecting(mut self, selection: Option<&Selection>) -> Self {
-        self.beside.selecting = selection.cloned().map(Selecting::new);
+    pub fn selecting(mut self, selections: &[Selection]) -> Self {
+        self.beside.selecting = selections.iter().cloned().map(Selecting::new).collect();
         self
     }
 
@@ -235,7 +235,7 @@ impl Shard {
         let Beside { contents, reads, selecting, chronicler } = std::mem::take(&mut self.beside);
         let (shown, reads) = (contents.map(Contents::finish), reads.map(Reads::finish));
         let (usage, notes) = (self.engine.usage(), self.engine.notes());
-        let (selected, timeline) = (selecting.map(Selecting::finish), chronicler.map(Chronicler::finish));
+        let (selected, timeline) = (selecting.into_iter().map(Selecting::finish).collect(), chronicler.map(Chronicler::finish));
         Finished { released: self.released, usage, notes, learning, shown, reads, sendings, state: self.state, selected, timeline }
     }
 }
@@ -248,9 +248,7 @@ fn apply(engine: &mut Engine, beside: &mut Beside, record: &Record) {
     if let Some(reads) = &mut beside.reads {
         reads.see(record);
     }
-    if let Some(selecting) = &mut beside.selecting {
-        selecting.see(record);
-    }
+    beside.selecting.iter_mut().for_each(|selecting| selecting.see(record));
     if let Some(chronicler) = &mut beside.chronicler {
         chronicler.see(record);
     }

@@ -44,6 +44,14 @@ impl Story {
         story
     }
 
+    /// Adds the story of another finding of the same host.
+    pub fn add(&mut self, other: Self) {
+        self.pids.extend(other.pids);
+        self.files.extend(other.files);
+        self.names.extend(other.names);
+        self.addresses.extend(other.addresses);
+    }
+
     /// Whether an action is about one of its files or destinations.
     pub(crate) fn names(&self, action: &Action) -> bool {
         let connects = matches!(action, Action::Connect { remote, .. } if self.addresses.contains(&remote.ip.to_canonical()));

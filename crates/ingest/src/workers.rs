@@ -146,9 +146,8 @@ impl Shards for Threads<'_> {
                     if let Some(reads) = finished.reads {
                         all.reads.get_or_insert_default().merge(reads);
                     }
-                    if let Some(selected) = finished.selected {
-                        all.selected.get_or_insert_default().add(selected);
-                    }
+                    all.selected.resize_with(finished.selected.len(), Default::default);
+                    all.selected.iter_mut().zip(finished.selected).for_each(|(all, selected)| all.add(selected));
                     if let Some(timeline) = finished.timeline {
                         all.timeline.get_or_insert_default().add(timeline);
                     }

@@ -153,7 +153,7 @@ impl Enclosed {
             learn: false,
             cover: false,
             lists: Lists::default(),
-            select: None,
+            select: Vec::new(),
             window: None,
             losses: Some(losses),
         }

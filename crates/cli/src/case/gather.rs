@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use tollgate_engine::Redaction;
 use tollgate_evidence::{MOST_BYTES, sha256};
-use tollgate_ingest::{Selected, Selection, Story, lines_at};
-use tollgate_model::{Finding, HostName, Nanos, Timestamp, Untrusted};
+use tollgate_ingest::{Selection, Story, lines_at};
+use tollgate_model::{Finding, Gap, HostName, Nanos, Timestamp, Untrusted};
 use tollgate_sinks::{Citations, FindingDocument};
 
 use super::compare::{differences, without_keys};
@@ -33,14 +33,22 @@ pub struct Gathered {
     pub citations: Citations,
 }
 
-/// What a finding's records are looked for by.
-fn selection(finding: &Finding, way: &str) -> Selection {
-    let (from, to) = match way {
-        "host" => (Timestamp::MIN, Timestamp::MAX),
-        _ => (finding.first_seen.minus(AROUND), finding.last_seen.plus(AROUND)),
-    };
-    let story = (way == "story").then(|| Story::of(finding));
-    Selection { host: finding.host.clone(), from, to, story }
+/// What the findings' records are looked for by, Mac by Mac.
+fn selections(found: &[(Finding, Value)], way: &str) -> Vec<Selection> {
+    let mut by_host: BTreeMap<&HostName, Selection> = BTreeMap::new();
+    for (finding, _) in found {
+        let host = &finding.host;
+        let story = (way == "story").then(Story::default);
+        let selection = by_host.entry(host).or_insert_with(|| Selection { host: host.clone(), windows: Vec::new(), story });
+        selection.windows.push(match way {
+            "host" => (Timestamp::MIN, Timestamp::MAX),
+            _ => (finding.first_seen.minus(AROUND), finding.last_seen.plus(AROUND)),
+        });
+        if let Some(story) = &mut selection.story {
+            story.add(Story::of(finding));
+        }
+    }
+    by_host.into_values().collect()
 }
 
 /// Takes records until the findings can be derived from them alone. `setup` gives what a hunt stands on, anew each time.
@@ -88,32 +96,26 @@ pub fn gather(
 
 /// Takes the lines of one way.
 fn take(found: &[(Finding, Value)], way: &str, setup: &dyn Fn() -> Result<Setup>, quiet: bool) -> Result<Enclosed> {
-    let mut by_host: BTreeMap<HostName, Vec<Selected>> = BTreeMap::new();
-    for (finding, _) in found {
-        let mut setup = setup()?;
-        setup.select = Some(selection(finding, way));
-        let shown = progress::show(&setup, quiet, false);
-        // No finding is shown, so that nobody compares secrets.
-        let outcome = setup.hunt(Redaction::new([0; 32]), Span::default(), 1, None).run(&mut |_| {});
-        shown.erase();
-        by_host.entry(finding.host.clone()).or_default().extend(outcome.selected);
-    }
+    let mut pass = setup()?;
+    pass.select = selections(found, way);
+    let hosts: Vec<HostName> = pass.select.iter().map(|selection| selection.host.clone()).collect();
+    let shown = progress::show(&pass, quiet, false);
+    // No finding is shown, so that nobody compares secrets.
+    let outcome = pass.hunt(Redaction::new([0; 32]), Span::default(), 1, None).run(&mut |_| {});
+    shown.erase();
     let setup = setup()?;
     let mut index = Index { kept: way.to_owned(), ..Index::default() };
     let mut places: BTreeMap<u32, BTreeSet<u64>> = BTreeMap::new();
-    for (host, selected) in &by_host {
-        let mut held = Held { host: host.raw().to_owned(), addresses: BTreeSet::new() };
-        let mut losses = BTreeSet::new();
-        for selected in selected {
-            held.addresses.extend(&selected.addresses);
-            let loss = |gap: &tollgate_model::Gap| Loss { host: host.raw().to_owned(), from: gap.from.0, to: gap.to.0, lost: gap.lost };
-            losses.extend(selected.gaps.iter().map(loss));
-            selected.places.iter().for_each(|(input, offset)| {
-                places.entry(*input).or_default().insert(*offset);
-            });
+    for (host, selected) in hosts.iter().zip(&outcome.selected) {
+        if selected.more {
+            tell(format_args!("note: {} has more records by {way:?} than are remembered; some of them are not kept", host.escaped()));
         }
-        index.addresses.push(held);
-        index.losses.extend(losses);
+        index.addresses.push(Held { host: host.raw().to_owned(), addresses: selected.addresses.clone() });
+        let loss = |gap: &Gap| Loss { host: host.raw().to_owned(), from: gap.from.0, to: gap.to.0, lost: gap.lost };
+        index.losses.extend(selected.gaps.iter().map(loss).collect::<BTreeSet<_>>());
+        for (input, offset) in &selected.places {
+            places.entry(*input).or_default().insert(*offset);
+        }
     }
     let mut records = Vec::new();
     let mut room = MOST_RECORDS;

@@ -94,7 +94,7 @@ fn hunt(policy: &Arc<Policy>, scenario: &Scenario, set: SourceSet, folder: &Path
         learn: false,
         cover: false,
         lists: tollgate_ingest::Lists::default(),
-        select: None,
+        select: Vec::new(),
         window: None,
         losses: None,
         watch: None,

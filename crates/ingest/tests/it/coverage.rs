@@ -39,7 +39,7 @@ fn measure(world: &fleet::Fleet, policy: &Policy, threads: usize) -> Report {
         learn: false,
         cover: true,
         lists: tollgate_ingest::Lists::default(),
-        select: None,
+        select: Vec::new(),
         window: None,
         losses: None,
         watch: None,
