@@ -105,8 +105,8 @@ How to check this bundle without Tollgate. Nothing here needs a network.
 With Tollgate: `tollgate case verify FILE`, which also derives the findings again from the records.
 ";
 
-fn pretty(value: &impl Serialize) -> Result<Vec<u8>> {
-    // As on one line, what could act on whoever prints it is written as numbers.
+/// A value as a file of one line of JSON, in which what could act on whoever prints it is written as numbers.
+pub fn json_line(value: &impl Serialize) -> Result<Vec<u8>> {
     let mut line = Vec::new();
     write_json_line(&mut line, value)?;
     Ok(line)
@@ -120,15 +120,15 @@ fn entry(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Entry {
 pub fn contents(sealing: &Sealing<'_>) -> Result<Files> {
     let mut files = forms(sealing.gathered, sealing.policy, sealing.key)?;
     let Gathered { enclosed, .. } = sealing.gathered;
-    files.push((entry("records/index.json", pretty(&enclosed.index)?), "where each record stood"));
+    files.push((entry("records/index.json", json_line(&enclosed.index)?), "where each record stood"));
     for (input, bytes) in enclosed.index.inputs.iter().zip(&enclosed.records) {
         files.push((entry(input.file.as_str(), bytes.to_vec()), "records, byte for byte"));
     }
     files.extend(of_policy(sealing)?);
-    files.push((entry("redactions.json", pretty(&redactions(sealing)?)?), "secrets that the findings do not show"));
-    files.push((entry("telemetry.json", pretty(&telemetry(sealing))?), "how much could have been seen"));
+    files.push((entry("redactions.json", json_line(&redactions(sealing)?)?), "secrets that the findings do not show"));
+    files.push((entry("telemetry.json", json_line(&telemetry(sealing))?), "how much could have been seen"));
     if let Some(case) = sealing.case {
-        files.push((entry("case.json", pretty(case)?), "the case, and how its findings stand"));
+        files.push((entry("case.json", json_line(case)?), "the case, and how its findings stand"));
     }
     files.push((entry("custody.jsonl", write_custody(sealing.custody)), "who did what with the case"));
     Ok(files)
@@ -156,12 +156,12 @@ pub fn forms(gathered: &Gathered, policy: &Policy, key: &[u8; 32]) -> Result<Fil
     for finding in findings {
         let name = |file: &str| format!("findings/{}/{file}", finding.id.0);
         let document = FindingDocument::new(finding, citations);
-        files.push((entry(name("finding.json"), pretty(&document)?), "the finding: the form that is derived again"));
+        files.push((entry(name("finding.json"), json_line(&document)?), "the finding: the form that is derived again"));
         files.push((
-            entry(name("ocsf.json"), pretty(&ocsf_event(finding, citations, about, OcsfVersion::default()))?),
+            entry(name("ocsf.json"), json_line(&ocsf_event(finding, citations, about, OcsfVersion::default()))?),
             "the finding as OCSF",
         ));
-        files.push((entry(name("ecs.json"), pretty(&ecs_document(finding, citations, about))?), "the finding as ECS"));
+        files.push((entry(name("ecs.json"), json_line(&ecs_document(finding, citations, about))?), "the finding as ECS"));
         files.push((
             entry(name("report.html"), report(gathered, policy, key, finding)?),
             "the finding as a page for people, secrets masked",
@@ -204,7 +204,7 @@ fn of_policy(sealing: &Sealing<'_>) -> Result<Files> {
         files.push((entry(file, snapshot), "what is usual"));
         index.baseline = Some(file.to_owned());
     }
-    files.push((entry("policy/index.json", pretty(&index)?), "names of the content files"));
+    files.push((entry("policy/index.json", json_line(&index)?), "names of the content files"));
     Ok(files)
 }
 

@@ -5,10 +5,10 @@ use tollgate_engine::Redaction;
 use tollgate_evidence::{Bundle, Entry, Manifest, seal};
 
 use super::args::{Holds, RedactArguments};
-use super::contents::{Files, Redactions, with_checks};
+use super::contents::{Files, Redactions, json_line, with_checks};
 use super::enclosed::Index;
 use super::key::signing_key;
-use super::verify::{is_known, read, shown};
+use super::verify::{is_known, parsed, read, shown};
 use crate::exit::Exit;
 use crate::key;
 use crate::masking::masked;
@@ -62,8 +62,10 @@ pub fn run(arguments: &RedactArguments) -> Result<Exit> {
 
 /// What is left.
 fn files(bundle: &Bundle, holds: Holds) -> Result<Files> {
-    let redactions: Redactions = parsed(bundle, "redactions.json")?;
-    let index: Index = parsed(bundle, "records/index.json")?;
+    // A message repeats names that are in the file.
+    let safe = |fault: String| anyhow!("{}", shown(&fault));
+    let redactions: Redactions = parsed(bundle, "redactions.json").map_err(safe)?;
+    let index: Index = parsed(bundle, "records/index.json").map_err(safe)?;
     let redaction = Redaction::new(key::parse(redactions.key.as_deref().unwrap_or_default())?);
     let about = |name: &str| match name.split('/').next().unwrap_or_default() {
         "findings" => "a form of a finding",
@@ -77,10 +79,10 @@ fn files(bundle: &Bundle, holds: Holds) -> Result<Files> {
         let (bytes, about) = match name {
             _ if ANEW.contains(&name) => continue,
             "redactions.json" => {
-                (line(&Redactions { key: None, masked: redactions.masked.clone() })?, "secrets that the findings do not show")
+                (json_line(&Redactions { key: None, masked: redactions.masked.clone() })?, "secrets that the findings do not show")
             }
             "records/index.json" => {
-                (line(&Index { addresses: Vec::new(), ..index.clone() })?, "where each record stood, with its hash as it was")
+                (json_line(&Index { addresses: Vec::new(), ..index.clone() })?, "where each record stood, with its hash as it was")
             }
             name if is_records(name) && holds == Holds::Findings => continue,
             name if is_records(name) => (records(bytes, &redaction), "records, secrets masked"),
@@ -91,22 +93,10 @@ fn files(bundle: &Bundle, holds: Holds) -> Result<Files> {
     Ok(left)
 }
 
-fn parsed<T: serde::de::DeserializeOwned>(bundle: &Bundle, name: &str) -> Result<T> {
-    let Some(bytes) = bundle.file(name) else { bail!("it has no {name}") };
-    // The message repeats names that are in the file.
-    serde_json::from_slice(bytes).map_err(|error| anyhow!("{name}: {}", shown(&error.to_string())))
-}
-
-fn line(value: &impl serde::Serialize) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
-    tollgate_sinks::write_json_line(&mut out, value)?;
-    Ok(out)
-}
-
 fn records(bytes: &[u8], redaction: &Redaction) -> Vec<u8> {
     let mut out = Vec::new();
-    for line in bytes.split(|b| *b == b'\n') {
-        out.extend(masked(redaction, line).replace('\n', "\\n").into_bytes());
+    for line in bytes.split_inclusive(|b| *b == b'\n') {
+        out.extend(masked(redaction, line.strip_suffix(b"\n").unwrap_or(line)).replace('\n', "\\n").into_bytes());
         out.push(b'\n');
     }
     out

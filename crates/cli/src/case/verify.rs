@@ -51,10 +51,12 @@ struct Verified {
     parent: Option<String>,
     /// Whether that bundle was seen, and is the one.
     parent_seen: bool,
-    /// Whether the content is that of this version of the program.
-    content_is_builtin: bool,
+    /// Whether the content is that of this version of the program; absent if it was not looked at.
+    content_is_builtin: Option<bool>,
     /// What became of each finding.
     findings: Vec<Derived>,
+    /// Files that are as they were sealed, but that nothing in the bundle proves.
+    as_sealed: Vec<String>,
     /// What does not hold.
     faults: Vec<String>,
 }
@@ -101,12 +103,20 @@ pub fn run(arguments: &VerifyArguments) -> Result<Exit> {
             (None, _) => {}
         }
         if let Some(parent) = &verified.parent {
-            let seen = if verified.parent_seen { "seen, and the same findings" } else { "not seen (--parent)" };
+            let seen = if verified.parent_seen { "seen" } else { "not seen (--parent)" };
             writeln!(out, "  derived from {}: {seen}", shown(parent))?;
         }
-        writeln!(out, "  content: {}", if verified.content_is_builtin { "that of this version" } else { "its own" })?;
+        let content = match verified.content_is_builtin {
+            Some(true) => "that of this version",
+            Some(false) => "its own",
+            None => "not looked at",
+        };
+        writeln!(out, "  content: {content}")?;
         for finding in &verified.findings {
             writeln!(out, "  finding {}: {}", shown(&finding.id), shown(&finding.outcome))?;
+        }
+        if !verified.as_sealed.is_empty() {
+            writeln!(out, "  as sealed, and by nothing else here: {}", verified.as_sealed.join(", "))?;
         }
         for fault in &verified.faults {
             writeln!(out, "  FAULT {}", shown(fault))?;
@@ -164,12 +174,12 @@ fn verify(bundle: &Bundle, trusted: Option<&[(String, Signer)]>, parent: Option<
     }
     faults.extend(shape(bundle));
     let mut findings = Vec::new();
-    let mut content_is_builtin = false;
+    let mut content_is_builtin = None;
     // Nothing of a bundle whose bytes do not hold is worth running.
     if faults.is_empty() {
         match policy(bundle) {
             Ok(policy) => {
-                content_is_builtin = policy.digest() == Policy::builtin().digest();
+                content_is_builtin = Some(policy.digest() == Policy::builtin().digest());
                 findings = if manifest.holds == "whole" {
                     derived(bundle, &Arc::new(policy), &mut faults)
                 } else {
@@ -202,8 +212,26 @@ fn verify(bundle: &Bundle, trusted: Option<&[(String, Signer)]>, parent: Option<
         parent_seen,
         content_is_builtin,
         findings,
+        as_sealed: as_sealed(bundle),
         faults,
     }
+}
+
+/// Files of which only the signature says that they are true.
+fn as_sealed(bundle: &Bundle) -> Vec<String> {
+    let whole = bundle.manifest.holds == "whole";
+    // Another version may word the forms of a finding otherwise, so that they were not made again.
+    let made_again = whole && bundle.manifest.version == env!("CARGO_PKG_VERSION");
+    let mut names: Vec<String> = Vec::new();
+    if !made_again {
+        names.push("findings/".to_owned());
+    }
+    if !whole {
+        names.push("records/".to_owned());
+    }
+    let alone = ["telemetry.json", "redactions.json", "case.json", "VERIFY.txt", "allowed_signers", "SHA256SUMS"];
+    names.extend(alone.into_iter().filter(|name| bundle.file(name).is_some()).map(str::to_owned));
+    names
 }
 
 /// What the manifest says of the whole that this format does not have.
@@ -224,9 +252,20 @@ fn shape(bundle: &Bundle) -> Option<String> {
     other.then(|| "manifest.json: it names other findings than there are, one of them twice, or none".to_owned())
 }
 
-fn parsed<T: serde::de::DeserializeOwned>(bundle: &Bundle, name: &str) -> Result<T, String> {
+/// A file of a bundle as JSON.
+pub fn parsed<T: serde::de::DeserializeOwned>(bundle: &Bundle, name: &str) -> Result<T, String> {
     let bytes = bundle.file(name).ok_or_else(|| format!("{name}: it is missing"))?;
     serde_json::from_slice(bytes).map_err(|error| format!("{name}: {error}"))
+}
+
+/// Bytes of a finding's document: a real one has some ten thousand, and each takes many times its room while it is compared.
+const MOST_DOCUMENT: usize = 16 << 20;
+
+fn document(bundle: &Bundle, name: &str) -> Result<Value, String> {
+    match bundle.file(name) {
+        Some(bytes) if bytes.len() > MOST_DOCUMENT => Err(format!("{name}: it is larger than a finding is")),
+        _ => parsed(bundle, name),
+    }
 }
 
 fn text<'b>(bundle: &'b Bundle, name: &str) -> Result<&'b str, String> {
@@ -285,7 +324,7 @@ fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> V
     let citations = enclosed.citations(policy, &all);
     let outcome = |id: &String| -> Result<String, String> {
         let name = format!("findings/{id}/finding.json");
-        let said: Value = parsed(bundle, &name)?;
+        let said = document(bundle, &name)?;
         let Some(again) = Enclosed::find(&all, &FindingId(id.clone())) else {
             return Err(format!("{name}: it is not found in the records"));
         };
@@ -322,7 +361,7 @@ fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> V
 
 /// The finding with what its document says of records that are not enclosed.
 fn told(bundle: &Bundle, mut finding: Finding) -> Finding {
-    let said: Value = parsed(bundle, &format!("findings/{}/finding.json", finding.id.0)).unwrap_or_default();
+    let said = document(bundle, &format!("findings/{}/finding.json", finding.id.0)).unwrap_or_default();
     let revision = said.get("revision").and_then(Value::as_u64).and_then(|revision| u32::try_from(revision).ok());
     finding.revision = revision.unwrap_or(finding.revision);
     let related = said.get("related").and_then(Value::as_array).into_iter().flatten();
