@@ -10,7 +10,7 @@ use tollgate_sinks::{prose, time_to_second};
 const MOST_TOLD: usize = 5;
 
 /// Findings below this level are each too weak to make a campaign of.
-const LEAST: Level = Level::Medium;
+pub const LEAST: Level = Level::Medium;
 
 /// What went to one place with one program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,10 +22,10 @@ pub struct Seen {
     last: Timestamp,
 }
 
-/// Campaigns among findings, those on the most Macs first.
+/// Campaigns among findings of [`LEAST`] and above, those on the most Macs first.
 pub fn campaigns(findings: impl Iterator<Item = Finding>, rule: Campaign) -> Vec<Seen> {
     let mut together: BTreeMap<(Untrusted, Untrusted), BTreeSet<(Timestamp, HostName)>> = BTreeMap::new();
-    for finding in findings.filter(|finding| finding.level >= LEAST) {
+    for finding in findings {
         let Some(cited) = finding.process.as_ref().or(finding.lineage.as_ref()) else { continue };
         for destination in finding.chains.iter().filter_map(|chain| chain.destination.as_ref()) {
             let key = (identity(cited), destination.name.clone());

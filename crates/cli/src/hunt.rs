@@ -71,7 +71,9 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let shown: Vec<Brief> = findings.iter().map(|(_, brief)| *brief).collect();
     let hidden = outcome.findings.len().saturating_sub(findings.len());
     let rule = setup.policy.escalations.campaign;
-    let campaigns = campaign::told(&campaign::campaigns(told(), rule), rule);
+    // Only these are built: there may be thousands of less.
+    let strong = findings.iter().filter(|(_, brief)| brief.level >= campaign::LEAST).filter_map(|(id, _)| outcome.findings.get(id));
+    let campaigns = campaign::told(&campaign::campaigns(strong, rule), rule);
     let mut footer = Footer { setup: &setup, outcome: &outcome, shown: &shown, hidden, campaigns: &campaigns, elapsed: None };
     let terminal = output.is_terminal();
     let form = Form {

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use clap::Args;
 use tempfile::NamedTempFile;
-use tollgate_model::Untrusted;
+
+use crate::allow::folder::shown;
 
 /// An output that could not be written.
 #[derive(Debug)]
@@ -89,10 +90,8 @@ impl OutputArguments {
             }
             _ => {}
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut new = tempfile::Builder::new();
-        let file = readable(&mut new).prefix(".tollgate-").tempfile_in(folder).map_err(|cause| OutputFailed::new(name, cause))?;
-        Ok(Output::File(Box::new(Unnamed { file, path: path.clone(), force: self.force })))
+        let unnamed = Unnamed::beside(path, self.force).map_err(|cause| OutputFailed::new(name, cause))?;
+        Ok(Output::File(Box::new(unnamed)))
     }
 }
 
@@ -121,22 +120,40 @@ impl Output {
 
     /// Writes all of it, and gives a file its name.
     pub fn write(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), OutputFailed> {
-        let Unnamed { file, path, force } = match self {
-            Self::Standard => return print(write),
-            Self::File(unnamed) => *unnamed,
-        };
-        let failed = |cause| OutputFailed::new(shown(&path), cause);
-        let mut out = io::BufWriter::new(file);
-        write(&mut out).map_err(failed)?;
-        let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
-        file.as_file().sync_all().map_err(failed)?;
-        if force { file.persist(&path) } else { file.persist_noclobber(&path) }.map_err(|error| failed(error.error))?;
-        Ok(())
+        match self {
+            Self::Standard => print(write),
+            Self::File(unnamed) => {
+                let name = shown(&unnamed.path);
+                unnamed.write(write).map_err(|cause| OutputFailed::new(name, cause))
+            }
+        }
     }
 }
 
-fn shown(path: &Path) -> String {
-    Untrusted::from(path.to_string_lossy().into_owned()).escaped()
+impl Unnamed {
+    /// A file beside this place, whose name it gets when it is whole; `force` replaces what is there.
+    fn beside(path: &Path, force: bool) -> io::Result<Self> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut new = tempfile::Builder::new();
+        let file = readable(&mut new).prefix(".tollgate-").tempfile_in(folder)?;
+        Ok(Self { file, path: path.to_owned(), force })
+    }
+
+    /// Writes all of it, and gives it its name.
+    fn write(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        let Self { file, path, force } = self;
+        let mut out = io::BufWriter::new(file);
+        write(&mut out)?;
+        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.as_file().sync_all()?;
+        let named = if force { file.persist(&path) } else { file.persist_noclobber(&path) };
+        named.map(|_| ()).map_err(|error| error.error)
+    }
+}
+
+/// Writes a file so that nobody ever sees half of it; `force` replaces what is there.
+pub fn write_whole(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    Unnamed::beside(path, force)?.write(write)
 }
 
 /// Writes a line to standard error. If that cannot be written either, there is nobody left to tell.

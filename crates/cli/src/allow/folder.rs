@@ -163,13 +163,13 @@ pub fn shown(path: &Path) -> String {
 
 /// Others read policy too: a temporary file is its owner's alone.
 #[cfg(unix)]
-pub fn readable(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
+fn readable(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.as_file().set_permissions(fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-pub fn readable(_: &tempfile::NamedTempFile) -> std::io::Result<()> {
+fn readable(_: &tempfile::NamedTempFile) -> std::io::Result<()> {
     Ok(())
 }
 

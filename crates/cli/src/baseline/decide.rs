@@ -4,11 +4,11 @@ use anyhow::{Result, bail};
 use tollgate_policy::{Pair, pair_id, write_snapshot};
 
 use super::args::{DecideArguments, ExportArguments, FreezeArguments, ImportArguments};
-use super::folder::{Folder, load_text, safe, write_whole};
+use super::folder::{Folder, load_text, safe};
 use super::show::day;
 use crate::allow::folder::{now, shown};
 use crate::exit::Exit;
-use crate::output::{OutputFailed, print};
+use crate::output::{OutputFailed, print, write_whole};
 use crate::setup::load_policy;
 
 /// Keeps what a person says of pairs: all of them, or none.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use tollgate_model::{Timestamp, Untrusted};
 use tollgate_policy::{Baseline, Fact, Facts, Pair, SnapshotHeader, Verdict, Visits, pair_id};
 
-use crate::allow::folder::{now, readable, shown};
+use crate::allow::folder::{now, shown};
 use crate::allow::log::{Done, Log, faults, last_hash, read_regular, sha256};
-use crate::output::OutputFailed;
+use crate::output::{OutputFailed, write_whole};
 
 /// What the first line of the facts calls them.
 const FACTS_SCHEMA: &str = "tollgate-facts/1";
@@ -195,20 +195,6 @@ impl Folder {
         write_whole(path, replaces, write).map_err(failed)?;
         Ok(())
     }
-}
-
-/// Writes a file so that nobody ever sees half of it.
-pub fn write_whole(path: &Path, replaces: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut new = tempfile::NamedTempFile::new_in(folder)?;
-    let mut out = BufWriter::new(&mut new);
-    write(&mut out)?;
-    out.flush()?;
-    drop(out);
-    new.as_file().sync_all()?;
-    readable(&new)?;
-    let written = if replaces { new.persist(path) } else { new.persist_noclobber(path) };
-    written.map(|_| ()).map_err(|error| error.error)
 }
 
 fn read(path: &Path) -> Result<Option<String>> {
