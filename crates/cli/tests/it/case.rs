@@ -61,6 +61,9 @@ fn a_bundle_holds_and_its_finding_is_derived_again() {
     assert_eq!(told["findings"][0]["id"], id);
     assert!(told["findings"][0]["outcome"].as_str().unwrap().starts_with("derived again from "), "{told}");
     assert_eq!((told["vouched_for"].clone(), told["contents"].as_str()), (Value::Null, Some("whole")));
+    // What nobody can derive from the records is said.
+    let as_sealed: Vec<&str> = told["as_sealed"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    assert_eq!(as_sealed, ["telemetry.json", "redactions.json", "VERIFY.txt", "allowed_signers", "SHA256SUMS"]);
     // Sealed again, it is the same bytes.
     let (bundle, said) = exported(folder.path(), &logs, &[&id], &[]);
     assert_eq!((said.code, fs::read(&bundle).unwrap() == first), (Some(0), true));
@@ -173,6 +176,8 @@ fn what_was_sealed_anew_is_seen() {
     };
     let (code, faults) = fault(&replaced("\"score\":100", "\"score\":99", "finding.json"), &[]);
     assert!(code == Some(6) && faults.contains("come to something else in score"), "{faults}");
+    let (_, told) = verified(folder.path(), &replaced("TimeWindow = 600", "TimeWindow = 601", "policy/"), &[]);
+    assert_eq!(told["content_is_builtin"], Value::Null, "of what does not hold nothing is said");
     let (code, faults) = fault(&replaced("login.keychain-db", "login.keychain-dc", "records/00"), &[]);
     assert!(code == Some(6) && faults.contains("is not what the index says"), "{faults}");
     let (code, faults) = fault(&replaced("TimeWindow = 600", "TimeWindow = 601", "policy/"), &[]);
@@ -319,6 +324,14 @@ fn a_masked_bundle_shows_no_secret_and_names_its_parent() {
             (Some(0), Some(sealed.digest().as_str()), Some(holds)),
             "{told}"
         );
+        // The file ends as the whole one's does, line for line.
+        if holds == "masked" {
+            let masked = Bundle::read(&fs::read(&path).unwrap()).unwrap();
+            for (name, bytes) in sealed.files().filter(|(name, _)| records(name)) {
+                let lines = |bytes: &[u8]| bytes.iter().filter(|b| **b == b'\n').count();
+                assert_eq!(lines(masked.file(name).unwrap()), lines(bytes), "{name}");
+            }
+        }
         let (code, told) = verified(folder.path(), &path, &["--parent", text(&whole)]);
         assert_eq!((code, told["findings"][0]["outcome"].as_str()), (Some(0), Some("as in the parent")), "{told}");
         // Nor can any other form of its findings, or the quality of the telemetry, be another.
