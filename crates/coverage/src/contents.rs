@@ -8,7 +8,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use foldhash::quality::FixedState;
 use tollgate_model::{Action, Body, Event, FilePath, HostName, Image, Nanos, NetworkRow, Record, Signature, Untrusted};
-use tollgate_policy::{Policy, Role, SignedProgram};
+use tollgate_policy::{Measure, Policy, Role, SignedProgram};
 
 use crate::archives::Archives;
 use crate::clients::{Client, Clients};
@@ -122,7 +122,7 @@ impl Contents {
             Action::Exec { target, argv, cwd, .. } => {
                 let life = begun.unwrap_or_default();
                 add(&mut host.rooted, life.rooted && life.answered_for);
-                host.executed(&target.image, argv, &policy.coverage.measure.cuts);
+                host.executed(&target.image, argv, &policy.coverage.measure);
                 if writes_archive(policy, &target.image, argv, cwd.as_ref()) {
                     host.archives.begin(target.key.pid, event.time, Nanos::from_secs(policy.coverage.measure.archive));
                 }
@@ -223,13 +223,13 @@ impl HostContents {
         true
     }
 
-    fn executed(&mut self, image: &Image, argv: &[Untrusted], cuts: &[usize]) {
+    fn executed(&mut self, image: &Image, argv: &[Untrusted], measure: &Measure) {
         let identity = &image.identity;
         let known = identity.signature != Signature::Unknown || identity.signing_id.is_some() || identity.platform_binary.is_some();
         add(&mut self.execs, true);
         add(&mut self.signed, known);
         add(&mut self.unsigned, identity.signature.is_worthless());
-        self.cuts.see(argv, cuts);
+        self.cuts.see(argv, measure);
     }
 }
 

@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 
 use foldhash::quality::FixedState;
 use tollgate_model::Untrusted;
+use tollgate_policy::Measure;
 
 /// Lengths of executions' arguments, as far as they tell that some were cut.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,24 +18,21 @@ pub struct Cuts {
     met: u64,
     /// Programs that it was met with, as far as they matter.
     programs: BTreeSet<u64>,
+    /// As many executions with arguments of the greatest length, of so many programs, are cut at a limit that nobody told us. Of one
+    /// program they may be made by the same script, with another number each time.
+    often: u64,
+    enough: usize,
 }
-
-/// Arguments that are shorter have some length by chance.
-const LEAST: usize = 128;
-
-/// As many executions with arguments of the greatest length, of so many programs, are cut at a limit that nobody told
-/// us. Of one program they may be made by the same script, with another number each time.
-const OFTEN: u64 = 8;
-const PROGRAMS: usize = 3;
 
 impl Cuts {
     /// Takes the arguments of an execution in. Collectors are known to cut at some lengths in bytes.
-    pub fn see(&mut self, argv: &[Untrusted], known: &[usize]) {
+    pub fn see(&mut self, argv: &[Untrusted], measure: &Measure) {
+        (self.often, self.enough) = (measure.cut_often, measure.cut_programs);
         // Each is followed by a blank or a zero, but the last.
         let length = argv.iter().map(|word| word.raw().len().saturating_add(1)).fold(0, usize::saturating_add).saturating_sub(1);
-        if known.contains(&length) {
+        if measure.cuts.contains(&length) {
             self.known = self.known.saturating_add(1);
-        } else if length >= LEAST && length >= self.longest {
+        } else if length >= measure.cut_least && length >= self.longest {
             let program = argv.first().map_or(0, |word| FixedState::with_seed(0).hash_one(word.raw()));
             self.meet(length, 1, [program]);
         }
@@ -50,7 +48,7 @@ impl Cuts {
         }
         self.met = self.met.saturating_add(times);
         for program in programs {
-            if self.programs.len() < PROGRAMS {
+            if self.programs.len() < self.enough {
                 self.programs.insert(program);
             }
         }
@@ -58,13 +56,14 @@ impl Cuts {
 
     /// Takes in those of another.
     pub fn merge(&mut self, other: &Self) {
+        (self.often, self.enough) = (self.often.max(other.often), self.enough.max(other.enough));
         self.known = self.known.saturating_add(other.known);
         self.meet(other.longest, other.met, other.programs.iter().copied());
     }
 
     /// How many executions have arguments that were cut.
     pub fn cut(&self) -> u64 {
-        let shows = self.met >= OFTEN && self.programs.len() >= PROGRAMS;
+        let shows = self.met >= self.often && self.programs.len() >= self.enough;
         self.known.saturating_add(if shows { self.met } else { 0 })
     }
 }
@@ -82,7 +81,8 @@ mod tests {
 
     fn cuts(executions: &[(usize, usize)]) -> Cuts {
         let mut cuts = Cuts::default();
-        executions.iter().for_each(|&(program, length)| cuts.see(&argv(program, length), &[1_024, 32_767]));
+        let measure = Measure { cuts: vec![1_024, 32_767], ..tollgate_policy::Policy::builtin().coverage.measure.clone() };
+        executions.iter().for_each(|&(program, length)| cuts.see(&argv(program, length), &measure));
         cuts
     }
 

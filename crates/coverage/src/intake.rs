@@ -1,14 +1,16 @@
 //! What the way of records tells of each host and source: how fast they come, when none came, which are missing.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use tollgate_model::{DefectKind, Event, HostName, Mark, NUMBERED, Nanos, Timestamp};
+use tollgate_policy::Measure;
 use tollgate_sources::{Counts, Kind, Passage, Source, Tally};
 
 use crate::hosts::ByHost;
 use crate::numbers::{Lost, Numbers};
 use crate::presence::Presence;
-use crate::spread::Spread;
+use crate::spread::{DAYS_KEPT, Spread};
 
 /// What one source of one host gave.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +21,8 @@ pub struct SourceIntake {
     kinds: u64,
     /// From their own time to their arrival, where both are known.
     pub lag: Spread,
+    /// The same by the UTC day, since 1970, of their own time; of the latest days.
+    pub lag_days: BTreeMap<i64, Spread>,
     /// Those that arrived before they happened.
     pub future: u64,
     /// When there were any.
@@ -83,9 +87,6 @@ impl HostIntake {
 /// Types of messages whose numbers are followed: Endpoint Security has about 150.
 const MOST_TYPES: usize = 256;
 
-/// Times that are coarser tell when a query ran, and nothing of how fast it was told.
-const COARSE: Nanos = Nanos::from_secs(60);
-
 /// A record that came in, as far as that matters.
 #[derive(Clone, Copy, Debug)]
 pub struct Arrival<'a> {
@@ -129,12 +130,15 @@ pub struct Intake {
     unknown: u64,
     cut: BTreeMap<Source, u64>,
     most_per_second: u64,
+    /// Times that are coarser say nothing of how fast they were told.
+    coarse: Nanos,
 }
 
 impl Intake {
     /// Nothing yet, of collectors that make at most so many messages a second.
-    pub fn new(most_per_second: u64) -> Self {
-        Self { hosts: ByHost::default(), tallies: BTreeMap::new(), unknown: 0, cut: BTreeMap::new(), most_per_second }
+    pub fn new(most_per_second: u64, measure: &Measure) -> Self {
+        let coarse = Nanos::from_secs(measure.coarse);
+        Self { hosts: ByHost::default(), tallies: BTreeMap::new(), unknown: 0, cut: BTreeMap::new(), most_per_second, coarse }
     }
 
     /// A record came in.
@@ -147,9 +151,13 @@ impl Intake {
         seen.records = seen.records.saturating_add(1);
         seen.kinds |= arrival.kind.map_or(0, bit);
         seen.presence.see(arrival.time);
-        if let Some(arrived) = arrival.passage.arrived.filter(|_| arrival.precision < COARSE) {
+        if let Some(arrived) = arrival.passage.arrived.filter(|_| arrival.precision < self.coarse) {
             let lag = arrived.since(arrival.time);
             seen.lag.add(lag);
+            seen.lag_days.entry(arrival.time.second().div_euclid(86_400)).or_default().add(lag);
+            if seen.lag_days.len() > DAYS_KEPT {
+                seen.lag_days.pop_first();
+            }
             seen.future = seen.future.saturating_add(u64::from(lag.plus(arrival.precision).0 < 0));
         }
     }
@@ -196,16 +204,25 @@ pub struct Received {
     pub cut: BTreeMap<Source, u64>,
 }
 
-impl Received {
-    /// How late 95 of a hundred records of each host's slowest source came, where enough of them tell to say so.
-    pub fn lags(&self) -> BTreeMap<HostName, Nanos> {
-        let of = |host: &HostIntake| {
-            let told = host.sources.iter().filter(|(_, seen)| seen.lag.count() >= LEAST_LAGS && !seen.lag.is_copied());
-            told.filter_map(|(_, seen)| seen.lag.per_mille(950)).max()
+impl HostIntake {
+    /// How late 95 of a hundred records of the slowest source came, where enough of them tell to say so.
+    pub fn lag(&self, measure: &Measure) -> Option<Nanos> {
+        slowest(self.sources.iter().map(|(_, seen)| &seen.lag), measure)
+    }
+
+    /// The same on UTC days since 1970.
+    pub fn lag_on(&self, days: RangeInclusive<i64>, measure: &Measure) -> Option<Nanos> {
+        let of = |seen: &SourceIntake| {
+            let mut lag = Spread::default();
+            seen.lag_days.range(days.clone()).for_each(|(_, of_day)| lag.merge(of_day));
+            lag
         };
-        self.hosts.iter().filter_map(|(name, host)| Some((name.clone(), of(host)?))).collect()
+        let lags: Vec<Spread> = self.sources.iter().map(|(_, seen)| of(seen)).collect();
+        slowest(lags.iter(), measure)
     }
 }
 
-/// Records of which 95 in a hundred mean something.
-const LEAST_LAGS: u64 = 20;
+/// How late 95 of a hundred records of the slowest of these sources came.
+fn slowest<'s>(lags: impl Iterator<Item = &'s Spread>, measure: &Measure) -> Option<Nanos> {
+    lags.filter(|lag| lag.count() >= measure.lags && !lag.is_copied()).filter_map(|lag| lag.per_mille(950)).max()
+}

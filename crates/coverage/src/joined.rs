@@ -36,12 +36,6 @@ pub struct Joined {
     pub pairs: u64,
 }
 
-/// Clocks that differ by more are not told apart from another connection of the same ports.
-const FARTHEST: Nanos = Nanos::from_secs(600);
-
-/// Times that are coarser only say that the connection was there.
-const COARSE: Nanos = Nanos::from_secs(60);
-
 impl Joined {
     /// What connections come to, of a host that was told these addresses by name.
     pub fn of(ends: &mut Ends, answered: &HashSet<IpAddr, RandomState>, measure: &Measure) -> Self {
@@ -49,12 +43,13 @@ impl Joined {
         let mut joined = Self::default();
         // In full: by a coarse difference no flow would meet its connection.
         let mut apart = Vec::new();
-        ends.places().for_each(|(_, place)| add_apart(place, &mut apart));
+        let limits = Clocks { skew: Nanos::ZERO, tolerance: Nanos::from_secs(measure.farthest), coarse: Nanos::from_secs(measure.coarse) };
+        ends.places().for_each(|(_, place)| add_apart(place, limits, &mut apart));
         apart.sort_unstable();
         joined.pairs = u64::try_from(apart.len()).unwrap_or(u64::MAX);
         joined.skew = apart.get(apart.len().div_euclid(2)).copied();
         let skew = joined.skew.filter(|_| joined.pairs >= measure.pairs).unwrap_or(Nanos::ZERO);
-        let clocks = Clocks { skew, tolerance: Nanos::from_secs(measure.together) };
+        let clocks = Clocks { skew, tolerance: Nanos::from_secs(measure.together), ..limits };
         let [mut attributed, mut on_wire, mut named, mut shaken, mut hidden, mut bytes] = [Estimate::default(); 6];
         for (far, place) in ends.places() {
             let sums = Sums::of(place, answered.contains(&far.ip), clocks);
@@ -92,6 +87,8 @@ struct Clocks {
     skew: Nanos,
     /// How far from each other a connection and its flow may begin, that allowed for.
     tolerance: Nanos,
+    /// Times that are coarser only say that the connection was there.
+    coarse: Nanos,
 }
 
 #[derive(Default)]
@@ -151,7 +148,7 @@ fn fits(connect: &Connect, flow: &Flow, clocks: Clocks) -> bool {
         return false;
     }
     let slack = clocks.tolerance.plus(connect.precision);
-    let last = if connect.precision >= COARSE { flow.end.max(flow.start) } else { flow.start };
+    let last = if connect.precision >= clocks.coarse { flow.end.max(flow.start) } else { flow.start };
     let time = connect.time.minus(clocks.skew);
     flow.start.minus(slack) <= time && time <= last.plus(slack)
 }
@@ -159,8 +156,8 @@ fn fits(connect: &Connect, flow: &Flow, clocks: Clocks) -> bool {
 /// A connection that a flow may be: one with the same near end rather than one that tells none.
 fn connect_of<'p>(flow: &Flow, place: &'p Place, clocks: Clocks) -> Option<&'p Connect> {
     // Coarse times reach far; others are near the flow's beginning.
-    let coarse = place.connects.iter().any(|connect| connect.precision >= COARSE);
-    let slack = clocks.tolerance.plus(COARSE);
+    let coarse = place.connects.iter().any(|connect| connect.precision >= clocks.coarse);
+    let slack = clocks.tolerance.plus(clocks.coarse);
     let start = flow.start.plus(clocks.skew);
     let (from, to) = if coarse { (Timestamp::MIN, Timestamp::MAX) } else { (start.minus(slack), start.plus(slack)) };
     let near = between(&place.connects, from, to, |connect| connect.time);
@@ -170,15 +167,15 @@ fn connect_of<'p>(flow: &Flow, place: &'p Place, clocks: Clocks) -> Option<&'p C
 
 fn has_flow(connect: &Connect, place: &Place, clocks: Clocks) -> bool {
     let (slack, time) = (clocks.tolerance.plus(connect.precision), connect.time.minus(clocks.skew));
-    let from = if connect.precision >= COARSE { Timestamp::MIN } else { time.minus(slack) };
+    let from = if connect.precision >= clocks.coarse { Timestamp::MIN } else { time.minus(slack) };
     between(&place.flows, from, time.plus(slack), |flow| flow.start).iter().any(|flow| fits(connect, flow, clocks))
 }
 
 /// By how much the clocks differ, by connections whose near end both sides tell.
-fn add_apart(place: &Place, all: &mut Vec<Nanos>) {
-    for connect in place.connects.iter().filter(|connect| connect.local.is_some() && connect.precision < COARSE) {
+fn add_apart(place: &Place, clocks: Clocks, all: &mut Vec<Nanos>) {
+    for connect in place.connects.iter().filter(|connect| connect.local.is_some() && connect.precision < clocks.coarse) {
         let apart = |flow: &&Flow| Nanos(connect.time.since(flow.start).0.saturating_abs());
-        let near = between(&place.flows, connect.time.minus(FARTHEST), connect.time.plus(FARTHEST), |flow| flow.start);
+        let near = between(&place.flows, connect.time.minus(clocks.tolerance), connect.time.plus(clocks.tolerance), |flow| flow.start);
         if let Some(flow) = near.iter().filter(|flow| Some(flow.local) == connect.local).min_by_key(apart) {
             all.push(connect.time.since(flow.start));
         }

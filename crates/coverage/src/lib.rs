@@ -18,6 +18,7 @@
 mod archives;
 mod checks;
 mod clients;
+mod clocks;
 mod contents;
 mod cuts;
 mod ends;
@@ -40,6 +41,7 @@ mod statements;
 
 pub use archives::Archives;
 pub use checks::Check;
+pub use clocks::Clocks;
 pub use contents::{Contents, HostContents, HostDay, HostShown, Shown};
 pub use cuts::Cuts;
 pub use figure::{Figure, State};

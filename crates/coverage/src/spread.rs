@@ -14,6 +14,9 @@ pub struct Spread {
     zeros: u64,
 }
 
+/// Days of which something is kept day by day, of one source or Mac: the latest.
+pub const DAYS_KEPT: usize = 40;
+
 /// Buckets in a power of two.
 const FINE: i64 = 32;
 

@@ -93,7 +93,7 @@ impl Host {
             destinations_omitted: state.omitted,
             related: self.related(state),
             baseline: policy.baseline.as_ref().map(|baseline| baseline.id.clone()),
-            telemetry: TelemetryQuality { lost, lag_ms: None, skew_ms: None },
+            telemetry: TelemetryQuality { lost, ..TelemetryQuality::default() },
             chains,
         })
     }

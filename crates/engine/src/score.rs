@@ -296,7 +296,7 @@ fn confidence(work: &Work<'_>, egress: &Egress, best: &Tag, rung: Option<Rung>, 
     let confidence = bounds.into_iter().min().unwrap_or(Confidence::Low);
     // Arguments stand for a read anywhere between exec and judgement, so their time proves no order; that of the data does.
     let hangs = best.acquired > egress.end && (!best.links.has(Link::Arguments) || best.since > egress.end);
-    if work.host.gap_in(best.born, egress.end) || hangs || best.until < egress.start { one_less(confidence) } else { confidence }
+    if work.host.gap_in(best.born, egress.end) || hangs || best.until < egress.start { confidence.one_less() } else { confidence }
 }
 
 impl Work<'_> {
@@ -421,12 +421,5 @@ const fn mode_confidence(mode: Mode) -> Confidence {
         Mode::Full => Confidence::High,
         Mode::ArgvOnly | Mode::NoNetwork => Confidence::Medium,
         Mode::NetworkOnly => Confidence::Low,
-    }
-}
-
-const fn one_less(confidence: Confidence) -> Confidence {
-    match confidence {
-        Confidence::High => Confidence::Medium,
-        Confidence::Medium | Confidence::Low => Confidence::Low,
     }
 }

@@ -18,6 +18,7 @@ use crate::input::Input;
 use crate::kept::Findings;
 use crate::names::Names;
 use crate::progress::Progress;
+use crate::quality::{FleetQuality, Quality};
 use crate::reading::{Pending, Reading, Told, frontier};
 use crate::select::{Selected, Selection};
 use crate::shard::{Finished, Shard, StateSize};
@@ -52,7 +53,8 @@ pub struct Options {
     pub select: Vec<Selection>,
     /// What is to be told of what happened on a host, if that is asked for.
     pub window: Option<Window>,
-    /// What sources lost, by host, where that is known already; else their numbers tell.
+    /// What sources lost, by host, where that is known already, since the inputs are a part of what there was: then nothing is measured
+    /// of how good the telemetry was. Else their numbers tell.
     pub losses: Option<BTreeMap<HostName, Vec<Gap>>>,
     /// A record whose fate is to be explained.
     pub watch: Option<Origin>,
@@ -75,6 +77,8 @@ pub struct Outcome {
     pub findings: Findings,
     /// What became of every record.
     pub account: Account,
+    /// How good the telemetry of each Mac was.
+    pub quality: FleetQuality,
     /// What the engine held and let go.
     pub usage: Usage,
     /// What happened to the watched record.
@@ -167,7 +171,7 @@ impl Hunt {
         };
         let mut account = Account { watched: self.options.watch.map(Watched::new), ..Account::default() };
         let most_per_second = self.options.policy.windows.order.most_per_second;
-        account.intake = Some(Intake::new(most_per_second));
+        account.intake = Some(Intake::new(most_per_second, &self.options.policy.coverage.measure));
         let mut names = Names::default();
         for (input, looked) in &self.inputs {
             let default = || self.options.hosts.of_input(self.options.host.as_ref(), input);
@@ -200,13 +204,20 @@ impl Hunt {
             }
             shards.advance(frontier(&open, &waiting), &mut keep);
         }
-        let Finished { released, usage, notes, learning, shown, reads, sendings, state, selected, timeline } = shards.finish(&mut keep);
+        let Finished { released, usage, notes, learning, shown, reads, sendings, state, selected, timeline, clockwork } =
+            shards.finish(&mut keep);
         account.released = released;
         let received = account.intake.take().map(Intake::finish).unwrap_or_default();
-        findings.set_lags(received.lags());
-        findings.set_policy(Arc::clone(&self.options.policy));
+        let policy = &self.options.policy;
+        let measured = Quality::new(&received, &clockwork, policy);
+        let quality = measured.overall();
+        // Of a part of the records nobody can say how good all of them were.
+        if self.options.losses.is_none() {
+            findings.weigh(&measured);
+        }
+        findings.set_policy(Arc::clone(policy));
         let coverage = self.options.cover.then(|| (received, shown.unwrap_or_default()));
-        Outcome { findings, account, usage, notes, learning, coverage, reads, sendings, selected, timeline, state, assumed: None }
+        Outcome { findings, account, quality, usage, notes, learning, coverage, reads, sendings, selected, timeline, state, assumed: None }
     }
 
     /// Inputs by start, latest first, so that the next to open is the last.

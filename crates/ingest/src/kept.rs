@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tollgate_model::{Confidence, Finding, FindingId, HostName, Level, Nanos, Timestamp};
+use tollgate_model::{Confidence, Finding, FindingId, Level, TelemetryQuality, Timestamp};
 use tollgate_policy::Policy;
+
+use crate::quality::{Asked, Quality};
 
 /// What findings are chosen and sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,11 +25,19 @@ pub struct Brief {
 /// Findings as they stand, by identity.
 #[derive(Debug, Default)]
 pub struct Findings {
-    by_id: BTreeMap<FindingId, (Brief, Kept)>,
+    by_id: BTreeMap<FindingId, Held>,
     /// What is to be done about findings.
     policy: Option<Arc<Policy>>,
-    /// How late records of each host came, which is known at the end.
-    lags: BTreeMap<HostName, Nanos>,
+}
+
+/// One of them.
+#[derive(Debug)]
+struct Held {
+    brief: Brief,
+    kept: Kept,
+    asked: Asked,
+    /// How good the telemetry was around it, which is known at the end.
+    quality: TelemetryQuality,
 }
 
 #[derive(Debug)]
@@ -47,8 +57,9 @@ impl Findings {
         let Finding { score, level, confidence, last_seen, .. } = finding;
         let brief = Brief { score, level, confidence, last_seen };
         let id = finding.id.clone();
+        let asked = Asked::of(&finding);
         let kept = pack(&finding).unwrap_or_else(|| Kept::Whole(Box::new(finding)));
-        self.by_id.insert(id, (brief, kept));
+        self.by_id.insert(id, Held { brief, kept, asked, quality: TelemetryQuality::default() });
     }
 
     /// Says by which content findings are told.
@@ -56,20 +67,18 @@ impl Findings {
         self.policy = Some(policy);
     }
 
-    /// Says how late records of each host came.
-    pub(crate) fn set_lags(&mut self, lags: BTreeMap<HostName, Nanos>) {
-        self.lags = lags;
+    /// Says how good the telemetry of each Mac was, once.
+    pub(crate) fn weigh(&mut self, quality: &Quality<'_>) {
+        for held in self.by_id.values_mut() {
+            held.quality = quality.of(&held.asked);
+            held.brief.confidence = held.asked.lowered(held.brief.confidence, &held.quality);
+        }
     }
 
-    fn told(&self, mut finding: Finding) -> Finding {
-        finding.telemetry.lag_ms = self.lags.get(&finding.host).map(|lag| lag.as_millis());
+    fn told(&self, mut finding: Finding, held: &Held) -> Finding {
+        finding.weigh(held.quality.clone());
         finding.escalation = self.policy.as_ref().and_then(|policy| policy.escalation(&finding));
         finding
-    }
-
-    /// How late records of each host came, as far as they tell.
-    pub fn lags(&self) -> &BTreeMap<HostName, Nanos> {
-        &self.lags
     }
 
     /// How many there are.
@@ -84,17 +93,17 @@ impl Findings {
 
     /// Identities, with what findings are chosen by.
     pub fn briefs(&self) -> impl Iterator<Item = (&FindingId, Brief)> {
-        self.by_id.iter().map(|(id, (brief, _))| (id, *brief))
+        self.by_id.iter().map(|(id, held)| (id, held.brief))
     }
 
     /// A finding by its identity.
     pub fn get(&self, id: &FindingId) -> Option<Finding> {
-        self.by_id.get(id).and_then(|(_, kept)| kept.unpack()).map(|finding| self.told(finding))
+        self.by_id.get(id).and_then(|held| Some(self.told(held.kept.unpack()?, held)))
     }
 
     /// Every finding in turn, by identity.
     pub fn iter(&self) -> impl Iterator<Item = Finding> {
-        self.by_id.values().filter_map(|(_, kept)| kept.unpack()).map(|finding| self.told(finding))
+        self.by_id.values().filter_map(|held| Some(self.told(held.kept.unpack()?, held)))
     }
 }
 

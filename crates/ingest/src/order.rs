@@ -74,7 +74,7 @@ fn is_event(record: &Record) -> u64 {
 }
 
 /// The time at which a record stands in the order.
-fn time_of(record: &Record) -> Timestamp {
+pub(crate) fn time_of(record: &Record) -> Timestamp {
     match &record.body {
         Body::Event(event) => event.time,
         // Known with the first message after it.

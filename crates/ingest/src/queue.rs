@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use foldhash::fast::RandomState;
 use tollgate_model::{HostName, Nanos, Record, Timestamp};
 
-use crate::order::{AHEAD, OrderStage, Released};
+use crate::order::{AHEAD, OrderStage, Released, time_of};
+use crate::quality::Lates;
 use crate::shard::Frontier;
 
 /// Endpoint records of one host, and of all hosts, that may wait for order.
@@ -30,6 +31,8 @@ pub(crate) struct Queue {
     told: Nanos,
     numbered: bool,
     frontier: Frontier,
+    /// Records that came after their turn.
+    lates: Lates,
 }
 
 #[derive(Debug)]
@@ -53,7 +56,13 @@ impl Queue {
             told,
             numbered: true,
             frontier: Frontier { prompt: Timestamp::MIN, endpoint: Timestamp::MIN, network: Timestamp::MIN },
+            lates: Lates::default(),
         }
+    }
+
+    /// Records that came after their turn, by Mac and time.
+    pub fn take_lates(&mut self) -> Lates {
+        std::mem::take(&mut self.lates)
     }
 
     /// Says that numbers that never come are no losses: what was lost is told.
@@ -91,8 +100,11 @@ impl Queue {
                 self.stages.entry(host.clone()).or_insert(Stage { order, queued: None })
             }
         };
-        let before = stage.order.waiting();
+        let (before, at) = (stage.order.waiting(), time_of(&record));
         let mut released = stage.order.put(record, out);
+        if released.late > 0 {
+            self.lates.see(&host, at);
+        }
         self.waiting = self.waiting.saturating_sub(before).saturating_add(stage.order.waiting());
         // Most records stand behind others of their host.
         if stage.queued != stage.order.first() || stage.queued.is_none() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tollgate_coverage::{Contents, Shown};
+use tollgate_coverage::{Clocks, Contents, Shown};
 use tollgate_engine::{Decision, Engine, Learning, Note, Redaction, Sendings, Usage};
 use tollgate_model::{Body, HostName, Nanos, Origin, Record, Timestamp};
 use tollgate_policy::Policy;
@@ -11,6 +11,7 @@ use tollgate_report::{Reads, ReadsSeen};
 use crate::hunt::Lists;
 use crate::order::{AHEAD, Released};
 use crate::progress::Progress;
+use crate::quality::Clockwork;
 use crate::queue::Queue;
 use crate::select::{Selected, Selecting, Selection};
 use crate::timeline::{Chronicler, Timeline, Window};
@@ -69,9 +70,10 @@ pub(crate) struct Shard {
     state: Option<StateSize>,
 }
 
-/// What is made of records beside the engine, each if it is asked for.
-#[derive(Default)]
+/// What is made of records beside the engine, each but the first if it is asked for.
 struct Beside {
+    /// By how much clocks differ.
+    clocks: Clocks,
     /// How much could have been seen.
     contents: Option<Contents>,
     /// Who read what.
@@ -80,6 +82,13 @@ struct Beside {
     selecting: Vec<Selecting>,
     /// What happened on one host.
     chronicler: Option<Chronicler>,
+}
+
+impl Beside {
+    fn new(policy: &Policy) -> Self {
+        let clocks = Clocks::new(&policy.coverage.measure);
+        Self { clocks, contents: None, reads: None, selecting: Vec::new(), chronicler: None }
+    }
 }
 
 /// What a shard knows at its end.
@@ -95,6 +104,7 @@ pub(crate) struct Finished {
     pub state: Option<StateSize>,
     pub selected: Vec<Selected>,
     pub timeline: Option<Timeline>,
+    pub clockwork: Clockwork,
 }
 
 /// How often findings that changed are told, in the time of the records.
@@ -110,7 +120,8 @@ impl Shard {
         }
         let queue = Queue::new(most_per_second, told_again);
         let (released, told) = (Released::default(), Timestamp::MIN);
-        Self { queue, engine, released, told, progress, opened: 0, policy, beside: Beside::default(), state: None }
+        let beside = Beside::new(&policy);
+        Self { queue, engine, released, told, progress, opened: 0, policy, beside, state: None }
     }
 
     /// Asks for the size of the state at the end of the input.
@@ -232,16 +243,31 @@ impl Shard {
         self.tell_opened();
         let learning = self.engine.take_learning();
         let sendings = self.engine.take_sendings();
-        let Beside { contents, reads, selecting, chronicler } = std::mem::take(&mut self.beside);
+        let Beside { clocks, contents, reads, selecting, chronicler } = std::mem::replace(&mut self.beside, Beside::new(&self.policy));
+        let (lates, more_lates) = self.queue.take_lates().finish();
+        let clockwork = Clockwork { lates, more_lates, skews: clocks.finish(&self.policy.coverage.measure) };
         let (shown, reads) = (contents.map(Contents::finish), reads.map(Reads::finish));
         let (usage, notes) = (self.engine.usage(), self.engine.notes());
         let (selected, timeline) = (selecting.into_iter().map(Selecting::finish).collect(), chronicler.map(Chronicler::finish));
-        Finished { released: self.released, usage, notes, learning, shown, reads, sendings, state: self.state, selected, timeline }
+        Finished {
+            released: self.released,
+            usage,
+            notes,
+            learning,
+            shown,
+            reads,
+            sendings,
+            state: self.state,
+            selected,
+            timeline,
+            clockwork,
+        }
     }
 }
 
 /// What is measured is what the engine gets.
 fn apply(engine: &mut Engine, beside: &mut Beside, record: &Record) {
+    beside.clocks.see(record);
     if let Some(contents) = &mut beside.contents {
         contents.see(record);
     }

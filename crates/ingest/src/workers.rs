@@ -139,6 +139,7 @@ impl Shards for Threads<'_> {
                     all.released.add(finished.released);
                     all.usage = all.usage.plus(finished.usage);
                     all.notes.extend(finished.notes);
+                    all.clockwork.add(finished.clockwork);
                     all.learning.add(finished.learning);
                     if let Some(shown) = finished.shown {
                         all.shown.get_or_insert_default().add(shown);

@@ -72,6 +72,29 @@ named! {
     }
 }
 
+impl Confidence {
+    /// One step less, and not below the least.
+    #[must_use]
+    pub const fn one_less(self) -> Self {
+        match self {
+            Self::High => Self::Medium,
+            Self::Medium | Self::Low => Self::Low,
+        }
+    }
+}
+
+named! {
+    /// What makes the telemetry of a finding's Mac and time less sure, beside losses that its sources tell.
+    Doubt {
+        /// Records came after their turn, so that others may have been taken for the first.
+        Late = "late",
+        /// The clocks of the Mac and of the sensors differ by more than is allowed for.
+        Clocks = "clocks",
+        /// Sensors saw the Mac at work while nothing on it told anything.
+        Silence = "silence",
+    }
+}
+
 named! {
     /// How evidence is joined.
     Link {
@@ -347,12 +370,37 @@ pub struct UserCited {
 }
 
 /// Quality of the telemetry of one host around a finding.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TelemetryQuality {
     /// Records that sources say they lost.
     pub lost: u64,
     /// Arrival delay in milliseconds, where measured.
     pub lag_ms: Option<i64>,
-    /// Clock skew between sensors in milliseconds, where known.
+    /// How far the Mac's clock is ahead of the sensors' in milliseconds, where known.
     pub skew_ms: Option<i64>,
+    /// Records that came after their turn.
+    pub late: u64,
+    /// Minutes in which sensors saw the Mac at work and nothing on it told anything.
+    pub quiet_minutes: u64,
+    /// Which of these make the finding less certain.
+    pub doubts: Vec<Doubt>,
+}
+
+impl TelemetryQuality {
+    /// Whether doubts take a step of confidence that losses have not taken yet.
+    pub fn doubts_after(&self, lost: u64) -> bool {
+        lost == 0 && !self.doubts.is_empty()
+    }
+}
+
+impl Finding {
+    /// Takes the measured quality of the telemetry in: doubts lower confidence by one step, all of them together, and never the score.
+    /// What sources lost stays as it is: it has been weighed already, and where there is any, nothing more is taken.
+    pub fn weigh(&mut self, quality: TelemetryQuality) {
+        if quality.doubts_after(self.telemetry.lost) {
+            self.confidence = self.confidence.one_less();
+            self.chains.iter_mut().for_each(|chain| chain.confidence = chain.confidence.one_less());
+        }
+        self.telemetry = TelemetryQuality { lost: self.telemetry.lost, ..quality };
+    }
 }

@@ -30,8 +30,8 @@ pub use domain::{certificate_names, domain_name};
 pub use event::{Action, Body, Event, FINE, FileSeen, Gap, Mark, NUMBERED, Origin, Record};
 pub use few::Few;
 pub use finding::{
-    Chain, Clock, Confidence, Destination, Encryption, Escalation, Finding, FindingId, Level, Link, Mode, ProcessCited, RecordCited, Rung,
-    Step, StepKind, TelemetryQuality, Term, UserCited,
+    Chain, Clock, Confidence, Destination, Doubt, Encryption, Escalation, Finding, FindingId, Level, Link, Mode, ProcessCited, RecordCited,
+    Rung, Step, StepKind, TelemetryQuality, Term, UserCited,
 };
 pub use identity::{Identity, Signature};
 pub use network::{CertificateRow, DnsRow, FlowRow, LeaseRow, NetworkRow, Row, TlsRow};

@@ -23,10 +23,18 @@ pub struct Measure {
     pub together: i64,
     pub archive: i64,
     pub cuts: Vec<usize>,
+    pub cut_least: usize,
+    pub cut_often: u64,
+    pub cut_programs: usize,
     pub interceptor: usize,
     pub report_hosts: usize,
     pub pairs: u64,
     pub retention: u64,
+    pub coarse: i64,
+    pub farthest: i64,
+    pub lags: u64,
+    pub late: u64,
+    pub quiet: i64,
 }
 
 /// `[effort]`
@@ -169,9 +177,16 @@ impl CoverageRules {
         if [config, profile, product].contains(&0) {
             report.add(0..0, "an effort is at least 1".to_owned());
         }
-        let Measure { together, archive, .. } = rules.measure;
+        let Measure { together, archive, coarse, farthest, quiet, lags, late, cut_often, cut_programs, .. } = rules.measure;
         if !(0..=600).contains(&together) || !(1..=3_600).contains(&archive) {
             report.add(0..0, "together is 0 to 600 seconds, archive 1 to 3600".to_owned());
+        }
+        if !(1..=3_600).contains(&coarse) || !(1..=86_400).contains(&farthest) || !(900..=86_400).contains(&quiet) {
+            report.add(0..0, "coarse is 1 to 3600 seconds, farthest 1 to 86400, quiet 900 to 86400".to_owned());
+        }
+        // Of nothing nobody can say how late it came, or where it was cut.
+        if lags == 0 || late == 0 || cut_often == 0 || cut_programs == 0 {
+            report.add(0..0, "lags, late, cut_often and cut_programs are at least 1".to_owned());
         }
         Some(rules)
     }

@@ -237,11 +237,17 @@ impl EscalationDocument {
 struct TelemetryDocument {
     /// Records that sources say they lost on this host between first_seen and last_seen.
     lost: u64,
-    /// How long 95 of 100 records of the host took from their own time to their arrival, of its slowest source; null where
-    /// records do not tell when they arrived.
+    /// How long 95 of 100 records of the host took from their own time to their arrival, of its slowest source, on the UTC days of the
+    /// finding; null where records do not tell when they arrived.
     lag_ms: Option<i64>,
-    /// Clock skew, where known.
+    /// How far the host's clock is ahead of the sensors', where connections told by both say so: the greatest of these days.
     skew_ms: Option<i64>,
+    /// Records of the host of that time that came after their turn.
+    late: u64,
+    /// Minutes between first_seen and last_seen in which sensors saw the host at work and nothing on it told anything.
+    quiet_minutes: u64,
+    /// What of this makes the finding less certain, by one step of confidence for all together: late, clocks, silence.
+    doubts: Vec<&'static str>,
 }
 
 impl FindingDocument {
@@ -281,6 +287,9 @@ impl FindingDocument {
                 lost: finding.telemetry.lost,
                 lag_ms: finding.telemetry.lag_ms,
                 skew_ms: finding.telemetry.skew_ms,
+                late: finding.telemetry.late,
+                quiet_minutes: finding.telemetry.quiet_minutes,
+                doubts: finding.telemetry.doubts.iter().map(|doubt| doubt.name()).collect(),
             },
             escalation: finding.escalation.as_deref().map(EscalationDocument::of),
             texts_cut: 0,

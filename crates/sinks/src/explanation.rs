@@ -6,6 +6,7 @@ use tollgate_model::{Chain, Escalation, Finding, Untrusted};
 
 use crate::advice;
 use crate::document::Citations;
+use crate::quality;
 use crate::texts::prose;
 use crate::words::{bytes, program, time};
 
@@ -79,11 +80,7 @@ pub fn explain(out: &mut impl Write, finding: &Finding, citations: &Citations) -
     }
     let usual = finding.baseline.as_deref().unwrap_or("none; how rare the destination is was not looked at");
     writeln!(out, "\nbaseline: {usual}")?;
-    let lag = match finding.telemetry.lag_ms {
-        Some(lag) => format!("95 of 100 records of this host arrived within {:.1} s", lag as f64 / 1_000.0),
-        None => "how soon records arrived is not told".to_owned(),
-    };
-    writeln!(out, "telemetry: {} records lost at source in that time; {lag}; clock skew: tollgate coverage", finding.telemetry.lost)?;
+    writeln!(out, "telemetry: {}", quality::sentences(finding).join(" "))?;
     finding.escalation.as_deref().map_or(Ok(()), |escalation| write_escalation(out, escalation))
 }
 

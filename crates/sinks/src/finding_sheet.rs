@@ -8,7 +8,7 @@ use crate::page::sentence;
 use crate::sheet::write_sheet;
 use crate::words::time;
 
-const HEAD: [&str; 25] = [
+const HEAD: [&str; 26] = [
     "id",
     "revision",
     "level",
@@ -33,6 +33,7 @@ const HEAD: [&str; 25] = [
     "encryption",
     "terms",
     "lost",
+    "doubts",
     "what",
 ];
 
@@ -44,7 +45,7 @@ pub fn write_finding_sheet(out: &mut dyn Write, findings: impl Iterator<Item = F
     write_sheet(out, HEAD, findings.map(|finding| row(&finding)))
 }
 
-fn row(finding: &Finding) -> [String; 25] {
+fn row(finding: &Finding) -> [String; 26] {
     let text = |text: &Untrusted| text.raw().to_owned();
     let process = finding.process.as_ref();
     let image = process.map(|cited| &cited.process.image);
@@ -78,6 +79,7 @@ fn row(finding: &Finding) -> [String; 25] {
         chain.and_then(|chain| chain.encryption).map(|encryption| encryption.name()).unwrap_or_default().to_owned(),
         terms.iter().map(|term| format!("{} {:+}", term.name, term.points)).collect::<Vec<_>>().join("; "),
         finding.telemetry.lost.to_string(),
+        finding.telemetry.doubts.iter().map(|doubt| doubt.name()).collect::<Vec<_>>().join(" "),
         sentence(finding),
     ]
 }

@@ -43,6 +43,7 @@ mod navigator;
 mod ocsf;
 mod page;
 mod programs;
+mod quality;
 mod sheet;
 mod sources;
 mod stix;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use comfy_table::{ContentArrangement, Table, presets};
 use tollgate_model::Finding;
 
+use crate::quality;
 use crate::texts::cell;
 use crate::words::{bytes, program, story, time_to_second};
 
@@ -60,7 +61,7 @@ fn row(finding: &Finding) -> [String; 10] {
         process,
         story(finding),
         place,
-        format!("{attribution}, {mode}, {} lost", finding.telemetry.lost),
+        format!("{attribution}, {mode}, {}", quality::brief(&finding.telemetry)),
         finding.id.0.clone(),
     ]
 }

@@ -30,6 +30,11 @@ impl Source {
         }
     }
 
+    /// Whether it is a sensor on the network, which tells of Macs from outside.
+    pub const fn is_sensor(self) -> bool {
+        matches!(self.format, Format::ZeekJson | Format::ZeekTsv)
+    }
+
     /// Whether it stands for everything of its format that no table or log of its own is known for.
     pub const fn is_other(self) -> bool {
         let only = matches!(self.format, Format::Eslogger | Format::UnifiedLog);

@@ -249,6 +249,8 @@ fn telemetry(sealing: &Sealing<'_>) -> Value {
         "losses": losses,
         "findings": findings.iter().map(|finding| json!({
             "id": finding.id.0, "host": finding.host.raw(), "lost": finding.telemetry.lost, "lag_ms": finding.telemetry.lag_ms,
+            "skew_ms": finding.telemetry.skew_ms, "late": finding.telemetry.late, "quiet_minutes": finding.telemetry.quiet_minutes,
+            "doubts": finding.telemetry.doubts.iter().map(|doubt| doubt.name()).collect::<Vec<_>>(),
             "attribution": finding.chains.first().and_then(|chain| chain.attribution).map(|rung| rung.name()),
             "mode": finding.chains.first().map(|chain| chain.mode.name()),
         })).collect::<Vec<_>>(),

@@ -63,7 +63,15 @@ pub fn gather(
         let enclosed = take(found, way, setup, quiet)?;
         let policy = setup()?.policy;
         let all = enclosed.findings(&policy, redaction.clone());
-        let findings: Vec<Finding> = found.iter().filter_map(|(finding, _)| Enclosed::find(&all, &finding.id)).collect();
+        // What hangs on other records is as the whole hunt says.
+        let told = |whole: &Finding| {
+            let mut again = Enclosed::find(&all, &whole.id)?;
+            again.revision = whole.revision;
+            again.related.clone_from(&whole.related);
+            again.weigh(whole.telemetry.clone());
+            Some(again)
+        };
+        let findings: Vec<Finding> = found.iter().filter_map(|(finding, _)| told(finding)).collect();
         let citations = enclosed.citations(&policy, &findings);
         let mut faults = Vec::new();
         for (finding, document) in found {
@@ -78,16 +86,7 @@ pub fn gather(
             }
         }
         if faults.is_empty() {
-            // What hangs on other records is as the whole hunt says.
-            let told = |mut again: Finding| {
-                if let Some((finding, _)) = found.iter().find(|(finding, _)| finding.id == again.id) {
-                    again.revision = finding.revision;
-                    again.related.clone_from(&finding.related);
-                    again.telemetry.lag_ms = finding.telemetry.lag_ms;
-                }
-                again
-            };
-            return Ok(Some(Gathered { enclosed, findings: findings.into_iter().map(told).collect(), citations }));
+            return Ok(Some(Gathered { enclosed, findings, citations }));
         }
         tell(format_args!("note: from records by {way:?} alone {}", faults.join("; ")));
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tollgate_engine::Redaction;
 use tollgate_evidence::{Bundle, MOST_BYTES, Signer, sha256};
-use tollgate_model::{Finding, FindingId, Untrusted};
+use tollgate_model::{Doubt, Finding, FindingId, TelemetryQuality, Untrusted};
 use tollgate_policy::{Baseline, Policy};
 use tollgate_sinks::{FindingDocument, write_json_line};
 
@@ -328,6 +328,7 @@ fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> V
         let Some(again) = Enclosed::find(&all, &FindingId(id.clone())) else {
             return Err(format!("{name}: it is not found in the records"));
         };
+        let again = told(&said, again);
         let again = serde_json::to_value(FindingDocument::new(&again, &citations)).map_err(|error| error.to_string())?;
         let differs = differences(&said, &again);
         if differs.is_empty() {
@@ -344,7 +345,10 @@ fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> V
     let mut same = Vec::new();
     for id in &bundle.manifest.findings {
         let outcome = outcome(id);
-        same.extend(outcome.is_ok().then(|| Enclosed::find(&all, &FindingId(id.clone()))).flatten());
+        same.extend(outcome.is_ok().then(|| Enclosed::find(&all, &FindingId(id.clone()))).flatten().map(|finding| {
+            let said = document(bundle, &format!("findings/{id}/finding.json")).unwrap_or_default();
+            told(&said, finding)
+        }));
         let outcome = outcome.unwrap_or_else(|fault| {
             faults.push(fault);
             "NOT derived again".to_owned()
@@ -353,20 +357,29 @@ fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> V
     }
     // Another version may word them otherwise.
     if bundle.manifest.version == env!("CARGO_PKG_VERSION") {
-        let findings = same.into_iter().map(|finding| told(bundle, finding)).collect();
-        faults.extend(other_forms(bundle, &Gathered { enclosed, findings, citations }, policy, &key));
+        faults.extend(other_forms(bundle, &Gathered { enclosed, findings: same, citations }, policy, &key));
     }
     derived
 }
 
 /// The finding with what its document says of records that are not enclosed.
-fn told(bundle: &Bundle, mut finding: Finding) -> Finding {
-    let said = document(bundle, &format!("findings/{}/finding.json", finding.id.0)).unwrap_or_default();
+fn told(said: &Value, mut finding: Finding) -> Finding {
     let revision = said.get("revision").and_then(Value::as_u64).and_then(|revision| u32::try_from(revision).ok());
     finding.revision = revision.unwrap_or(finding.revision);
     let related = said.get("related").and_then(Value::as_array).into_iter().flatten();
     finding.related = related.filter_map(Value::as_str).map(|id| FindingId(id.to_owned())).collect();
-    finding.telemetry.lag_ms = said.pointer("/telemetry/lag_ms").and_then(Value::as_i64);
+    let telemetry = said.get("telemetry");
+    let of = |key: &str| telemetry.and_then(|telemetry| telemetry.get(key));
+    let count = |key: &str| of(key).and_then(Value::as_u64).unwrap_or_default();
+    let doubts = of("doubts").and_then(Value::as_array).into_iter().flatten();
+    finding.weigh(TelemetryQuality {
+        lost: 0,
+        lag_ms: of("lag_ms").and_then(Value::as_i64),
+        skew_ms: of("skew_ms").and_then(Value::as_i64),
+        late: count("late"),
+        quiet_minutes: count("quiet_minutes"),
+        doubts: doubts.filter_map(Value::as_str).filter_map(Doubt::from_name).collect(),
+    });
     finding
 }
 

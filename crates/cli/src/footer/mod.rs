@@ -1,8 +1,9 @@
 //! The end of a hunt: what was read (here), what was left out or lost (`inputs`, `defects`), what
-//! could not be seen (`unseen`).
+//! could not be seen (`unseen`), and how sure what was seen is (`quality`).
 
 mod defects;
 mod inputs;
+mod quality;
 mod unseen;
 
 use std::collections::BTreeMap;
@@ -59,7 +60,7 @@ impl Footer<'_> {
                 }
             };
         }
-        self.lags(out)?;
+        self.quality(out)?;
         self.unseen(out)
     }
 
@@ -79,22 +80,6 @@ impl Footer<'_> {
             *count = count.saturating_add(1);
         }
         levels
-    }
-
-    /// How soon records were there, so that nobody takes what is not there yet for silence.
-    fn lags(&self, out: &mut impl Write) -> io::Result<()> {
-        let lags = self.outcome.findings.lags();
-        let hosts = self.outcome.account.endpoint_hosts.union(&self.outcome.account.network_hosts).count();
-        let Some(slowest) = lags.values().max() else {
-            return writeln!(out, "arrival: no record tells how soon it was there");
-        };
-        writeln!(
-            out,
-            "arrival: 95 of 100 records within {:.1} s on the slowest of {} hosts that tell of it; {} do not",
-            slowest.as_millis() as f64 / 1_000.0,
-            lags.len(),
-            hosts.saturating_sub(lags.len())
-        )
     }
 
     fn findings(&self, out: &mut impl Write) -> io::Result<()> {

@@ -30,6 +30,7 @@ mod page;
 mod places;
 mod program;
 mod progress;
+mod quality;
 mod report;
 mod report_compliance;
 mod report_egress;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tollgate_coverage::{Fleet, Inventory, Listed, Report, State};
 use tollgate_engine::Redaction;
-use tollgate_ingest::{Hosts, Hunt, Options, discover};
+use tollgate_ingest::{FleetQuality, Hosts, Hunt, Options, discover};
 use tollgate_model::HostName;
 use tollgate_policy::Policy;
 use tollgate_sim::fleet::{self, MacTruth, Part};
@@ -21,7 +21,7 @@ fn willing() -> Policy {
     Policy::of_texts([("coverage.toml", text.as_str())]).unwrap()
 }
 
-fn measure(world: &fleet::Fleet, policy: &Policy, threads: usize) -> Report {
+fn measure(world: &fleet::Fleet, policy: &Policy, threads: usize) -> (Report, FleetQuality) {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in &world.files {
         let path = folder.path().join(name);
@@ -51,7 +51,8 @@ fn measure(world: &fleet::Fleet, policy: &Policy, threads: usize) -> Report {
     world.inventory.iter().for_each(|name| assert!(inventory.add(name, Listed::default())));
     let (received, shown) = outcome.coverage.unwrap();
     let end = outcome.account.span.map(|span| span.last);
-    Report::new(Fleet::new(received, shown, &inventory), policy, end, outcome.account.released.lost)
+    let report = Report::new(Fleet::new(received, shown, &inventory), policy, end, outcome.account.released.lost);
+    (report, outcome.quality)
 }
 
 /// Every figure that differs, for people.
@@ -166,11 +167,22 @@ fn differences(world: &fleet::Fleet, report: &Report) -> Vec<String> {
 fn what_was_removed_shows_in_random_fleets() {
     let policy = willing();
     let mut wrong = Vec::new();
+    let (mut clocks, mut ahead) = (0, 0);
     for seed in 0..240 {
         let world = fleet::fleet(seed, 40 + seed % 60);
-        let report = measure(&world, &policy, 1 + (seed % 2) as usize * 2);
+        let (report, quality) = measure(&world, &policy, 1 + (seed % 2) as usize * 2);
+        // What a hunt says of clocks, from few connections, within the whole second of socket_events.
+        for (name, mac) in &world.truth.macs {
+            let Some(told) = quality.skews.get(&HostName::new(name.as_str())) else { continue };
+            if (told.0 - mac.skew).abs() > 1_000_000_000 {
+                wrong.push(format!("world {seed}: {name}: a hunt says that its clock is {told:?} ahead, true {}", mac.skew));
+            }
+            clocks += 1;
+            ahead += i32::from(mac.skew != 0);
+        }
         wrong.extend(differences(&world, &report).into_iter().map(|difference| format!("world {seed}: {difference}")));
     }
+    assert!(clocks >= 200 && ahead >= 20, "of {clocks} Macs the clock is told, of which {ahead} are off");
     assert!(wrong.is_empty(), "{} differences, first:\n{}", wrong.len(), wrong.iter().take(40).cloned().collect::<Vec<_>>().join("\n"));
 }
 
@@ -178,7 +190,7 @@ fn what_was_removed_shows_in_random_fleets() {
 fn with_too_little_nothing_passes() {
     let policy = Policy::builtin();
     for seed in 0..8 {
-        let report = measure(&fleet::fleet(seed, 30), &policy, 1);
+        let (report, _) = measure(&fleet::fleet(seed, 30), &policy, 1);
         for check in report.checks.iter().filter(|check| check.figure.sample < check.rule.least) {
             assert_eq!(check.state, State::Unknown, "{}", check.rule.id);
         }

@@ -3,6 +3,7 @@
 use tollgate_model::{Finding, Image, ProcessCited};
 
 use super::meaning;
+use crate::quality;
 use crate::texts::prose;
 use crate::words::program;
 
@@ -79,17 +80,7 @@ fn arguments(cited: &ProcessCited) -> String {
 
 /// Quality of the telemetry in words, a sentence each.
 pub(super) fn telemetry(finding: &Finding) -> Vec<String> {
-    let quality = &finding.telemetry;
-    let mut said = vec![match quality.lost {
-        0 => "No source says that it lost records in this time.".to_owned(),
-        1 => "One record was lost at source in this time: confidence is lower for it.".to_owned(),
-        lost => format!("{lost} records were lost at source in this time: confidence is lower for it."),
-    }];
-    said.push(match quality.lag_ms {
-        Some(lag) => format!("95 of 100 records of this host arrived within {:.1} s.", lag as f64 / 1_000.0),
-        None => "How soon records of this host arrived is not told.".to_owned(),
-    });
-    said.extend(quality.skew_ms.map(|skew| format!("Clocks of its sensors differ by {skew} ms.")));
+    let mut said = quality::sentences(finding);
     if let Some(chain) = finding.chains.first() {
         said.push(format!("Mode {}: {}.", chain.mode.name(), meaning::mode(chain.mode)));
         said.push(format!("Attribution {}.", meaning::attribution(chain)));

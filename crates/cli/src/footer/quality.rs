@@ -1,0 +1,57 @@
+//! How soon records came, how far clocks are apart, who was silent: a quiet end is only as good as these.
+
+use std::io::{self, Write};
+
+use tollgate_model::{HostName, Nanos};
+use tollgate_sinks::prose;
+
+use super::{Footer, LISTED, plural};
+
+impl Footer<'_> {
+    pub(super) fn quality(&self, out: &mut impl Write) -> io::Result<()> {
+        let quality = &self.outcome.quality;
+        let account = &self.outcome.account;
+        let hosts = account.endpoint_hosts.union(&account.network_hosts).count();
+        match quality.lags.values().max() {
+            None => writeln!(out, "arrival: no record tells how soon it was there")?,
+            Some(slowest) => writeln!(
+                out,
+                "arrival: 95 of 100 records within {:.1} s on the slowest of {} hosts that tell of it; {} do not",
+                slowest.as_millis() as f64 / 1_000.0,
+                quality.lags.len(),
+                hosts.saturating_sub(quality.lags.len())
+            )?,
+        }
+        if !account.network_hosts.is_empty() && !account.endpoint_hosts.is_empty() {
+            let allowed = Nanos::from_secs(self.setup.policy.windows.join.skew);
+            let apart: Vec<&HostName> =
+                quality.skews.iter().filter(|(_, skew)| skew.0.saturating_abs() > allowed.0).map(|(name, _)| name).collect();
+            let named = if apart.is_empty() { String::new() } else { format!(" ({})", names(&apart)) };
+            writeln!(
+                out,
+                "clocks: of {} of {hosts} hosts enough connections are told by both sides; those of {} are more than {} s apart{named}",
+                quality.skews.len(),
+                apart.len(),
+                allowed.as_millis().div_euclid(1_000)
+            )?;
+        }
+        if !quality.quiet_minutes.is_empty() {
+            let minutes = quality.quiet_minutes.values().copied().fold(0, u64::saturating_add);
+            let quiet: Vec<&HostName> = quality.quiet_minutes.keys().collect();
+            writeln!(
+                out,
+                "silence: for {minutes} minutes in all sensors saw {} host{} at work while nothing there told anything: {}",
+                quiet.len(),
+                plural(quiet.len()),
+                names(&quiet)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn names(hosts: &[&HostName]) -> String {
+    let named: Vec<String> = hosts.iter().take(LISTED).map(|host| prose(&host.text())).collect();
+    let more = hosts.len().saturating_sub(LISTED);
+    if more > 0 { format!("{} and {more} more", named.join(", ")) } else { named.join(", ") }
+}
