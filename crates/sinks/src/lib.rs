@@ -5,6 +5,7 @@
 //! | `jsonl` | one JSON object a line, of a documented schema (`document`) |
 //! | `table` | a table for people |
 //! | `ocsf`, `ecs`, `stix`, `timesketch`, `navigator` | findings in the forms of other tools (`about` says whose they are) |
+//! | `columns` | OCSF events as a Parquet file |
 //! | `finding_sheet`, `sheet` | findings, and rows of any kind, for spreadsheets |
 //! | `sources`, `holdings` | what inputs hold, as documents of a documented schema, and for people |
 //! | `coverage`, `coverage_table`, `coverage_page`, `coverage_layers` | what could have been seen: a document of a documented schema, a table, a page, files of other tools |
@@ -23,6 +24,7 @@
 mod about;
 mod advice;
 mod checkup;
+mod columns;
 mod compliance;
 mod coverage;
 mod coverage_layers;
@@ -55,6 +57,7 @@ mod words;
 
 pub use about::About;
 pub use checkup::write_doctor;
+pub use columns::write_ocsf_columns;
 pub use compliance::{AllowedDocument, ComplianceDocument, CoveredDocument, TriageDocument, compliance_schema, write_compliance};
 pub use coverage::{
     AttributionDocument, CannotDocument, ComparedDocument, CoverageCheckDocument, CoverageDocument, EarlierDocument, FigureDocument,

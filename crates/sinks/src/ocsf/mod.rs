@@ -1,11 +1,12 @@
 //! Findings as Detection Findings (class 2004) of the Open Cybersecurity Schema Framework.
 //!
 //! Attributes, identifiers and what is required are those of the schema's own release files (schema.ocsf.io), against which
-//! the outputs are validated. Older releases lack some attributes; `version` takes these away.
+//! the outputs are validated. Older releases lack some attributes (`attributes`); `version` takes these away.
 //!
 //! Everything is derived from the finding, so that the same finding is the same bytes: the time of the event is that of the
 //! last egress, not of the run.
 
+mod attributes;
 mod evidence;
 mod observables;
 mod version;
@@ -18,6 +19,7 @@ use crate::document::{Citations, FindingDocument};
 use crate::page::sentence;
 use crate::texts::{Texts, document_text};
 
+pub(crate) use attributes::{Attribute, EVENT, Kind};
 pub use version::OcsfVersion;
 
 /// The class: Findings, Detection Finding.
@@ -35,7 +37,7 @@ pub fn ocsf_event(finding: &Finding, citations: &Citations, about: &About, versi
     let mut event = json!({
         "metadata": {
             "version": version.number(),
-            "profiles": ["host", "incident"],
+            "profiles": ["datetime", "host", "incident"],
             "product": {"name": "Tollgate", "vendor_name": "Tollgate", "version": about.version},
             "uid": format!("{}-{}", finding.id.0, finding.revision),
             "correlation_uid": finding.id.0,
@@ -45,7 +47,7 @@ pub fn ocsf_event(finding: &Finding, citations: &Citations, about: &About, versi
         "class_uid": CLASS, "class_name": "Detection Finding",
         "activity_id": activity, "activity_name": activity_name,
         "type_uid": CLASS * 100 + activity, "type_name": format!("Detection Finding: {activity_name}"),
-        "time": millis(finding.last_seen),
+        "time": millis(finding.last_seen), "time_dt": crate::words::time(finding.last_seen),
         "start_time": millis(finding.first_seen), "end_time": millis(finding.last_seen),
         "severity_id": severity_id, "severity": severity,
         "status_id": 1, "status": "New",

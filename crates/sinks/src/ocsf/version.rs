@@ -1,6 +1,8 @@
-//! Releases of the schema, and what older ones lack.
+//! Releases of the schema, and an event as one of an older release.
 
 use serde_json::Value;
+
+use super::attributes::{Attribute, EVENT, Kind};
 
 /// A release of the schema.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,27 +17,6 @@ pub enum OcsfVersion {
     #[default]
     V1_8,
 }
-
-/// Attributes by the release of these four that has them first. Arrays on the way are passed through.
-const NEWER: [(&[&str], OcsfVersion); 17] = [
-    (&["is_alert"], OcsfVersion::V1_5),
-    (&["priority"], OcsfVersion::V1_5),
-    (&["priority_id"], OcsfVersion::V1_5),
-    (&["verdict"], OcsfVersion::V1_5),
-    (&["verdict_id"], OcsfVersion::V1_5),
-    (&["anomaly_analyses"], OcsfVersion::V1_5),
-    (&["finding_info", "related_events_count"], OcsfVersion::V1_5),
-    (&["finding_info", "related_events", "first_seen_time"], OcsfVersion::V1_5),
-    (&["finding_info", "related_events", "tags"], OcsfVersion::V1_5),
-    (&["finding_info", "related_events", "title"], OcsfVersion::V1_5),
-    (&["evidences", "name"], OcsfVersion::V1_5),
-    (&["evidences", "uid"], OcsfVersion::V1_5),
-    (&["evidences", "verdict"], OcsfVersion::V1_5),
-    (&["evidences", "verdict_id"], OcsfVersion::V1_5),
-    (&["evidences", "file", "tags"], OcsfVersion::V1_5),
-    (&["evidences", "process", "file", "signature", "state"], OcsfVersion::V1_3),
-    (&["evidences", "process", "file", "signature", "state_id"], OcsfVersion::V1_3),
-];
 
 /// The observable "File Path", and the release that has it first; before it there is "File Name", which a path is not.
 const PATHS: (u64, OcsfVersion) = (45, OcsfVersion::V1_5);
@@ -54,6 +35,23 @@ impl OcsfVersion {
         }
     }
 
+    /// Leaves what this release has; what is not said to be of any release stays, to be seen.
+    fn keep(self, value: &mut Value, attributes: &[Attribute]) {
+        match value {
+            Value::Array(values) => values.iter_mut().for_each(|value| self.keep(value, attributes)),
+            Value::Object(object) => {
+                for attribute in attributes {
+                    if !attribute.is_of(self) {
+                        object.remove(attribute.name);
+                    } else if let (Kind::Object(inner), Some(value)) = (attribute.kind, object.get_mut(attribute.name)) {
+                        self.keep(value, inner);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// An event of the newest release as one of this release.
     pub(super) fn reduce(self, mut event: Value) -> Value {
         if self < Self::V1_8 {
@@ -64,11 +62,7 @@ impl OcsfVersion {
         {
             observables.retain(|observable| observable.get("type_id").and_then(Value::as_u64) != Some(PATHS.0));
         }
-        for (path, since) in NEWER {
-            if self < since {
-                remove(&mut event, path);
-            }
-        }
+        self.keep(&mut event, EVENT);
         event
     }
 }
@@ -81,20 +75,5 @@ fn one_signature(event: &mut Value) {
         if let Some(Value::Array(signatures)) = file.remove("signatures") {
             file.extend(signatures.into_iter().next().map(|signature| ("signature".to_owned(), signature)));
         }
-    }
-}
-
-fn remove(value: &mut Value, path: &[&str]) {
-    match (value, path) {
-        (Value::Array(values), _) => values.iter_mut().for_each(|value| remove(value, path)),
-        (Value::Object(object), [last]) => {
-            object.remove(*last);
-        }
-        (Value::Object(object), [first, rest @ ..]) => {
-            if let Some(value) = object.get_mut(*first) {
-                remove(value, rest);
-            }
-        }
-        _ => {}
     }
 }
