@@ -9,8 +9,9 @@ use crate::root;
 
 /// Packages, each of one release: what they hold true must not change from one day to the next.
 ///
-/// `ocsf-json-schema` carries the published releases of OCSF; `stix2-validator` is that of OASIS.
-const PACKAGES: [&str; 3] = ["ocsf-json-schema==1.2.0", "jsonschema==4.26.0", "stix2-validator==3.3.2"];
+/// `ocsf-json-schema` carries the published releases of OCSF; `stix2-validator` is that of OASIS; `pyarrow` and `duckdb` read Parquet,
+/// each by its own authors.
+const PACKAGES: [&str; 5] = ["ocsf-json-schema==1.2.0", "jsonschema==4.26.0", "stix2-validator==3.3.2", "pyarrow==26.0.1", "duckdb==2.0.1"];
 
 /// The environment, beside what cargo builds; tests look for it there.
 fn folder() -> PathBuf {

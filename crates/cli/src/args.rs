@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tollgate_model::{Confidence, Level};
 
+use crate::lake::args::LakeArguments;
 use crate::output::OutputArguments;
 
 /// Find data leaving Macs inside TLS, in the telemetry you already have.
@@ -255,6 +256,7 @@ pub struct InputArguments {
     be opened or ended damaged (with --strict: any record rejected), 0.\n\n\
     Examples:\n  tollgate hunt logs/\n  tollgate hunt --format jsonl --min-level high logs/ | jq .id\n  \
     tollgate hunt --format ocsf -o findings.json logs/\n  tollgate hunt --format html -o hunt.html logs/\n  \
+    tollgate hunt --format parquet -o lake --lake-region eu-central-1 logs/\n  \
     zstdcat es.ndjson.zst | tollgate hunt --host mac-12 -\n  tollgate hunt --hosts hosts.toml --since 24h --fail-on high logs/")]
 pub struct HuntArguments {
     /// What is read.
@@ -301,11 +303,13 @@ pub struct ExplainArguments {
     /// Output: text for people, unless said; one of the forms of `hunt`
     #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "event")]
     pub format: Option<FindingFormat>,
-    /// Release of OCSF that `--format ocsf` keeps to
-    #[arg(long, value_enum, value_name = "RELEASE", default_value = "1.8")]
-    pub ocsf_version: OcsfRelease,
+    /// Release of OCSF that `--format ocsf` and `parquet` keep to [default: 1.8; for parquet 1.1]
+    #[arg(long, value_enum, value_name = "RELEASE")]
+    pub ocsf_version: Option<OcsfRelease>,
     #[command(flatten)]
     pub output: OutputArguments,
+    #[command(flatten)]
+    pub lake: LakeArguments,
     /// Record to explain instead of a finding: its file and byte offset, after decompression
     #[arg(long, value_name = "FILE:OFFSET")]
     pub event: Option<String>,
@@ -471,6 +475,8 @@ pub enum FindingFormat {
     Navigator,
     /// One page for a browser or paper, without script.
     Html,
+    /// OCSF Detection Findings as Parquet files below the folder of -o, a file a day, laid out as Amazon Security Lake has them.
+    Parquet,
 }
 
 /// A release of OCSF.
@@ -490,17 +496,26 @@ pub enum OcsfRelease {
     V1_8,
 }
 
+impl OcsfRelease {
+    /// The release that was asked for, else the newest; for a lake the one that its documentation names.
+    pub fn or_usual(asked: Option<Self>, format: Option<FindingFormat>) -> Self {
+        asked.unwrap_or(if format == Some(FindingFormat::Parquet) { Self::V1_1 } else { Self::V1_8 })
+    }
+}
+
 /// How findings are told, and where.
 #[derive(Clone, Debug, Args)]
 pub struct FormatArguments {
     /// Output: a table on a terminal, JSON lines elsewhere, unless said
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: Option<FindingFormat>,
-    /// Release of OCSF that `--format ocsf` keeps to
-    #[arg(long, value_enum, value_name = "RELEASE", default_value = "1.8")]
-    pub ocsf_version: OcsfRelease,
+    /// Release of OCSF that `--format ocsf` and `parquet` keep to [default: 1.8; for parquet 1.1]
+    #[arg(long, value_enum, value_name = "RELEASE")]
+    pub ocsf_version: Option<OcsfRelease>,
     #[command(flatten)]
     pub output: OutputArguments,
+    #[command(flatten)]
+    pub lake: LakeArguments,
 }
 
 /// Output of `sources`.

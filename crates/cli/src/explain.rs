@@ -8,11 +8,12 @@ use tollgate_ingest::{Input, Outcome};
 use tollgate_model::{Finding, FindingId, Origin, Untrusted};
 use tollgate_sinks::explain;
 
-use crate::args::ExplainArguments;
+use crate::args::{ExplainArguments, OcsfRelease};
 use crate::exit::Exit;
 use crate::forms::{Form, citations};
 use crate::output::tell;
 use crate::setup::{Setup, Span, files, redaction};
+use crate::telling::Telling;
 use crate::{fate, progress};
 
 /// Findings that are named one by one where an identity could mean several.
@@ -37,7 +38,9 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
     if let Err(exit) = setup.see(&arguments.usual) {
         return Ok(exit);
     }
-    let output = arguments.output.begin(|| files(&paths, arguments.setup.hosts.iter().chain(&arguments.redaction_key)))?;
+    let output = Telling::begin(arguments.format, &arguments.output, &arguments.lake, || {
+        files(&paths, arguments.setup.hosts.iter().chain(&arguments.redaction_key))
+    })?;
     let redaction = redaction(arguments.redaction_key.as_deref())?;
     let watch = arguments.event.as_deref().map(|event| place(event, &setup.inputs)).transpose()?;
     let shown = progress::show(&setup, arguments.no_progress, true);
@@ -47,20 +50,17 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
         tell(format_args!("tollgate: {line}"));
     }
     match watch {
-        Some(origin) => fate::explain_record(output, &setup, &outcome, origin)?,
+        Some(origin) => fate::explain_record(output.text()?, &setup, &outcome, origin)?,
         None => {
             let finding = find(&outcome, &id.unwrap_or_default())?;
-            let form = arguments.format.map(|format| Form {
-                format,
-                ocsf: arguments.ocsf_version,
-                width: None,
-                redaction: &redaction,
-                hunt: None,
-            });
-            output.write(|out| match &form {
-                Some(form) => form.write(out, &setup, &|| std::iter::once(finding.clone())),
-                None => show(out, &setup, &finding),
-            })?;
+            let one = || std::iter::once(finding.clone());
+            match arguments.format {
+                Some(format) => {
+                    let ocsf = OcsfRelease::or_usual(arguments.ocsf_version, Some(format));
+                    output.write(&Form { format, ocsf, width: None, redaction: &redaction, hunt: None }, &setup, &one)?;
+                }
+                None => output.text()?.write(|out| show(out, &setup, &finding))?,
+            }
         }
     }
     Ok(if setup.not_opened(&outcome).is_empty() { Exit::Done } else { Exit::Damaged })

@@ -47,6 +47,7 @@ impl Form<'_> {
             },
             FindingFormat::Csv => write_finding_sheet(out, findings()),
             FindingFormat::Stix => write_stix(&mut out, findings(), about),
+            FindingFormat::Parquet => Err(io::Error::other("files of several days are no one text")),
             FindingFormat::Navigator => write_findings_layer(&mut out, findings(), about),
             FindingFormat::Jsonl | FindingFormat::Ocsf | FindingFormat::Ecs | FindingFormat::Timesketch => {
                 let citations = &citations(setup, findings());

@@ -11,7 +11,7 @@ use tollgate_ingest::{Brief, Outcome};
 use tollgate_model::{FindingId, Nanos, Untrusted};
 use tollgate_sinks::write_json_line;
 
-use crate::args::{FindingFormat, HuntArguments};
+use crate::args::{FindingFormat, FormatArguments, HuntArguments, OcsfRelease};
 use crate::baseline::learn::{can_learn, keep};
 use crate::campaign;
 use crate::coverage::Around;
@@ -23,6 +23,7 @@ use crate::output::OutputFailed;
 use crate::pages::HuntTold;
 use crate::progress;
 use crate::setup::{Setup, Span, files, redaction};
+use crate::telling::Telling;
 
 /// Reads telemetry once and prints findings.
 pub fn run(arguments: &HuntArguments) -> Result<Exit> {
@@ -43,7 +44,8 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
         setup.learn = true;
     }
     let covered = around.zip(arguments.coverage.as_deref()).map(|(around, path)| Covered::begin(around, path)).transpose()?;
-    let output = arguments.form.output.begin(|| {
+    let FormatArguments { format, ocsf_version, output, lake } = &arguments.form;
+    let output = Telling::begin(*format, output, lake, || {
         let others = arguments.store.iter().chain(&input.setup.hosts).chain(&input.redaction_key).chain(&arguments.coverage);
         files(&input.paths, others)
     })?;
@@ -77,13 +79,13 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let mut footer = Footer { setup: &setup, outcome: &outcome, shown: &shown, hidden, campaigns: &campaigns, elapsed: None };
     let terminal = output.is_terminal();
     let form = Form {
-        format: arguments.form.format.unwrap_or(if terminal { FindingFormat::Table } else { FindingFormat::Jsonl }),
-        ocsf: arguments.form.ocsf_version,
+        format: format.unwrap_or(if terminal { FindingFormat::Table } else { FindingFormat::Jsonl }),
+        ocsf: OcsfRelease::or_usual(*ocsf_version, *format),
         width: if terminal { terminal_size::terminal_size().map(|(width, _)| width.0) } else { None },
         redaction: &redaction,
         hunt: Some(HuntTold { levels: footer.levels(), seen: footer.lines() }),
     };
-    output.write(|out| form.write(out, &setup, &told))?;
+    output.write(&form, &setup, &told)?;
     footer.elapsed = Some(started.elapsed());
     // If standard error is gone there is nobody to tell, and the exit code still says how it went.
     let _ = footer.write(&mut io::stderr().lock());

@@ -20,6 +20,7 @@ mod footer;
 mod forms;
 mod hunt;
 mod key;
+mod lake;
 mod making;
 mod masking;
 mod output;
@@ -30,6 +31,7 @@ mod report;
 mod setup;
 mod sources;
 mod state;
+mod telling;
 mod timeline;
 
 use std::process::ExitCode;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::program::{Said, render_trace, run, tollgate};
 
-/// Every form in which a hunt can tell findings.
+/// Every form in which a hunt can tell findings as lines; the page and the files of a lake are not made of these.
 pub const FORMS: [&str; 8] = ["table", "jsonl", "ocsf", "ecs", "csv", "timesketch", "stix", "navigator"];
 
 /// What a hunt of a folder prints in a form.
@@ -20,7 +20,7 @@ pub fn told(folder: &Path, words: &[&str]) -> String {
 }
 
 /// The telemetry of the example, and its map of hosts.
-fn example() -> (PathBuf, String) {
+pub fn example() -> (PathBuf, String) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/fleet-hour");
     (folder.join("logs"), folder.join("hosts.toml").to_str().unwrap().to_owned())
 }
@@ -41,7 +41,7 @@ pub fn read_by(reader: &str, files: &[&Path]) -> Option<String> {
     Some(said)
 }
 
-fn lines(text: &str) -> Vec<Value> {
+pub fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 

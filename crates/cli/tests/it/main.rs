@@ -24,6 +24,7 @@ mod flood;
 mod forms;
 mod forms_hostile;
 mod forms_secrets;
+mod lake;
 mod osquery;
 mod output;
 mod page;
