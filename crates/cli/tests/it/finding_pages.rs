@@ -21,7 +21,7 @@ fn example() -> (PathBuf, String) {
 }
 
 /// What a reader sees of a page: its text, one line for each element that has any.
-fn text(page: &str) -> String {
+pub fn text(page: &str) -> String {
     let body = page.split("</style>").nth(1).unwrap();
     let parts = body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text.trim());
     let text = parts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");

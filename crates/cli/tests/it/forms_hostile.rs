@@ -1,11 +1,14 @@
 //! Names that would act on a terminal, a page, a spreadsheet or a log if they were more than text, in every form.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
+use crate::finding_pages::text;
 use crate::forms::{FORMS, told};
+use crate::lake::{events, files, laid};
 use crate::program::render;
 
 /// What somebody may call a file, an argument or a server, if it were to pass as more than a name.
@@ -98,6 +101,62 @@ fn hostile_names_are_text_in_every_form() {
                 assert!(all.contains(&format!("{name}.zip")), "{form}: {name:?}");
             }
         }
+    }
+}
+
+/// Elements and attributes of a page, as `element attribute`.
+fn elements(page: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for tag in page.split('<').skip(1).filter_map(|tag| tag.split_once('>')).map(|(tag, _)| tag) {
+        let name = tag.split_whitespace().next().unwrap_or_default();
+        all.insert(name.to_owned());
+        // What stands between quotes is a value, whatever it says.
+        for outside in tag.split('"').step_by(2) {
+            let attributes = outside.split_whitespace().filter_map(|part| part.strip_suffix('='));
+            all.extend(attributes.map(|attribute| format!("{name} {attribute}")));
+        }
+    }
+    all
+}
+
+#[test]
+fn hostile_names_are_text_of_a_page() {
+    let (folder, plain) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    telemetry(folder.path());
+    render(&(1..).take(HOSTILE.len()).map(|at| theft(at, &format!("name{at}"))).collect::<String>(), plain.path());
+    let page = told(folder.path(), &["--format", "html"]);
+    let bad: Vec<char> = page.chars().filter(|&c| acts(c)).collect();
+    assert!(bad.is_empty(), "{bad:?}");
+    // The same elements with the same attributes as where no name is hostile: no name became one.
+    let elements = elements(&page);
+    assert_eq!(elements, self::elements(&told(plain.path(), &["--format", "html"])));
+    assert!(elements.contains("article id") && elements.contains("a href"), "{elements:?}");
+    // Every name is there, as a reader sees it: what could act is shown as a number.
+    let read = text(&page);
+    for name in HOSTILE {
+        let shown: String =
+            name.chars().map(|c| if acts(c) || c == '\n' { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() }).collect();
+        assert!(read.contains(&shown), "{shown}");
+    }
+}
+
+#[test]
+fn hostile_names_are_text_in_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    telemetry(folder.path());
+    let lake = tempfile::tempdir().unwrap();
+    assert_eq!(laid(folder.path(), lake.path(), &["--ocsf-version", "1.8"]).code, Some(0));
+    let files = files(lake.path());
+    let rows: Vec<Value> = files.iter().flat_map(|file| events(file)).collect();
+    // Nobody's name made a row of its own, or a part of a path.
+    assert_eq!((rows.len(), files.len()), (HOSTILE.len(), 1));
+    assert!(rows.iter().all(|row| row["class_uid"] == 2004 && row["severity_id"] != 1));
+    let safe = |c: char| c.is_ascii_alphanumeric() || "/=-_.".contains(c);
+    assert!(files[0].strip_prefix(lake.path()).unwrap().to_str().unwrap().chars().all(safe), "{files:?}");
+    // The name is there as it was.
+    let all: String = rows.iter().map(strings).collect();
+    for name in HOSTILE.iter().filter(|name| !name.contains('\0')) {
+        assert!(all.contains(&format!("{name}.zip")), "{name:?}");
     }
 }
 

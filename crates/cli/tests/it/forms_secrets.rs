@@ -2,7 +2,9 @@
 
 use tollgate_corpus::secrets::{Eights, Secrets, TELLING};
 
+use crate::finding_pages::text;
 use crate::forms::{FORMS, told};
+use crate::lake::{events, files, laid};
 use crate::program::render;
 
 fn quoted(text: &str) -> String {
@@ -60,6 +62,35 @@ fn no_part_of_a_secret_comes_out_in_any_form() {
         if ["jsonl", "ocsf", "ecs", "csv", "timesketch"].contains(&form) {
             let told = text.lines().filter(|line| line.contains("[redacted len=")).count();
             assert!(told >= secrets.len(), "{form}: {told} of {}", secrets.len());
+        }
+    }
+    let none_in = |form: &str, bytes: &[u8]| {
+        let shown = Eights::of(bytes);
+        for (at, secret) in secrets.iter().enumerate() {
+            assert_eq!(shown.leak(secret), None, "{form}: {secret} of {:?}", place(at));
+        }
+    };
+    // A page writes some characters as numbers: its text is looked through too, as it is read, and without the ends of elements.
+    let page = told(folder.path(), &["--format", "html"]);
+    let read = text(&page);
+    none_in("html", page.as_bytes());
+    none_in("html", read.as_bytes());
+    none_in("html", read.replace('\n', "").as_bytes());
+    // Of the greatest 200 findings a page has a section with what was run.
+    let sections = read.matches("[redacted len=").count();
+    assert!(sections >= 200, "html: {sections}");
+    // Columns are compressed: what is looked through is what a reader has of them, and what stands in the files uncompressed.
+    let lake = tempfile::tempdir().unwrap();
+    for release in ["1.1", "1.8"] {
+        let lake = lake.path().join(release);
+        assert_eq!(laid(folder.path(), &lake, &["--ocsf-version", release]).code, Some(0));
+        for file in files(&lake) {
+            let rows = events(&file);
+            let shown: String = rows.iter().map(|row| format!("{row}\n")).collect();
+            none_in("parquet", shown.as_bytes());
+            none_in("parquet", &std::fs::read(&file).unwrap());
+            let told = shown.lines().filter(|line| line.contains("[redacted len=")).count();
+            assert!(rows.len() >= secrets.len() && told >= secrets.len(), "parquet: {told} of {}", secrets.len());
         }
     }
 }
