@@ -70,9 +70,9 @@ fn value(field: &Field) -> Value {
     }
 }
 
-/// Three Macs, each of which sends on another day: the second at the last moment of one, the third in the next year.
+/// Macs that send on three days: the second at the last moment of one, the third in the next year, the others before the first.
 const DAYS: &str = "host mac1\nday 2026-03-01\nAT 10:00\nhost mac2\nday 2026-03-02\nAT 23:59\nhost mac3\nday 2027-01-01\nAT 00:00\n\
-                    host mac4\nday 2026-03-01\nAT 09:00\n";
+                    host mac4\nday 2026-03-01\nAT 09:00\nhost mac5\nAT 08:00\nhost mac6\nAT 07:00\nhost mac7\nAT 06:00\n";
 
 /// Thefts of [`DAYS`].
 fn days(folder: &Path) {
@@ -170,7 +170,7 @@ fn readers_of_others_open_a_lake_as_one_table() {
             let days = ["012345678901 eventDay=20260301", "012345678901 eventDay=20260302", "012345678901 eventDay=20270101"];
             let days = days.iter().chain(&["external_fleet eventDay=20261125"]);
             let parts: String = days.map(|day| format!("region=eu-central-1 accountId={day}\n")).collect();
-            assert_eq!(said, format!("7 events in 4 files\n{parts}"));
+            assert_eq!(said, format!("10 events in 4 files\n{parts}"));
         }
     }
 }
@@ -197,7 +197,11 @@ fn a_file_a_day_in_order_of_time_and_the_same_again() {
         events_of.push((day.to_str().unwrap().to_owned(), times.len()));
     }
     let day = |day: &str, count| (format!("ext/tollgate/region=eu-central-1/accountId=external/eventDay={day}"), count);
-    assert_eq!(events_of, [day("20260301", 2), day("20260302", 1), day("20270101", 1)]);
+    assert_eq!(events_of, [day("20260301", 5), day("20260302", 1), day("20270101", 1)]);
+    // A hunt tells the greatest first, not the earliest.
+    let of_day = |event: &Value| event["time_dt"].as_str().unwrap().starts_with("2026-03-01");
+    let told = lines(&told(&logs, &["--format", "ocsf"]));
+    assert!(!told.iter().filter(|event| of_day(event)).map(|event| event["time"].as_i64()).is_sorted());
     // Once more into the same lake: what is there is what would be written.
     let said = laid(&logs, &one, &[]);
     assert_eq!((said.code, bytes(&one)), (Some(0), files.clone()), "{}", said.err);
