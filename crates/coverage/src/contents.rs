@@ -83,6 +83,8 @@ pub struct Contents {
     hosts: ByHost<HostContents>,
     /// Who issued what sensors could not validate.
     issuers: Issuers,
+    /// Handshakes with relays, of those with a name.
+    relayed: Rate,
     /// Programs, by what they are for.
     clients: Clients,
 }
@@ -90,7 +92,7 @@ pub struct Contents {
 impl Contents {
     /// Nothing yet.
     pub fn new(policy: Arc<Policy>) -> Self {
-        Self { policy, hosts: ByHost::default(), issuers: Issuers::default(), clients: Clients::default() }
+        Self { policy, hosts: ByHost::default(), issuers: Issuers::default(), relayed: Rate::default(), clients: Clients::default() }
     }
 
     /// A record, after those of its host that came before it.
@@ -158,6 +160,11 @@ impl Contents {
     fn row(&mut self, name: &HostName, row: &NetworkRow) {
         if let NetworkRow::Tls(tls) = row {
             self.issuers.see(tls);
+            if let Some(name) = &tls.server_name {
+                let relays = &self.policy.coverage.measure.relays;
+                let is_relay = relays.iter().any(|relay| name.raw().trim_end_matches('.').eq_ignore_ascii_case(relay));
+                self.relayed = self.relayed.plus(Rate::exact(u64::from(is_relay), 1));
+            }
         }
         if matches!(row, NetworkRow::Certificate(_) | NetworkRow::Lease(_)) {
             // These are of no host.
@@ -206,7 +213,7 @@ impl Contents {
             let totals = [host.ends.flows, host.ends.tls, host.ends.connects];
             (name, HostShown { contents: HostContents { ends: Ends::default(), lives: Lives::default(), ..host }, joined, totals })
         });
-        Shown { hosts: hosts.collect(), more, issuers: self.issuers, programs: self.clients.programs }
+        Shown { hosts: hosts.collect(), more, issuers: self.issuers, relayed: self.relayed, programs: self.clients.programs }
     }
 }
 
@@ -267,6 +274,8 @@ pub struct Shown {
     pub more: bool,
     /// Who issued what sensors could not validate.
     pub issuers: Issuers,
+    /// Handshakes with relays that carry other flows, of those with a name.
+    pub relayed: Rate,
     /// Programs that connected and that a signature proves.
     pub programs: BTreeSet<SignedProgram>,
 }
@@ -277,6 +286,7 @@ impl Shown {
         self.hosts.extend(other.hosts);
         self.more |= other.more;
         self.issuers.merge(other.issuers);
+        self.relayed = self.relayed.plus(other.relayed);
         self.programs.extend(other.programs);
     }
 }

@@ -10,6 +10,7 @@ use crate::contents::{HostShown, Shown};
 use crate::intake::{HostIntake, Received};
 use crate::inventory::Inventory;
 use crate::issuers::Issuers;
+use crate::rate::Rate;
 
 /// All that is known of one host.
 #[derive(Debug, Default)]
@@ -66,6 +67,8 @@ pub struct Fleet {
     pub cut: BTreeMap<Source, u64>,
     /// Who issued what sensors could not validate.
     pub issuers: Issuers,
+    /// Handshakes with relays that carry other flows, of those with a name.
+    pub relayed: Rate,
     /// Programs that connected and that a signature proves.
     pub programs: BTreeSet<SignedProgram>,
 }
@@ -81,6 +84,7 @@ impl Fleet {
             unknown,
             cut,
             issuers: shown.issuers,
+            relayed: shown.relayed,
             programs: shown.programs,
             ..Self::default()
         };

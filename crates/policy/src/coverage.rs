@@ -27,6 +27,7 @@ pub struct Measure {
     pub cut_often: u64,
     pub cut_programs: usize,
     pub interceptor: usize,
+    pub relays: Vec<String>,
     pub report_hosts: usize,
     pub pairs: u64,
     pub retention: u64,

@@ -24,16 +24,22 @@ impl Footer<'_> {
         }
         if !account.network_hosts.is_empty() && !account.endpoint_hosts.is_empty() {
             let allowed = Nanos::from_secs(self.setup.policy.windows.join.skew);
-            let apart: Vec<&HostName> =
-                quality.skews.iter().filter(|(_, skew)| skew.0.saturating_abs() > allowed.0).map(|(name, _)| name).collect();
-            let named = if apart.is_empty() { String::new() } else { format!(" ({})", names(&apart)) };
-            writeln!(
-                out,
-                "clocks: of {} of {hosts} hosts enough connections are told by both sides; those of {} are more than {} s apart{named}",
-                quality.skews.len(),
-                apart.len(),
-                allowed.as_millis().div_euclid(1_000)
-            )?;
+            let is_apart = |skew: &Nanos| skew.0.saturating_abs() > allowed.0;
+            let apart: Vec<&HostName> = quality.skews.iter().filter(|(_, skew)| is_apart(skew)).map(|(name, _)| name).collect();
+            let told = quality.skews.len();
+            let seconds = allowed.as_millis().div_euclid(1_000);
+            match (told, apart.len()) {
+                (0, _) => writeln!(out, "clocks: of no host enough connections are told by both sides to compare them")?,
+                (_, 0) => writeln!(
+                    out,
+                    "clocks: {told} of {hosts} hosts could be compared with their sensors; none is more than {seconds} s off"
+                )?,
+                (_, off) => writeln!(
+                    out,
+                    "clocks: {told} of {hosts} hosts could be compared with their sensors; {off} more than {seconds} s off, confidence is lower there: {}",
+                    names(&apart)
+                )?,
+            }
         }
         if !quality.quiet_minutes.is_empty() {
             let minutes = quality.quiet_minutes.values().copied().fold(0, u64::saturating_add);

@@ -219,3 +219,34 @@ fn names_of_others_do_nothing_to_a_terminal() {
         assert_eq!(raw, None, "{format}");
     }
 }
+
+#[test]
+fn what_stands_between_and_what_carries_others_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path().join("logs");
+    fs::create_dir(&logs).unwrap();
+    let mut trace = String::from("host mac1\n");
+    let mut shake = |at: usize, name: &str, more: &str| {
+        let port = 50_000 + at;
+        trace +=
+            &format!("09:{:02}:{:02} flow C{at} 10.0.0.5:{port} -> 203.0.113.9:443 tcp for 1s out=4 in=9 service=ssl\n", at / 60, at % 60);
+        trace += &format!("09:{:02}:{:02} tls C{at} sni={name} version=TLSv13 established {more}\n", at / 60, at % 60);
+    };
+    // One issuer vouches for sixteen names, another for fifteen; a box at home vouches for itself; the rest holds.
+    (0..16).for_each(|at| shake(at, &format!("a{at}.example"), "subject=CN=a issuer=\"CN=Box CA,O=Acme\" validated=no"));
+    (16..31).for_each(|at| shake(at, &format!("b{at}.example"), "subject=CN=b issuer=CN=Lab validated=no"));
+    (31..51).for_each(|at| shake(at, &format!("c{at}.example"), "subject=CN=nas issuer=CN=nas validated=no"));
+    (51..60).for_each(|at| shake(at, "d.example", "subject=CN=d issuer=CN=R3 validated=yes"));
+    // Relays, one by another spelling, and a name that only looks like one.
+    for (at, name) in [(60, "mask.icloud.com"), (61, "MASK-H2.icloud.com"), (62, "xmask.icloud.com")] {
+        shake(at, name, "");
+    }
+    crate::program::render(&trace, &logs);
+    let said = run(folder.path(), &["coverage", "--format", "json", "logs"]);
+    let document: Value = serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {}", said.err));
+    let interception = check(&document, "C10");
+    assert_eq!(part(interception), (16, 60), "{interception}");
+    let notes: Vec<&str> = interception["notes"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert!(notes.contains(&"16 handshakes with certificates of CN=Box CA,O=Acme"), "{notes:?}");
+    assert!(notes.iter().any(|note| note.starts_with("2 of 63 handshakes with a name go to relays that carry other flows")), "{notes:?}");
+}

@@ -40,7 +40,14 @@ impl Measured<'_> {
                 for (issuer, count) in between.iter().take(3) {
                     notes.push(format!("{count} handshakes with certificates of {}", issuer.escaped()));
                 }
-                notes.push("relays that carry TLS within TLS (iCloud Private Relay, VPNs) are flows to their relay".to_owned());
+                let Rate { numerator, denominator, .. } = fleet.relayed;
+                if denominator > 0 {
+                    notes.push(format!(
+                        "{numerator} of {denominator} handshakes with a name go to relays that carry other flows ({}): where those go is not seen",
+                        self.policy.coverage.measure.relays.join(", ")
+                    ));
+                }
+                notes.push("what a VPN carries is a flow to its other end".to_owned());
                 Figure::rate(Rate::exact(handshakes, fleet.issuers.judged))
             }
             "C11" => {
