@@ -15,7 +15,7 @@
 //! | `exposure`, `egress`, `egress_table`, `programs` | who read what and who sent where, as documents of documented schemas, and for people |
 //! | `explanation` | one finding, term by term and step by step |
 //! | `timeline` | what happened on a Mac, record by record, gaps among them |
-//! | `page` | findings and hunts as pages for people |
+//! | `page` | findings and hunts as pages for people, a finding as Markdown too |
 //!
 //! Text from telemetry passes one of two doors: in tables and prose it is escaped, in JSON it is
 //! encoded so that no control, bidirectional or invisible character stands in the output as such. Both are bounded (`texts`): what
@@ -78,7 +78,7 @@ pub use holdings::write_sources;
 pub use jsonl::write_json_line;
 pub use navigator::write_findings_layer;
 pub use ocsf::{OcsfVersion, ocsf_event};
-pub use page::{FindingPage, HuntPage, MOST_ROWS, MOST_SECTIONS, RecordText, write_finding_page, write_hunt_page};
+pub use page::{FindingPage, HuntPage, MOST_ROWS, MOST_SECTIONS, RecordText, write_finding_page, write_finding_report, write_hunt_page};
 pub use programs::{MacsDocument, ProgramDocument};
 pub use sheet::write_sheet;
 pub use sources::{

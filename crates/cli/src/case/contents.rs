@@ -1,30 +1,25 @@
 //! The files of a bundle.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tollgate_engine::Redaction;
 use tollgate_evidence::{Custody, Entry, sha256, write_custody};
-use tollgate_model::{Finding, Origin};
+use tollgate_model::Finding;
 use tollgate_policy::Policy;
-use tollgate_sinks::{
-    CoverageDocument, FindingDocument, FindingPage, OcsfVersion, RecordText, ecs_document, explain, ocsf_event, write_finding_page,
-    write_json_line, write_timesketch,
-};
+use tollgate_sinks::{CoverageDocument, FindingDocument, write_json_line};
 
 use super::compare::markers;
+use super::forms::forms;
 use super::gather::Gathered;
 use super::work::document::CaseDocument;
-use crate::forms::about;
-use crate::masking::masked;
 
 /// What a bundle is made of.
 pub struct Sealing<'s> {
     pub gathered: &'s Gathered,
-    pub policy: &'s Policy,
+    pub policy: &'s Arc<Policy>,
     /// Text of the snapshot of what is usual, if the findings were scored with one.
     pub snapshot: Option<&'s str>,
     /// The key of its redacted secrets.
@@ -112,7 +107,8 @@ pub fn json_line(value: &impl Serialize) -> Result<Vec<u8>> {
     Ok(line)
 }
 
-fn entry(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Entry {
+/// A file of a bundle.
+pub fn entry(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Entry {
     Entry { name: name.into(), bytes: bytes.into() }
 }
 
@@ -146,49 +142,6 @@ pub fn with_checks(mut files: Files, signer: &str) -> Files {
     }
     files.push((entry("SHA256SUMS", sums), "hashes as sha256sum reads them"));
     files
-}
-
-/// All forms of the findings.
-pub fn forms(gathered: &Gathered, policy: &Policy, key: &[u8; 32]) -> Result<Files> {
-    let mut files = Files::new();
-    let Gathered { findings, citations, .. } = gathered;
-    let about = &about(policy);
-    for finding in findings {
-        let name = |file: &str| format!("findings/{}/{file}", finding.id.0);
-        let document = FindingDocument::new(finding, citations);
-        files.push((entry(name("finding.json"), json_line(&document)?), "the finding: the form that is derived again"));
-        files.push((
-            entry(name("ocsf.json"), json_line(&ocsf_event(finding, citations, about, OcsfVersion::default()))?),
-            "the finding as OCSF",
-        ));
-        files.push((entry(name("ecs.json"), json_line(&ecs_document(finding, citations, about))?), "the finding as ECS"));
-        files.push((
-            entry(name("report.html"), report(gathered, policy, key, finding)?),
-            "the finding as a page for people, secrets masked",
-        ));
-        let mut timeline = Vec::new();
-        write_timesketch(&mut timeline, finding, citations)?;
-        files.push((entry(name("timeline.jsonl"), timeline), "its steps, for Timesketch"));
-        let mut explanation = Vec::new();
-        explain(&mut explanation, finding, citations)?;
-        files.push((entry(name("explanation.txt"), explanation), "why it stands as it does"));
-    }
-    Ok(files)
-}
-
-/// The page of a finding, with its records.
-fn report(gathered: &Gathered, policy: &Policy, key: &[u8; 32], finding: &Finding) -> Result<Vec<u8>> {
-    let Gathered { citations, enclosed, .. } = gathered;
-    let redaction = Redaction::new(*key);
-    let origins = finding.steps.iter().map(|step| step.record.origin);
-    let text = |origin: Origin| {
-        let record = enclosed.record(origin)?;
-        Some(((origin.input, origin.offset), RecordText::masked(&masked(&redaction, record))))
-    };
-    let records: BTreeMap<(u32, u64), RecordText> = origins.filter_map(text).collect();
-    let mut page = Vec::new();
-    write_finding_page(&mut page, &FindingPage { finding, citations, records: &records, about: &about(policy) })?;
-    Ok(page)
 }
 
 fn of_policy(sealing: &Sealing<'_>) -> Result<Files> {

@@ -126,7 +126,8 @@ impl Enclosed {
         outcome.findings.iter().map(|finding| self.restored(finding)).collect()
     }
 
-    fn setup(&self, policy: &Arc<Policy>) -> Setup {
+    /// What a hunt in these records stands on.
+    pub fn setup(&self, policy: &Arc<Policy>) -> Setup {
         let mut hosts = Hosts::default();
         for held in &self.index.addresses {
             let host = HostName::new(held.host.as_str());
@@ -167,7 +168,8 @@ impl Enclosed {
         finding
     }
 
-    fn stood(&self, origin: Origin) -> Origin {
+    /// Where a record of the enclosed file stood.
+    pub fn stood(&self, origin: Origin) -> Origin {
         let found = self.line(origin.input, |_, begins| begins.partition_point(|begin| *begin <= origin.offset));
         let within = found.map(|(line, begin)| (line, origin.offset.saturating_sub(begin)));
         match within.filter(|(line, within)| *within <= line.length) {
@@ -178,9 +180,13 @@ impl Enclosed {
 
     /// Names and hashes of the records that findings cite.
     pub fn citations(&self, policy: &Arc<Policy>, findings: &[Finding]) -> Citations {
+        self.cited(policy, findings.iter().flat_map(|finding| &finding.steps).map(|step| step.record.origin))
+    }
+
+    /// Names and hashes of records that stood somewhere.
+    pub fn cited(&self, policy: &Arc<Policy>, origins: impl Iterator<Item = Origin>) -> Citations {
         let setup = self.setup(policy);
         let mut places: BTreeMap<(u32, u64), Origin> = BTreeMap::new();
-        let origins = findings.iter().flat_map(|finding| &finding.steps).map(|step| step.record.origin);
         // Hashed where they stand now, cited where they stood.
         let now = origins.map(|origin| {
             let here = self.stands(origin);
@@ -195,7 +201,7 @@ impl Enclosed {
     }
 
     /// Where a record that stood somewhere stands in the enclosed file.
-    fn stands(&self, origin: Origin) -> Origin {
+    pub fn stands(&self, origin: Origin) -> Origin {
         let found = self.line(origin.input, |of, _| of.lines.partition_point(|line| line.offset <= origin.offset));
         let within = found.map(|(line, begin)| (line, begin, origin.offset.saturating_sub(line.offset)));
         match within.filter(|(line, _, within)| *within <= line.length) {

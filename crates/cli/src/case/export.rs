@@ -14,6 +14,7 @@ use super::contents::{Sealing, contents, with_checks};
 use super::gather::gather;
 use super::key::signing_key;
 use super::sealed::SealedCase;
+use super::story::MOST_TIMELINES;
 use super::work::document::CaseDocument;
 use crate::coverage::Around;
 use crate::exit::Exit;
@@ -120,6 +121,9 @@ pub fn run(arguments: &ExportArguments) -> Result<Exit> {
         index.kept,
         signer.signer().fingerprint()
     ));
+    if gathered.findings.len() > MOST_TIMELINES {
+        tell(format_args!("note: the first {MOST_TIMELINES} findings have a timeline.csv; `tollgate timeline` tells that of the others"));
+    }
     if let Some(case) = &case {
         case.tell(&bundle)?;
     }

@@ -6,10 +6,12 @@ mod compare;
 mod contents;
 mod enclosed;
 mod export;
+mod forms;
 mod gather;
 mod key;
 mod redact;
 mod sealed;
+mod story;
 mod verify;
 mod work;
 

@@ -1,13 +1,15 @@
 //! `tollgate case redact`.
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use tollgate_engine::Redaction;
 use tollgate_evidence::{Bundle, Entry, Manifest, seal};
 
 use super::args::{Holds, RedactArguments};
 use super::contents::{Files, Redactions, json_line, with_checks};
 use super::enclosed::Index;
+use super::forms::TIMELINE;
 use super::key::signing_key;
+use super::story::steps_alone;
 use super::verify::{is_known, parsed, read, shown};
 use crate::exit::Exit;
 use crate::key;
@@ -86,6 +88,9 @@ fn files(bundle: &Bundle, holds: Holds) -> Result<Files> {
             }
             name if is_records(name) && holds == Holds::Findings => continue,
             name if is_records(name) => (records(bytes, &redaction), "records, secrets masked"),
+            name if name.ends_with(TIMELINE) && holds == Holds::Findings => {
+                (steps_alone(bytes).context("timeline.csv")?, "what happened around it, the rows of its steps")
+            }
             _ => (bytes.to_vec(), about(name)),
         };
         left.push((Entry { name: name.to_owned(), bytes }, about));

@@ -1,6 +1,6 @@
 //! `tollgate case verify`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,10 +16,12 @@ use tollgate_sinks::{FindingDocument, write_json_line};
 use super::agree;
 use super::args::VerifyArguments;
 use super::compare::differences;
-use super::contents::{PolicyIndex, Redactions, forms};
+use super::contents::{PolicyIndex, Redactions};
 use super::enclosed::{Enclosed, Index};
+use super::forms::{TIMELINE, forms, is_form};
 use super::gather::Gathered;
 use super::redact::ANEW;
+use super::story::steps_alone;
 use crate::allow::log::read_regular;
 use crate::exit::Exit;
 use crate::key;
@@ -384,14 +386,17 @@ fn told(said: &Value, mut finding: Finding) -> Finding {
 }
 
 /// Forms of findings, for other programs and for people, that are not those of their documents.
-fn other_forms(bundle: &Bundle, gathered: &Gathered, policy: &Policy, key: &[u8; 32]) -> Vec<String> {
+fn other_forms(bundle: &Bundle, gathered: &Gathered, policy: &Arc<Policy>, key: &[u8; 32]) -> Vec<String> {
     let forms = match forms(gathered, policy, key) {
         Ok(forms) => forms,
         Err(error) => return vec![format!("findings: their forms cannot be made again: {error}")],
     };
-    let forms = forms.into_iter().filter(|(form, _)| !form.name.ends_with("/finding.json"));
-    let other = forms.filter(|(form, _)| bundle.file(&form.name) != Some(form.bytes.as_slice()));
-    other.map(|(form, _)| format!("{}: it is not what the finding comes to in this form", form.name)).collect()
+    let made: BTreeMap<&str, &[u8]> = forms.iter().map(|(form, _)| (form.name.as_str(), form.bytes.as_slice())).collect();
+    let of = |name: &str| gathered.findings.iter().any(|finding| name.starts_with(&format!("findings/{}/", finding.id.0)));
+    let there = bundle.files().map(|(name, _)| name).filter(|name| of(name));
+    let names: BTreeSet<&str> = made.keys().copied().chain(there).filter(|name| !name.ends_with("/finding.json")).collect();
+    let other = names.into_iter().filter(|name| bundle.file(name) != made.get(name).copied());
+    other.map(|name| format!("{name}: it is not what the finding comes to in this form")).collect()
 }
 
 /// Lines that are not where and what the index says.
@@ -447,7 +452,12 @@ fn as_in_parent(bundle: &Bundle, parent: Option<&Bundle>, faults: &mut Vec<Strin
     };
     if let Some(parent) = parent {
         let names: BTreeSet<&str> = bundle.files().chain(parent.files()).map(|(name, _)| name).filter(|name| taken_over(name)).collect();
-        let other = names.into_iter().filter(|name| bundle.file(name) != parent.file(name));
+        let without_records = bundle.manifest.holds == "findings";
+        let same = |name: &&str| match (bundle.file(name), parent.file(name)) {
+            (Some(own), Some(theirs)) if without_records && name.ends_with(TIMELINE) => steps_alone(theirs).is_ok_and(|left| left == own),
+            (own, theirs) => own == theirs,
+        };
+        let other = names.into_iter().filter(|name| !same(name));
         faults.extend(other.map(|name| format!("{name}: the parent has another")));
     }
     derived
@@ -458,5 +468,8 @@ const ALONE: [&str; 7] = ["SHA256SUMS", "VERIFY.txt", "allowed_signers", "case.j
 
 /// Whether a bundle may have a file of this name.
 pub fn is_known(name: &str) -> bool {
-    ALONE.contains(&name) || ["findings/", "policy/", "records/"].iter().any(|folder| name.starts_with(folder))
+    let of_finding = name.strip_prefix("findings/").and_then(|rest| rest.split_once('/'));
+    ALONE.contains(&name)
+        || of_finding.is_some_and(|(_, form)| is_form(form))
+        || ["policy/", "records/"].iter().any(|folder| name.starts_with(folder))
 }

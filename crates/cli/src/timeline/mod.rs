@@ -3,6 +3,7 @@
 pub mod args;
 mod lines;
 mod masked;
+mod sheet;
 mod steps;
 
 use std::collections::BTreeSet;
@@ -27,6 +28,8 @@ use crate::explain::find;
 use crate::output::tell;
 use crate::progress;
 use crate::setup::{Setup, Span, files, redaction};
+
+pub use self::sheet::{around, story_sheet};
 
 /// Macs that are named one by one where one is not known.
 const MOST_NAMED: usize = 10;
@@ -146,13 +149,12 @@ fn window(arguments: &TimelineArguments, finding: Option<&Finding>, span: Span) 
     let most = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
     match finding {
         Some(finding) => Window {
-            host: finding.host.clone(),
             from: finding.first_seen.minus(arguments.before),
             to: finding.last_seen.plus(arguments.after),
             story: (!arguments.all).then(|| Story::of(finding)),
-            places: finding.steps.iter().map(|step| (step.record.origin.input, step.record.origin.offset)).collect(),
             most,
             quiet,
+            ..around(finding)
         },
         None => Window {
             host: HostName::new(arguments.host.as_deref().unwrap_or_default()),

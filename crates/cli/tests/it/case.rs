@@ -13,7 +13,7 @@ use crate::program::{Said, hunt_json, render, render_trace, scenarios, tollgate}
 use tollgate_sim::SourceSet;
 
 /// The program with a signing key of these tests.
-fn case(folder: &Path, words: &[&str]) -> Said {
+pub fn case(folder: &Path, words: &[&str]) -> Said {
     let key = folder.join("key");
     if !key.exists() {
         fs::write(&key, SigningKey::of_seed(&[7; 32]).unwrap().write().unwrap()).unwrap();
@@ -21,12 +21,12 @@ fn case(folder: &Path, words: &[&str]) -> Said {
     tollgate().env("TOLLGATE_SIGN_KEY_FILE", key).arg("case").args(words).output().unwrap().into()
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
 /// Seals findings of a folder of telemetry.
-fn exported(folder: &Path, logs: &Path, ids: &[&str], more: &[&str]) -> (PathBuf, Said) {
+pub fn exported(folder: &Path, logs: &Path, ids: &[&str], more: &[&str]) -> (PathBuf, Said) {
     let bundle = folder.join("bundle.zip");
     let mut words = vec!["export", "--force", "-o", text(&bundle)];
     ids.iter().for_each(|id| words.extend(["--finding", id]));
@@ -36,12 +36,12 @@ fn exported(folder: &Path, logs: &Path, ids: &[&str], more: &[&str]) -> (PathBuf
     (bundle, said)
 }
 
-fn verified(folder: &Path, bundle: &Path, more: &[&str]) -> (Option<i32>, Value) {
+pub fn verified(folder: &Path, bundle: &Path, more: &[&str]) -> (Option<i32>, Value) {
     let said = case(folder, &[&["verify", "--json", text(bundle)], more].concat());
     (said.code, serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {}{}", said.out, said.err)))
 }
 
-fn stealer(folder: &Path) -> (PathBuf, String) {
+pub fn stealer(folder: &Path) -> (PathBuf, String) {
     let logs = folder.join("logs");
     fs::create_dir(&logs).unwrap();
     render_trace("a01-stealer-of-four-processes", &logs);
@@ -196,7 +196,7 @@ fn what_was_sealed_anew_is_seen() {
 }
 
 /// A bundle with other contents, signed anew by whoever may.
-fn anew(
+pub fn anew(
     folder: &Path,
     bundle: &Path,
     manifest: &dyn Fn(&mut tollgate_evidence::Manifest),
@@ -220,7 +220,7 @@ fn every_form_of_a_finding_is_derived_again() {
     let folder = tempfile::tempdir().unwrap();
     let (logs, id) = stealer(folder.path());
     let (bundle, _) = exported(folder.path(), &logs, &[&id], &[]);
-    for form in ["ocsf.json", "ecs.json", "report.html", "timeline.jsonl", "explanation.txt"] {
+    for form in ["ocsf.json", "ecs.json", "report.html", "report.md", "timeline.csv", "timeline.jsonl", "explanation.txt"] {
         let change = |name: &str, bytes: Vec<u8>| if name.ends_with(form) { b"nothing happened\n".to_vec() } else { bytes };
         let (code, told) = verified(folder.path(), &anew(folder.path(), &bundle, &|_| {}, &change), &[]);
         let faults = told["faults"].to_string();
@@ -335,7 +335,7 @@ fn a_masked_bundle_shows_no_secret_and_names_its_parent() {
         let (code, told) = verified(folder.path(), &path, &["--parent", text(&whole)]);
         assert_eq!((code, told["findings"][0]["outcome"].as_str()), (Some(0), Some("as in the parent")), "{told}");
         // Nor can any other form of its findings, or the quality of the telemetry, be another.
-        for of in ["report.html", "explanation.txt", "telemetry.json"] {
+        for of in ["report.html", "report.md", "timeline.csv", "explanation.txt", "telemetry.json"] {
             let changed = anew(folder.path(), &path, &|_| {}, &|name, bytes| if name.ends_with(of) { Vec::new() } else { bytes });
             let (code, told) = verified(folder.path(), &changed, &["--parent", text(&whole)]);
             let faults = told["faults"].to_string();

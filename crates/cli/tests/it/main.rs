@@ -9,6 +9,7 @@ mod bench;
 mod bounds;
 mod browser;
 mod case;
+mod case_people;
 mod case_store;
 mod collectors;
 mod command_line;

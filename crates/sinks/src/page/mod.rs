@@ -8,15 +8,18 @@
 //! | `graph` | from process to file to destination |
 //! | `record` | text of raw records |
 //! | `meaning`, `extent` | words, and texts that fit a place |
+//! | `markdown`, `spans` | the page of one finding as Markdown, and texts that are nothing but text there |
 
 mod axis;
 mod extent;
 mod facts;
 mod graph;
+mod markdown;
 mod meaning;
 mod record;
 mod section;
 mod sentence;
+mod spans;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -33,6 +36,7 @@ use crate::texts::prose;
 use crate::words::bytes;
 use section::{Moment, Section};
 
+pub use markdown::write_finding_report;
 pub use record::RecordText;
 pub(crate) use sentence::sentence;
 
