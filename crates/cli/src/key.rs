@@ -42,6 +42,15 @@ pub fn bytes(file: Option<&Path>) -> Result<([u8; 32], Option<String>)> {
     }
 }
 
+/// The bytes of the key, or of one for this run alone where none is kept yet: none is made.
+pub fn known(file: Option<&Path>) -> Result<[u8; 32]> {
+    if file.is_some() {
+        return bytes(file).map(|(key, _)| key);
+    }
+    let kept = state_folder(|name| std::env::var_os(name)).map(|folder| folder.join(FILE)).filter(|path| path.exists());
+    kept.map_or(Ok([0; 32]), |path| parse(&read_text(&path)?))
+}
+
 /// The key of this installation; `fresh` becomes it if there is none yet.
 fn kept(fresh: &[u8; 32]) -> Result<[u8; 32]> {
     let folder = state_folder(|name| std::env::var_os(name)).context("no home folder")?;

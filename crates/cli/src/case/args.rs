@@ -58,14 +58,19 @@ pub enum CaseCommand {
     of the Mac's. It is said which it took.\n\n\
     Records are enclosed as they are: secrets in them too. `tollgate case redact` derives a bundle in which they are masked. The same inputs, \
     content and key make the same bytes.\n\n\
+    Nothing is asked while it runs, so that it works in scripts. What would leave the house is looked at first with --preview: it writes nothing, makes no key, and lists the \
+    kinds of personal data that the bundle would hold, how many of each, the secrets found, and what `tollgate case redact` would leave of them. \
+    It ends with the digest of the records, content and words of people: the same command with -o and --previewed DIGEST writes the bundle only if it would hold \
+    just these.\n\n\
     With --case the findings are those of a case of a store. The bundle bears its name, and has case.json (title, owner, status, notes, and how its \
     findings stand) and, as its custody log, the rows of the store about the case and its findings, as they stand when the export begins; what \
     people wrote is in both as they wrote it, in redacted bundles too. Rows `case-exported` are left out, so that a case that nobody changed makes the \
     same bytes each time; once the bundle is written, the store gets such a row, with the SHA-256 of the bundle and of its manifest.\n\n\
     Exit codes, first that applies: 2 usage, or no such finding or case, 3 content, map of hosts or baseline invalid, 6 the bundle could not be \
-    written, or the findings could not be derived from any records of the inputs, 7 another instance holds the lock of the store (a bundle that was written \
+    written, the findings could not be derived from any records of the inputs, or it would hold something else than was previewed, 7 another instance holds the lock of the store (a bundle that was written \
     stays, and the store does not tell of it), 4 an input could not be opened or ended damaged, 0.\n\n\
-    Examples:\n  tollgate case export --finding 3f2a -o case.zip logs/\n  \
+    Examples:\n  tollgate case export --finding 3f2a --preview logs/\n  \
+    tollgate case export --finding 3f2a -o case.zip logs/\n  \
     tollgate case export --finding 3f2a --finding 91bc --sign-key ~/.ssh/id_ed25519 -o case.zip --hosts hosts.toml logs/\n  \
     tollgate case export --case CASE-2026-0142 --store soc.tollgate -o case.zip logs/"
 )]
@@ -91,6 +96,12 @@ pub struct ExportArguments {
     pub usual: UsualArguments,
     #[command(flatten)]
     pub output: OutputArguments,
+    /// List what personal data the bundle would hold, and write nothing
+    #[arg(long, conflicts_with_all = ["output", "previewed"])]
+    pub preview: bool,
+    /// Write the bundle only if it holds what the preview with this digest was of
+    #[arg(long, value_name = "DIGEST", requires = "output")]
+    pub previewed: Option<String>,
     #[command(flatten)]
     pub key: KeyArguments,
     /// File with the redaction key, as for `hunt`; the bundle gets a key of its own, made of it

@@ -13,6 +13,7 @@ use super::args::ExportArguments;
 use super::contents::{Sealing, contents, with_checks};
 use super::gather::gather;
 use super::key::signing_key;
+use super::preview;
 use super::sealed::SealedCase;
 use super::story::MOST_TIMELINES;
 use super::work::document::CaseDocument;
@@ -28,16 +29,18 @@ use crate::setup::{Setup, Span, files};
 
 /// Seals findings with the records that they stand on.
 pub fn run(arguments: &ExportArguments) -> Result<Exit> {
-    if arguments.output.output.is_none() {
-        bail!("a bundle is a file: name it with -o");
+    if arguments.output.output.is_none() && !arguments.preview {
+        bail!("a bundle is a file: name it with -o (--preview writes none)");
     }
     let output = arguments.output.begin(|| {
         let others = arguments.setup.hosts.iter().chain(&arguments.redaction_key).chain(&arguments.key.sign_key);
         files(&arguments.paths, others)
     })?;
     let case = SealedCase::read(arguments)?;
-    let signer = signing_key(&arguments.key)?;
-    let (secret, notice) = key::bytes(arguments.redaction_key.as_deref())?;
+    // A preview makes no key.
+    let signer = (!arguments.preview).then(|| signing_key(&arguments.key)).transpose()?;
+    let redaction_key = arguments.redaction_key.as_deref();
+    let (secret, notice) = if arguments.preview { (key::known(redaction_key)?, None) } else { key::bytes(redaction_key)? };
     if let Some(notice) = notice {
         tell(format_args!("note: {notice}"));
     }
@@ -93,7 +96,20 @@ pub fn run(arguments: &ExportArguments) -> Result<Exit> {
         custody: &custody,
         case: document.as_ref(),
     };
-    let files = with_checks(contents(&sealing)?, &signer.signer().text());
+    let files = contents(&sealing)?;
+    let digest = preview::digest(&files);
+    let ended = if not_opened.is_empty() && outcome.account.damaged_inputs == 0 { Exit::Done } else { Exit::Damaged };
+    let Some(signer) = signer else {
+        preview::print(&sealing, &files, &digest)?;
+        return Ok(ended);
+    };
+    if arguments.previewed.as_ref().is_some_and(|said| *said != digest) {
+        tell(format_args!(
+            "tollgate: nothing was written: the bundle would hold something else than was previewed; it would be {digest} now"
+        ));
+        return Ok(Exit::Output);
+    }
+    let files = with_checks(files, &signer.signer().text());
     let manifest = Manifest {
         format: String::new(),
         holds: "whole".to_owned(),
@@ -128,5 +144,5 @@ pub fn run(arguments: &ExportArguments) -> Result<Exit> {
         case.tell(&bundle)?;
     }
     tell("it has records as they are, secrets in them too: `tollgate case redact` masks them");
-    Ok(if not_opened.is_empty() && outcome.account.damaged_inputs == 0 { Exit::Done } else { Exit::Damaged })
+    Ok(ended)
 }

@@ -9,6 +9,8 @@ mod export;
 mod forms;
 mod gather;
 mod key;
+mod personal;
+mod preview;
 mod redact;
 mod sealed;
 mod story;

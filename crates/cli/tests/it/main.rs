@@ -10,6 +10,7 @@ mod bounds;
 mod browser;
 mod case;
 mod case_people;
+mod case_preview;
 mod case_store;
 mod collectors;
 mod command_line;

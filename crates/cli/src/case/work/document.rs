@@ -48,6 +48,11 @@ struct Written<'c> {
 }
 
 impl<'c> CaseDocument<'c> {
+    /// How many notes it has.
+    pub fn notes(&self) -> usize {
+        self.notes.len()
+    }
+
     /// Says what is held of a case.
     pub fn new(case: &'c StoredCase) -> Self {
         let StoredCase { summary, findings, notes, .. } = case;
