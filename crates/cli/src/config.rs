@@ -7,6 +7,7 @@ use anyhow::Result;
 use tollgate_policy::{Policy, SITE_FILE};
 use tollgate_sinks::write_json_line;
 
+use crate::allow::folder::shown;
 use crate::args::Output;
 use crate::exit::Exit;
 use crate::making::expect_empty;
@@ -29,7 +30,7 @@ pub fn check(folder: &Path) -> Result<Exit> {
             for error in &errors {
                 tell(format_args!("tollgate: {error}"));
             }
-            tell(format_args!("{} mistake{} in {}", errors.len(), if errors.len() == 1 { "" } else { "s" }, folder.display()));
+            tell(format_args!("{} mistake{} in {}", errors.len(), if errors.len() == 1 { "" } else { "s" }, shown(folder)));
             Ok(Exit::Policy)
         }
     }
@@ -38,12 +39,12 @@ pub fn check(folder: &Path) -> Result<Exit> {
 /// Writes the built-in content into a new folder, or only the file of what is the site's own.
 pub fn init(folder: &Path, site: bool) -> Result<Exit> {
     expect_empty(folder)?;
-    let failed = |path: &Path, cause| OutputFailed::new(path.display().to_string(), cause);
+    let failed = |path: &Path, cause| OutputFailed::new(shown(path), cause);
     fs::create_dir_all(folder).map_err(|cause| failed(folder, cause))?;
     for (name, text) in tollgate_policy::BUILTIN_FILES.into_iter().filter(|(name, _)| !site || *name == SITE_FILE) {
         let path = folder.join(name);
         fs::write(&path, text).map_err(|cause| failed(&path, cause))?;
-        print(|out| writeln!(out, "{}", path.display()))?;
+        print(|out| writeln!(out, "{}", shown(&path)))?;
     }
     Ok(Exit::Done)
 }

@@ -9,6 +9,8 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use tollgate_engine::Redaction;
 
+use crate::allow::folder::shown;
+
 /// Redaction under the key of a file, of this installation, or, if that cannot be kept, of this
 /// run alone. The notice says so.
 pub fn redaction(file: Option<&Path>) -> Result<(Redaction, Option<String>)> {
@@ -28,8 +30,9 @@ pub fn of_bundle(key: &[u8; 32], findings: &[String]) -> [u8; 32] {
 /// The bytes of the key, with the notice.
 pub fn bytes(file: Option<&Path>) -> Result<([u8; 32], Option<String>)> {
     if let Some(file) = file {
-        let text = read_text(file).with_context(|| format!("redaction key {}", file.display()))?;
-        return Ok((parse(&text).with_context(|| format!("redaction key {}", file.display()))?, None));
+        let name = || format!("redaction key {}", shown(file));
+        let text = read_text(file).with_context(name)?;
+        return Ok((parse(&text).with_context(name)?, None));
     }
     let mut fresh = [0u8; 32];
     getrandom::fill(&mut fresh).map_err(|error| anyhow::anyhow!("no randomness for a redaction key: {error}"))?;

@@ -47,7 +47,15 @@ use crate::output::{OutputFailed, tell};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let arguments = Tollgate::parse();
+    let arguments = match Tollgate::try_parse() {
+        Ok(arguments) => arguments,
+        // A mistake repeats words of the command line, which may be names of files.
+        Err(error) if error.use_stderr() => {
+            tell(error.render().to_string().trim_end());
+            return Exit::Usage.into();
+        }
+        Err(error) => error.exit(),
+    };
     let exit = match arguments.command {
         Command::Hunt(arguments) => hunt::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use tollgate_model::Untrusted;
 use tollgate_sinks::bytes;
 
+use crate::allow::folder::shown;
 use crate::output::{OutputFailed, tell};
 
 /// Fails if a folder holds something already.
 pub fn expect_empty(folder: &Path) -> Result<()> {
-    if folder.exists() && fs::read_dir(folder).with_context(|| folder.display().to_string())?.next().is_some() {
-        bail!("{} is not empty", folder.display());
+    if folder.exists() && fs::read_dir(folder).with_context(|| shown(folder))?.next().is_some() {
+        bail!("{} is not empty", shown(folder));
     }
     Ok(())
 }
@@ -41,7 +41,7 @@ pub struct Making<'m> {
 impl Making<'_> {
     /// Has it written into a folder, and says so.
     pub fn write(&self, folder: &Path, write: impl FnOnce(&Path) -> io::Result<()>) -> Result<(), OutputFailed> {
-        let failed = |cause| OutputFailed::new(folder.display().to_string(), cause);
+        let failed = |cause| OutputFailed::new(shown(folder), cause);
         let lacking = |free: Option<u64>| {
             let free = free.map(|free| format!(", and {} are free there", bytes(free))).unwrap_or_default();
             let (needs, most, smaller) = (self.needs, bytes(self.most), self.smaller);
@@ -52,8 +52,7 @@ impl Making<'_> {
         if let Some(free) = free_space(folder).filter(|free| *free < self.most) {
             return Err(lacking(Some(free)));
         }
-        let name = Untrusted::from(folder.to_string_lossy().into_owned());
-        tell(format_args!("writing {} to {}", self.what, name.escaped()));
+        tell(format_args!("writing {} to {}", self.what, shown(folder)));
         let started = Instant::now();
         write(folder).map_err(|cause| match cause.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => lacking(None),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use clap::Args;
 use tempfile::NamedTempFile;
+use tollgate_model::Untrusted;
 
 use crate::allow::folder::shown;
 
@@ -158,5 +159,8 @@ pub fn write_whole(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) 
 
 /// Writes a line to standard error. If that cannot be written either, there is nobody left to tell.
 pub fn tell(line: impl fmt::Display) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    // Causes of errors repeat what stands in files and what they are called: nothing of it acts, whoever forgot to see to it.
+    let line = line.to_string();
+    let lines: Vec<String> = line.split('\n').map(|line| Untrusted::from(line).escaped()).collect();
+    let _ = writeln!(io::stderr().lock(), "{}", lines.join("\n"));
 }

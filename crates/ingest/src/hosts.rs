@@ -9,7 +9,7 @@ use std::path::Path;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use thiserror::Error;
-use tollgate_model::{HostName, LeaseRow, Nanos, Timestamp};
+use tollgate_model::{HostName, LeaseRow, Nanos, Timestamp, Untrusted};
 
 use crate::input::Input;
 
@@ -74,7 +74,7 @@ pub struct Hosts {
 impl Hosts {
     /// Reads a `hosts.toml`.
     pub fn load(path: &Path) -> Result<Self, HostsError> {
-        let shown = path.display().to_string();
+        let shown = Untrusted::from(path.to_string_lossy().into_owned()).escaped();
         let text = read_text(path).map_err(|error| HostsError::Unreadable { path: shown.clone(), error })?;
         Self::parse(&text).map_err(|message| HostsError::Invalid { path: shown, message })
     }

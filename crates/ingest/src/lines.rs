@@ -62,14 +62,14 @@ pub fn lines_at(input: &Input, places: &BTreeSet<u64>, most: u64) -> io::Result<
     };
     let mut lines = input.open()?.lines(MAX_LINE);
     let (mut kept, mut heads) = (Vec::new(), Vec::new());
-    let (mut number, mut room, mut end) = (0u64, most, 0u64);
+    let (mut number, mut room) = (0u64, most);
     while let Some(framed) = lines.next_line() {
         number = number.saturating_add(1);
         let line = match framed {
             Framed::Line(line) => line,
             Framed::Fault(_) => continue,
         };
-        end = line.offset.saturating_add(u64::try_from(line.bytes.len()).unwrap_or(u64::MAX));
+        let end = line.offset.saturating_add(u64::try_from(line.bytes.len()).unwrap_or(u64::MAX));
         let head = line.bytes.starts_with(b"#");
         if !head && places.range(line.offset..=end).next().is_none() {
             continue;
@@ -87,7 +87,7 @@ pub fn lines_at(input: &Input, places: &BTreeSet<u64>, most: u64) -> io::Result<
         kept.append(&mut heads);
         kept.push(kept_line);
     }
-    Ok(KeptLines { lines: kept, size: end, sha256 })
+    Ok(KeptLines { lines: kept, size: lines.passed(), sha256 })
 }
 
 #[cfg(test)]
@@ -110,9 +110,20 @@ mod tests {
         let lines: Vec<(u64, u64, &[u8])> = kept.lines.iter().map(|line| (line.number, line.offset, line.bytes.as_slice())).collect();
         assert_eq!(lines, [(1, 0, &b"#fields a"[..]), (3, 12, b"2"), (4, 14, b"#fields b"), (5, 24, b"3")]);
         assert_eq!(lines_at(&input(text), &[].into(), 100).unwrap().lines, []);
+        assert_eq!(kept.size, 33, "`wc -c` says so");
         // `printf '#fields a\n1\n2\n#fields b\n3\n#close\n' | sha256sum`
         let hash: String = kept.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hash, "d7eb710d656532cc7b91cc016e733d210d678849bd6fdd47b7943377b98c14f1");
+    }
+
+    /// What follows the last line that is kept counts too, with its end, if it has one.
+    #[test]
+    fn the_size_is_that_of_all_bytes() {
+        let long = "x".repeat(MAX_LINE + 1);
+        for text in ["1\n2\n", "1\n2", "1\r\n2\r\n", "\u{feff}1\n", "1\n\n\n", &format!("1\n{long}"), &format!("1\n{long}\n")] {
+            let size = u64::try_from(text.len()).unwrap();
+            assert_eq!(lines_at(&input(text), &[0].into(), 100).unwrap().size, size, "{:?}", &text[..text.len().min(9)]);
+        }
     }
 
     #[test]

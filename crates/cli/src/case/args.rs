@@ -131,7 +131,8 @@ pub struct KeyArguments {
     there is the word of whoever signed.\n\n\
     A signature says who sealed it only to whoever knows the key: name keys that you trust with --signers (a file of allowed signers as \
     `ssh-keygen -Y verify -f` takes it, or a public key). Without it the key is shown and nobody vouches for it.\n\n\
-    Exit codes, first that applies: 2 usage, 6 something does not hold, or the bundle cannot be read, 0."
+    Exit codes, first that applies: 2 usage, there is no such file, or the signers cannot be read, 6 something does not hold, or the bundle cannot be \
+    read or is no file (a folder, a named pipe), 0."
 )]
 pub struct VerifyArguments {
     /// The bundle
@@ -163,7 +164,8 @@ pub enum Holds {
     after_long_help = "The new bundle names the manifest of the one that it is from by its SHA-256, keeps the hash of every record as it was, and is \
     signed anew. Its findings cannot be derived from it any more; `tollgate case verify --parent` shows that they are those of the whole bundle. \
     The key under which secrets could be compared is left out, and so is the map of the Mac's addresses.\n\n\
-    Exit codes, first that applies: 2 usage, 6 the bundle does not hold, cannot be read, or the new one cannot be written, 0."
+    Exit codes, first that applies: 2 usage, or there is no such file, 6 the bundle does not hold, cannot be read, is no file, or the new one cannot be \
+    written, 0."
 )]
 pub struct RedactArguments {
     /// The whole bundle

@@ -9,6 +9,7 @@ use tollgate_evidence::SigningKey;
 use tollgate_model::Untrusted;
 
 use super::args::KeyArguments;
+use crate::allow::folder::shown;
 use crate::allow::log::read_regular;
 use crate::key::state_folder;
 use crate::output::tell;
@@ -51,6 +52,6 @@ fn own() -> Result<SigningKey> {
     if file.persist_noclobber(&path).is_err() {
         return read(&path);
     }
-    tell(format_args!("note: a signing key was made, {}; it is kept in {}", key.signer().fingerprint(), path.display()));
+    tell(format_args!("note: a signing key was made, {}; it is kept in {}", key.signer().fingerprint(), shown(&path)));
     Ok(key)
 }

@@ -148,7 +148,12 @@ pub fn shown(text: &str) -> String {
 /// Reads a bundle, or says why it is none.
 pub fn read(path: &Path) -> Result<Result<Bundle, String>> {
     let name = || shown(&path.to_string_lossy());
-    let bytes = read_regular(path, MOST_BYTES).with_context(name)?;
+    // A link to a bundle is as good as its name; what is no file never was a bundle.
+    let bytes = match std::fs::canonicalize(path).and_then(|path| read_regular(&path, MOST_BYTES)) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(error).with_context(name),
+        Err(error) => return Ok(Err(format!("{}: {error}", name()))),
+    };
     Ok(Bundle::read(&bytes).map_err(|error| error.to_string()))
 }
 

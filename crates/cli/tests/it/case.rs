@@ -419,7 +419,8 @@ fn what_cannot_be_sealed_is_told_and_leaves_nothing() {
         (vec!["export", "--finding", "ffffffff", "-o", text(&out), logs], 2, "no finding begins with"),
         (vec!["export", "--finding", &id, "-o", text(&out), "--sign-key", logs, logs], 2, "signing key"),
         (vec!["verify", text(&out)], 2, "No such file"),
-        (vec!["redact", "-o", text(&out), logs], 2, ""),
+        (vec!["redact", "-o", text(&out), text(&out)], 2, "No such file"),
+        (vec!["redact", "-o", text(&out), logs], 6, "it is not a regular file"),
     ] {
         let said = case(folder.path(), &words);
         assert_eq!(said.code, Some(code), "{words:?}: {}", said.err);

@@ -27,6 +27,7 @@ mod forms;
 mod forms_hostile;
 mod forms_secrets;
 mod lake;
+mod named_paths;
 mod osquery;
 mod output;
 mod page;

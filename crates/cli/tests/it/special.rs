@@ -141,3 +141,28 @@ fn what_folders_hold_and_is_not_read_is_counted_by_kind() {
     ];
     assert_eq!(told, expected);
 }
+
+/// What is no file is no bundle: the code that the help tells, at once. A link to a bundle is a name of it.
+#[test]
+fn a_bundle_that_is_no_file_does_not_hold_and_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (fifo, out) = (folder.path().join("pipe"), folder.path().join("out.zip"));
+    pipe(&fifo);
+    let (logs, id) = crate::case::stealer(folder.path());
+    let (bundle, _) = crate::case::exported(folder.path(), &logs, &[&id], &[]);
+    for path in [&fifo, &folder.path().to_owned()] {
+        for words in [&["case", "verify"][..], &["case", "verify", "--json"], &["case", "redact", "-o", out.to_str().unwrap()]] {
+            let said = run_in_time(tollgate().args(words).arg(path));
+            assert_eq!(said.code, Some(6), "{words:?} {path:?}: {}", said.err);
+            assert!((said.out + &said.err).contains("it is not a regular file"), "{words:?} {path:?}");
+        }
+        let said = run_in_time(tollgate().args(["case", "verify", "--parent"]).arg(path).arg(&bundle));
+        assert_eq!(said.code, Some(6), "{path:?}: {}", said.err);
+        let said = run_in_time(tollgate().args(["case", "verify", "--signers"]).arg(path).arg(&bundle));
+        assert_eq!(said.code, Some(2), "{path:?}: {}", said.err);
+    }
+    let link = folder.path().join("link.zip");
+    symlink(&bundle, &link).unwrap();
+    let said = run_in_time(tollgate().args(["case", "verify"]).arg(&link));
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+}

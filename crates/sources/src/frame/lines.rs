@@ -73,6 +73,13 @@ pub struct Fault {
     pub text: Option<String>,
 }
 
+impl<R> Lines<R> {
+    /// Bytes of the stream that were handed out or passed over; after the last line, all of them, with its end.
+    pub const fn passed(&self) -> u64 {
+        self.offset
+    }
+}
+
 impl<R: Read> Lines<R> {
     /// The lines of `input`; a line of more than `max_line` bytes is skipped and told.
     pub fn new(input: R, max_line: usize) -> Self {

@@ -13,6 +13,7 @@ use tollgate_policy::{Baseline, Facts, day_of, write_snapshot};
 
 use self::made::Made;
 use self::report::{Report, Way};
+use crate::allow::folder::shown;
 use crate::args::{ContentDaysArguments, SetupArguments};
 use crate::baseline::learn::add;
 use crate::exit::Exit;
@@ -37,7 +38,7 @@ pub fn run(arguments: &ContentDaysArguments) -> Result<Exit> {
     let mut temporary = None;
     let folder = making::place(arguments.keep.as_deref(), || {
         let made = tempfile::Builder::new().prefix("tollgate-days-").tempdir();
-        let made = made.map_err(|cause| OutputFailed::new(std::env::temp_dir().display().to_string(), cause))?;
+        let made = made.map_err(|cause| OutputFailed::new(shown(&std::env::temp_dir()), cause))?;
         Ok(temporary.insert(made).path().join("days"))
     })?;
     let making = Making {
