@@ -38,7 +38,7 @@ pub enum CaseCommand {
     /// Show a case: its findings, notes, and what people did
     Show(ShowArguments),
     /// Seal a case, or findings, with the records that they stand on into one signed file
-    Export(ExportArguments),
+    Export(Box<ExportArguments>),
     /// Say whether a bundle is as it was sealed, and derive its findings again from its records
     Verify(VerifyArguments),
     /// Derive a bundle with less in it, which names the one that it is from

@@ -15,8 +15,7 @@ use crate::program::{hunt_json, tollgate};
 
 /// What a document consists of: its headings, and all that is in spans and blocks of code. Whatever else a name could make of it fails.
 fn read(report: &str) -> (Vec<String>, String) {
-    let mut options = Options::default();
-    options.extension = Extension {
+    let extension = Extension {
         strikethrough: true,
         table: true,
         autolink: true,
@@ -38,6 +37,7 @@ fn read(report: &str) -> (Vec<String>, String) {
         insert: true,
         ..Extension::default()
     };
+    let mut options = Options { extension, ..Options::default() };
     options.parse.relaxed_autolinks = true;
     options.parse.smart = true;
     let arena = Arena::new();

@@ -42,7 +42,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// A theft on a Mac, each name of which is hostile.
-fn theft(at: usize, text: &str) -> String {
+pub fn theft(at: usize, text: &str) -> String {
     let file = quoted(&format!("/Users/ana/Documents/{text}.docx"));
     let zip = quoted(&format!("/private/tmp/{text}.zip"));
     let program = quoted(&format!("/private/tmp/{text}"));
