@@ -225,23 +225,33 @@ fn what_stands_between_and_what_carries_others_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let logs = folder.path().join("logs");
     fs::create_dir(&logs).unwrap();
-    let mut trace = String::from("host mac1\n");
-    let mut shake = |at: usize, name: &str, more: &str| {
-        let port = 50_000 + at;
-        trace +=
-            &format!("09:{:02}:{:02} flow C{at} 10.0.0.5:{port} -> 203.0.113.9:443 tcp for 1s out=4 in=9 service=ssl\n", at / 60, at % 60);
-        trace += &format!("09:{:02}:{:02} tls C{at} sni={name} version=TLSv13 established {more}\n", at / 60, at % 60);
+    // As Zeek before 4.1 writes it, with the names of the certificate in the row of the handshake.
+    let mut rows = String::new();
+    let mut shake = |at: usize, name: &str, names: Option<(&str, &str)>, status: Option<&str>| {
+        let mut row = serde_json::json!({
+            "ts": 1_772_355_600 + at, "uid": format!("C{at}"), "id.orig_h": "10.0.0.5", "id.orig_p": 50_000 + at, "id.resp_h": "203.0.113.9",
+            "id.resp_p": 443, "version": "TLSv12", "server_name": name, "established": true
+        });
+        if let Some((subject, issuer)) = names {
+            row["subject"] = subject.into();
+            row["issuer"] = issuer.into();
+        }
+        if let Some(status) = status {
+            row["validation_status"] = status.into();
+        }
+        rows += &format!("{row}\n");
     };
+    let unknown = Some("unable to get local issuer certificate");
     // One issuer vouches for sixteen names, another for fifteen; a box at home vouches for itself; the rest holds.
-    (0..16).for_each(|at| shake(at, &format!("a{at}.example"), "subject=CN=a issuer=\"CN=Box CA,O=Acme\" validated=no"));
-    (16..31).for_each(|at| shake(at, &format!("b{at}.example"), "subject=CN=b issuer=CN=Lab validated=no"));
-    (31..51).for_each(|at| shake(at, &format!("c{at}.example"), "subject=CN=nas issuer=CN=nas validated=no"));
-    (51..60).for_each(|at| shake(at, "d.example", "subject=CN=d issuer=CN=R3 validated=yes"));
+    (0..16).for_each(|at| shake(at, &format!("a{at}.example"), Some(("CN=a", "CN=Box CA,O=Acme")), unknown));
+    (16..31).for_each(|at| shake(at, &format!("b{at}.example"), Some(("CN=b", "CN=Lab")), unknown));
+    (31..51).for_each(|at| shake(at, &format!("c{at}.example"), Some(("CN=nas", "CN=nas")), Some("self signed certificate")));
+    (51..60).for_each(|at| shake(at, "d.example", Some(("CN=d", "CN=R3")), Some("ok")));
     // Relays, one by another spelling, and a name that only looks like one.
     for (at, name) in [(60, "mask.icloud.com"), (61, "MASK-H2.icloud.com"), (62, "xmask.icloud.com")] {
-        shake(at, name, "");
+        shake(at, name, None, None);
     }
-    crate::program::render(&trace, &logs);
+    fs::write(logs.join("ssl.log"), rows).unwrap();
     let said = run(folder.path(), &["coverage", "--format", "json", "logs"]);
     let document: Value = serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {}", said.err));
     let interception = check(&document, "C10");
