@@ -103,6 +103,18 @@ fn theft_around(folder: &Path, between: impl Fn(&mut String)) {
     render(&trace, folder);
 }
 
+/// Every ten minutes a sensor sees a connection of the Mac, which tells something itself too, or not.
+fn work(trace: &mut String, told: bool) {
+    for n in 1..12 {
+        let (hour, minute, port) = (9 + n / 6, n % 6 * 10, 52_000 + n);
+        writeln!(trace, "{hour:02}:{minute:02}:30 flow B{n} 10.0.0.5:{port} -> 198.51.100.7:443 tcp for 2s out=4 in=9 service=ssl")
+            .unwrap();
+        if told {
+            writeln!(trace, "{hour:02}:{minute:02}:31 read zsh /etc/hosts size=200").unwrap();
+        }
+    }
+}
+
 #[test]
 fn silence_while_sensors_see_the_mac_at_work_takes_a_step_and_sleep_does_not() {
     let told = |between: fn(&mut String)| {
@@ -117,31 +129,9 @@ fn silence_while_sensors_see_the_mac_at_work_takes_a_step_and_sleep_does_not() {
         let said: Said = tollgate().arg("hunt").args(words).arg(folder.path()).output().unwrap().into();
         (finding, said.err)
     };
-    let flows = |trace: &mut String| {
-        for n in 1..12 {
-            let (hour, minute) = (9 + n / 6, n % 6 * 10);
-            writeln!(
-                trace,
-                "{hour:02}:{minute:02}:30 flow B{n} 10.0.0.5:{} -> 198.51.100.7:443 tcp for 2s out=4 in=9 service=ssl",
-                52_000 + n
-            )
-            .unwrap();
-        }
-    };
     let (asleep, _) = told(|_| {});
-    let (silent, said) = told(flows);
-    let (alive, _) = told(|trace| {
-        for n in 1..12 {
-            let (hour, minute) = (9 + n / 6, n % 6 * 10);
-            writeln!(
-                trace,
-                "{hour:02}:{minute:02}:30 flow B{n} 10.0.0.5:{} -> 198.51.100.7:443 tcp for 2s out=4 in=9 service=ssl",
-                52_000 + n
-            )
-            .unwrap();
-            writeln!(trace, "{hour:02}:{minute:02}:31 read zsh /etc/hosts size=200").unwrap();
-        }
-    });
+    let (silent, said) = told(|trace| work(trace, false));
+    let (alive, _) = told(|trace| work(trace, true));
     assert_eq!([&asleep["confidence"], &alive["confidence"], &silent["confidence"]], ["MEDIUM", "HIGH", "LOW"], "{silent}");
     assert_eq!([&asleep["mode"], &silent["mode"]], ["argv-only"; 2], "no files near the connection are a matter of their own");
     assert_eq!([&asleep["score"], &alive["score"]], [&silent["score"], &silent["score"]]);
@@ -157,7 +147,7 @@ fn silence_while_sensors_see_the_mac_at_work_takes_a_step_and_sleep_does_not() {
     );
     // Whoever asks for certain findings alone is not given it.
     let folder = tempfile::tempdir().unwrap();
-    theft_around(folder.path(), flows);
+    theft_around(folder.path(), |trace| work(trace, false));
     let certain = hunt_json(folder.path(), &["--min-confidence", "high"]);
     assert!(!certain.iter().any(|finding| finding["id"] == silent["id"]), "{certain:?}");
 }
