@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Clock, Escalation, Finding, Level};
+use tollgate_model::{Clock, Doubt, Escalation, Finding, Level};
 
 use crate::strict::Report;
 
@@ -57,6 +57,7 @@ struct When {
     terms: BTreeSet<String>,
     without_terms: BTreeSet<String>,
     min_level: Option<String>,
+    doubts: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +86,10 @@ impl When {
                 report.add(0..0, format!("{id}: {term:?} is no name of a term, such as volume:size-match"));
             }
         }
+        for doubt in self.doubts.iter().filter(|doubt| Doubt::from_name(doubt).is_none()) {
+            let names: Vec<&str> = Doubt::ALL.iter().map(|doubt| doubt.name()).collect();
+            report.add(0..0, format!("{id}: {}", crate::strict::unknown("doubt", doubt, &names)));
+        }
         if let Some(level) = self.min_level.as_ref().filter(|level| Level::from_name(level).is_none()) {
             report.add(0..0, format!("{id}: {level:?} is no level: low, medium, high or critical"));
         }
@@ -101,6 +106,7 @@ impl When {
             && (self.terms.is_empty() || names.clone().any(|name| self.terms.contains(name)))
             && !names.any(|name| self.without_terms.contains(name))
             && level.is_none_or(|level| finding.level >= level)
+            && (self.doubts.is_empty() || finding.telemetry.doubts.iter().any(|doubt| self.doubts.contains(doubt.name())))
     }
 }
 

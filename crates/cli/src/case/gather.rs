@@ -69,6 +69,7 @@ pub fn gather(
             again.revision = whole.revision;
             again.related.clone_from(&whole.related);
             again.weigh(whole.telemetry.clone());
+            again.escalation = policy.escalation(&again);
             Some(again)
         };
         let findings: Vec<Finding> = found.iter().filter_map(|(finding, _)| told(finding)).collect();

@@ -1,30 +1,23 @@
 //! `tollgate case verify`.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
-use serde_json::Value;
-use tollgate_engine::Redaction;
-use tollgate_evidence::{Bundle, MOST_BYTES, Signer, sha256};
-use tollgate_model::{Doubt, Finding, FindingId, TelemetryQuality, Untrusted};
-use tollgate_policy::{Baseline, Policy};
-use tollgate_sinks::{FindingDocument, write_json_line};
+use tollgate_evidence::{Bundle, MOST_BYTES, Signer};
+use tollgate_model::Untrusted;
+use tollgate_policy::Policy;
+use tollgate_sinks::write_json_line;
 
 use super::agree;
 use super::args::VerifyArguments;
-use super::compare::differences;
-use super::contents::{PolicyIndex, Redactions};
-use super::enclosed::{Enclosed, Index};
-use super::forms::{TIMELINE, forms, is_form};
-use super::gather::Gathered;
-use super::redact::ANEW;
-use super::story::steps_alone;
+use super::derive::derived;
+use super::opened::policy;
+use super::parent::as_in_parent;
+use super::shape::shape;
 use crate::allow::log::read_regular;
 use crate::exit::Exit;
-use crate::key;
 use crate::output::print;
 
 /// Bytes of a file of signers.
@@ -65,10 +58,11 @@ struct Verified {
 
 /// What became of a finding.
 #[derive(Debug, Serialize)]
-struct Derived {
-    id: String,
+pub struct Derived {
+    /// Which.
+    pub id: String,
     /// `derived again, the same`, `as in the parent`, `not derived: ..`, or what differs.
-    outcome: String,
+    pub outcome: String,
 }
 
 /// Says whether a bundle holds.
@@ -239,242 +233,4 @@ fn as_sealed(bundle: &Bundle) -> Vec<String> {
     let alone = ["telemetry.json", "redactions.json", "case.json", "VERIFY.txt", "allowed_signers", "SHA256SUMS"];
     names.extend(alone.into_iter().filter(|name| bundle.file(name).is_some()).map(str::to_owned));
     names
-}
-
-/// What the manifest says of the whole that this format does not have.
-fn shape(bundle: &Bundle) -> Option<String> {
-    let manifest = &bundle.manifest;
-    if !["whole", "masked", "findings"].contains(&manifest.holds.as_str()) {
-        return Some(format!("manifest.json: it holds {:?}, which is nothing that this version knows", manifest.holds));
-    }
-    // What is not named would be looked at by nobody.
-    let folders: BTreeSet<&str> =
-        bundle.files().filter_map(|(name, _)| name.strip_prefix("findings/")).filter_map(|name| name.split('/').next()).collect();
-    let named: BTreeSet<&str> = manifest.findings.iter().map(String::as_str).collect();
-    // What no version knows would be masked by nobody.
-    if let Some((name, _)) = bundle.files().find(|(name, _)| !is_known(name)) {
-        return Some(format!("{name}: it is no file of a bundle"));
-    }
-    let other = named.is_empty() || named.len() != manifest.findings.len() || named != folders;
-    other.then(|| "manifest.json: it names other findings than there are, one of them twice, or none".to_owned())
-}
-
-/// A file of a bundle as JSON.
-pub fn parsed<T: serde::de::DeserializeOwned>(bundle: &Bundle, name: &str) -> Result<T, String> {
-    let bytes = bundle.file(name).ok_or_else(|| format!("{name}: it is missing"))?;
-    serde_json::from_slice(bytes).map_err(|error| format!("{name}: {error}"))
-}
-
-/// Bytes of a finding's document: a real one has some ten thousand, and each takes many times its room while it is compared.
-const MOST_DOCUMENT: usize = 16 << 20;
-
-fn document(bundle: &Bundle, name: &str) -> Result<Value, String> {
-    match bundle.file(name) {
-        Some(bytes) if bytes.len() > MOST_DOCUMENT => Err(format!("{name}: it is larger than a finding is")),
-        _ => parsed(bundle, name),
-    }
-}
-
-fn text<'b>(bundle: &'b Bundle, name: &str) -> Result<&'b str, String> {
-    let bytes = bundle.file(name).ok_or_else(|| format!("{name}: it is missing"))?;
-    std::str::from_utf8(bytes).map_err(|error| format!("{name}: {error}"))
-}
-
-/// The content of a bundle, with what is usual.
-fn policy(bundle: &Bundle) -> Result<Policy, String> {
-    let index: PolicyIndex = parsed(bundle, "policy/index.json")?;
-    let texts: Vec<(&str, &str)> =
-        index.files.iter().map(|file| Ok((file.name.as_str(), text(bundle, &file.file)?))).collect::<Result<_, String>>()?;
-    let policy = Policy::of_texts(texts)
-        .map_err(|errors| format!("the content is invalid: {}", errors.first().map(ToString::to_string).unwrap_or_default()))?;
-    if policy.digest() != bundle.manifest.policy || policy.digest() != index.digest {
-        return Err("policy/index.json: the content is another than the manifest names".to_owned());
-    }
-    let baseline = match &index.baseline {
-        Some(file) => Some(Baseline::read(file, text(bundle, file)?).map_err(|error| error.to_string())?.1),
-        None => None,
-    };
-    if baseline.as_ref().map(|baseline| &baseline.id) != bundle.manifest.baseline.as_ref() {
-        return Err("policy/index.json: the snapshot of what is usual is another than the manifest names".to_owned());
-    }
-    Ok(match baseline {
-        Some(baseline) => policy.with_baseline(baseline),
-        None => policy,
-    })
-}
-
-/// Derives the findings again from the enclosed records.
-fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) -> Vec<Derived> {
-    let read = || -> Result<(Enclosed, [u8; 32]), String> {
-        let redactions: Redactions = parsed(bundle, "redactions.json")?;
-        let key = redactions.key.ok_or("redactions.json: it has no key")?;
-        let key = key::parse(&key).map_err(|error| format!("redactions.json: {error}"))?;
-        let index: Index = parsed(bundle, "records/index.json")?;
-        // Each is held in memory, and an index could name one a million times.
-        let mut named = BTreeSet::new();
-        if let Some(twice) = index.inputs.iter().find(|input| !named.insert(&input.file)) {
-            return Err(format!("records/index.json: it names {} twice", twice.file));
-        }
-        let bytes = |file: &str| bundle.file(file).ok_or_else(|| format!("{file}: it is missing"));
-        let records = index.inputs.iter().map(|input| bytes(&input.file).map(Arc::from)).collect::<Result<_, String>>()?;
-        Ok((Enclosed::new(index, records), key))
-    };
-    let (enclosed, key) = match read() {
-        Ok(read) => read,
-        Err(fault) => {
-            faults.push(fault);
-            return Vec::new();
-        }
-    };
-    faults.extend(places(&enclosed));
-    let all = enclosed.findings(policy, Redaction::new(key));
-    let citations = enclosed.citations(policy, &all);
-    let outcome = |id: &String| -> Result<String, String> {
-        let name = format!("findings/{id}/finding.json");
-        let said = document(bundle, &name)?;
-        let Some(again) = Enclosed::find(&all, &FindingId(id.clone())) else {
-            return Err(format!("{name}: it is not found in the records"));
-        };
-        let again = told(&said, again);
-        let again = serde_json::to_value(FindingDocument::new(&again, &citations)).map_err(|error| error.to_string())?;
-        let differs = differences(&said, &again);
-        if differs.is_empty() {
-            return Ok(format!(
-                "derived again from {} lines, the same",
-                enclosed.index.inputs.iter().map(|input| input.lines.len()).sum::<usize>()
-            ));
-        }
-        let version = &bundle.manifest.version;
-        let other = if version == env!("CARGO_PKG_VERSION") { String::new() } else { format!(" (it was sealed by version {version})") };
-        Err(format!("{name}: the records come to something else in {}{other}", differs.join(", ")))
-    };
-    let mut derived = Vec::new();
-    let mut same = Vec::new();
-    for id in &bundle.manifest.findings {
-        let outcome = outcome(id);
-        same.extend(outcome.is_ok().then(|| Enclosed::find(&all, &FindingId(id.clone()))).flatten().map(|finding| {
-            let said = document(bundle, &format!("findings/{id}/finding.json")).unwrap_or_default();
-            told(&said, finding)
-        }));
-        let outcome = outcome.unwrap_or_else(|fault| {
-            faults.push(fault);
-            "NOT derived again".to_owned()
-        });
-        derived.push(Derived { id: id.clone(), outcome });
-    }
-    // Another version may word them otherwise.
-    if bundle.manifest.version == env!("CARGO_PKG_VERSION") {
-        faults.extend(other_forms(bundle, &Gathered { enclosed, findings: same, citations }, policy, &key));
-    }
-    derived
-}
-
-/// The finding with what its document says of records that are not enclosed.
-fn told(said: &Value, mut finding: Finding) -> Finding {
-    let revision = said.get("revision").and_then(Value::as_u64).and_then(|revision| u32::try_from(revision).ok());
-    finding.revision = revision.unwrap_or(finding.revision);
-    let related = said.get("related").and_then(Value::as_array).into_iter().flatten();
-    finding.related = related.filter_map(Value::as_str).map(|id| FindingId(id.to_owned())).collect();
-    let telemetry = said.get("telemetry");
-    let of = |key: &str| telemetry.and_then(|telemetry| telemetry.get(key));
-    let count = |key: &str| of(key).and_then(Value::as_u64).unwrap_or_default();
-    let doubts = of("doubts").and_then(Value::as_array).into_iter().flatten();
-    finding.weigh(TelemetryQuality {
-        lost: 0,
-        lag_ms: of("lag_ms").and_then(Value::as_i64),
-        skew_ms: of("skew_ms").and_then(Value::as_i64),
-        late: count("late"),
-        quiet_minutes: count("quiet_minutes"),
-        doubts: doubts.filter_map(Value::as_str).filter_map(Doubt::from_name).collect(),
-    });
-    finding
-}
-
-/// Forms of findings, for other programs and for people, that are not those of their documents.
-fn other_forms(bundle: &Bundle, gathered: &Gathered, policy: &Arc<Policy>, key: &[u8; 32]) -> Vec<String> {
-    let forms = match forms(gathered, policy, key) {
-        Ok(forms) => forms,
-        Err(error) => return vec![format!("findings: their forms cannot be made again: {error}")],
-    };
-    let made: BTreeMap<&str, &[u8]> = forms.iter().map(|(form, _)| (form.name.as_str(), form.bytes.as_slice())).collect();
-    let of = |name: &str| gathered.findings.iter().any(|finding| name.starts_with(&format!("findings/{}/", finding.id.0)));
-    let there = bundle.files().map(|(name, _)| name).filter(|name| of(name));
-    let names: BTreeSet<&str> = made.keys().copied().chain(there).filter(|name| !name.ends_with("/finding.json")).collect();
-    let other = names.into_iter().filter(|name| bundle.file(name) != made.get(name).copied());
-    other.map(|name| format!("{name}: it is not what the finding comes to in this form")).collect()
-}
-
-/// Lines that are not where and what the index says.
-fn places(enclosed: &Enclosed) -> Vec<String> {
-    let mut faults = Vec::new();
-    for (input, bytes) in enclosed.index.inputs.iter().zip(&enclosed.records) {
-        if !input.lines.is_sorted_by(|one, next| one.offset < next.offset) {
-            faults.push(format!("{}: its lines are not in the order of the input", input.file));
-        }
-        let mut rest: &[u8] = bytes;
-        for line in &input.lines {
-            let length = usize::try_from(line.length).unwrap_or(usize::MAX);
-            let split = length.checked_add(1).and_then(|end| rest.split_at_checked(end));
-            match split {
-                Some((whole, after)) if whole.ends_with(b"\n") && sha256(whole.strip_suffix(b"\n").unwrap_or(whole)) == line.sha256 => {
-                    rest = after
-                }
-                _ => {
-                    faults.push(format!("{}: line {} of the input is not what the index says", input.file, line.line));
-                    return faults;
-                }
-            }
-        }
-        if !rest.is_empty() {
-            faults.push(format!("{}: it has more lines than the index", input.file));
-        }
-    }
-    faults
-}
-
-/// Compares findings with those of the bundle that they are from.
-fn as_in_parent(bundle: &Bundle, parent: Option<&Bundle>, faults: &mut Vec<String>) -> Vec<Derived> {
-    let mut derived = Vec::new();
-    for id in &bundle.manifest.findings {
-        let name = format!("findings/{id}/finding.json");
-        let outcome = match (bundle.file(&name), parent.map(|parent| parent.file(&name))) {
-            (None, _) => {
-                faults.push(format!("{name}: it is missing"));
-                "missing"
-            }
-            (Some(_), None) => "not derived: its records are not here as they were",
-            (Some(own), Some(theirs)) if Some(own) == theirs => "as in the parent",
-            (Some(_), Some(_)) => {
-                faults.push(format!("{name}: the parent has another"));
-                "NOT as in the parent"
-            }
-        };
-        derived.push(Derived { id: id.clone(), outcome: outcome.to_owned() });
-    }
-    // All else that is taken over as it is: forms of the findings, content, custody.
-    let taken_over = |name: &str| {
-        !ANEW.contains(&name) && name != "redactions.json" && !name.starts_with("records/") && !name.ends_with("/finding.json")
-    };
-    if let Some(parent) = parent {
-        let names: BTreeSet<&str> = bundle.files().chain(parent.files()).map(|(name, _)| name).filter(|name| taken_over(name)).collect();
-        let without_records = bundle.manifest.holds == "findings";
-        let same = |name: &&str| match (bundle.file(name), parent.file(name)) {
-            (Some(own), Some(theirs)) if without_records && name.ends_with(TIMELINE) => steps_alone(theirs).is_ok_and(|left| left == own),
-            (own, theirs) => own == theirs,
-        };
-        let other = names.into_iter().filter(|name| !same(name));
-        faults.extend(other.map(|name| format!("{name}: the parent has another")));
-    }
-    derived
-}
-
-/// Names of files that stand alone in a bundle.
-const ALONE: [&str; 7] = ["SHA256SUMS", "VERIFY.txt", "allowed_signers", "case.json", "custody.jsonl", "redactions.json", "telemetry.json"];
-
-/// Whether a bundle may have a file of this name.
-pub fn is_known(name: &str) -> bool {
-    let of_finding = name.strip_prefix("findings/").and_then(|rest| rest.split_once('/'));
-    ALONE.contains(&name)
-        || of_finding.is_some_and(|(_, form)| is_form(form))
-        || ["policy/", "records/"].iter().any(|folder| name.starts_with(folder))
 }

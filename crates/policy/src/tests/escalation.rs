@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tollgate_model::{
-    Chain, Confidence, Destination, Finding, FindingId, HostName, Level, Mode, TelemetryQuality, Term, Timestamp, Untrusted,
+    Chain, Confidence, Destination, Doubt, Finding, FindingId, HostName, Level, Mode, TelemetryQuality, Term, Timestamp, Untrusted,
 };
 
 use crate::Policy;
@@ -66,6 +66,20 @@ fn the_first_rule_that_holds_is_the_findings() {
 }
 
 #[test]
+fn a_mac_that_told_nothing_while_it_was_at_work_is_looked_at_sooner() {
+    let policy = Policy::builtin();
+    let rule = |level, category, doubts: &[Doubt]| {
+        let mut finding = finding(level, category, true, &[]);
+        finding.telemetry.doubts = doubts.to_vec();
+        policy.escalation(&finding).unwrap().rule.clone()
+    };
+    assert_eq!(rule(Level::Medium, "documents", &[Doubt::Clocks, Doubt::Silence]), "silenced");
+    assert_eq!(rule(Level::Medium, "documents", &[Doubt::Clocks, Doubt::Late]), "chain");
+    assert_eq!(rule(Level::Low, "documents", &[Doubt::Silence]), "weak");
+    assert_eq!(rule(Level::High, "keychain", &[Doubt::Silence]), "credentials-left", "nothing is more urgent than that");
+}
+
+#[test]
 fn mistakes_are_named_and_a_site_may_say_otherwise() {
     let faults = |from: &str, to: &str| {
         let text = include_str!("../../../../content/an1415/escalation.toml").replacen(from, to, 1);
@@ -82,6 +96,7 @@ fn mistakes_are_named_and_a_site_may_say_otherwise() {
         ("\"volume:size-match\"", "\"size-match\"", "is no name of a term"),
         ("min_level = \"high\"", "min_level = \"severe\"", "is no level"),
         ("id = \"chain\"", "id = \"weak\"", "stands there several times"),
+        ("doubts = [\"silence\"]", "doubts = [\"silense\"]", "unknown doubt `silense`; did you mean `silence`?"),
         ("macs = 3", "macs = 1", "two Macs or more"),
         ("egress = true", "outgress = true", "outgress"),
     ] {
