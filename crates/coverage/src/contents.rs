@@ -166,9 +166,11 @@ impl Contents {
                 self.relayed = self.relayed.plus(Rate::exact(u64::from(is_relay), 1));
             }
         }
-        if matches!(row, NetworkRow::Certificate(_) | NetworkRow::Lease(_)) {
-            // These are of no host.
-            return;
+        // These are of no host.
+        match row {
+            NetworkRow::Certificate(certificate) => return self.issuers.certificate(certificate),
+            NetworkRow::Lease(_) => return,
+            _ => {}
         }
         let Some(host) = self.hosts.meet(name) else { return };
         match row {
@@ -250,8 +252,9 @@ fn add(count: &mut u64, one: bool) {
     *count = count.saturating_add(u64::from(one));
 }
 
-fn hash(uid: &Untrusted) -> u64 {
-    FixedState::with_seed(0).hash_one(uid.raw())
+/// The same in every run.
+pub(crate) fn hash(text: &Untrusted) -> u64 {
+    FixedState::with_seed(0).hash_one(text.raw())
 }
 
 /// What the records of one host come to.

@@ -50,7 +50,7 @@ pub use heat::{Cell, CoverLeg};
 pub use hosts::{ByHost, MOST_HOSTS};
 pub use intake::{Arrival, HostIntake, Intake, Received, SourceIntake};
 pub use inventory::{Inventory, Listed};
-pub use issuers::Issuers;
+pub use issuers::{Between, Issuers};
 pub use joined::Joined;
 pub use lives::program;
 pub use numbers::Lost;

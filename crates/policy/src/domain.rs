@@ -1,5 +1,6 @@
 //! Patterns of host names, in the form of `tollgate_model::domain_name`.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use tollgate_model::domain_name;
@@ -116,7 +117,12 @@ fn is_public_suffix(name: &str) -> bool {
 
 /// Some patterns.
 #[derive(Clone, Debug, Default)]
-pub struct Hosts(Vec<HostPattern>);
+pub struct Hosts {
+    /// By their last two labels, which decide for almost every name that no other need be looked at.
+    by_tail: BTreeMap<Box<str>, Vec<HostPattern>>,
+    /// Those in whose last two labels is a wildcard.
+    loose: Vec<HostPattern>,
+}
 
 impl Hosts {
     /// Reads a list of somebody's own names; entries with mistakes are left out and reported.
@@ -133,32 +139,80 @@ impl Hosts {
         let mut hosts = Self::default();
         for row in rows {
             match parse(row.get_ref()) {
-                Ok(pattern) => hosts.0.push(pattern),
+                Ok(pattern) => hosts.add(pattern),
                 Err(message) => report.add(row.span(), message),
             }
         }
         hosts
     }
 
+    fn add(&mut self, pattern: HostPattern) {
+        match pattern.labels.as_slice() {
+            [last, before, ..] if !last.contains('*') && !before.contains('*') => {
+                self.by_tail.entry(format!("{before}.{last}").into()).or_default().push(pattern);
+            }
+            _ => self.loose.push(pattern),
+        }
+    }
+
+    /// Patterns that may stand for a name.
+    fn possible(&self, name: &str) -> impl Iterator<Item = &HostPattern> {
+        let of_tail = if self.by_tail.is_empty() { None } else { self.by_tail.get(tail(name)) };
+        of_tail.into_iter().flatten().chain(&self.loose)
+    }
+
     /// Whether one of them stands for a name.
     pub fn matches(&self, name: &str) -> bool {
-        self.0.iter().any(|pattern| pattern.matches(name))
+        self.possible(name).any(|pattern| pattern.matches(name))
     }
 
     /// Whether a pattern stands for a name by its wildcard, which is one label of it.
     pub fn matches_one_label_beneath(&self, name: &str) -> bool {
-        self.0.iter().any(|pattern| pattern.matches_one_label_beneath(name))
+        self.possible(name).any(|pattern| pattern.matches_one_label_beneath(name))
     }
 
     /// Adds others.
     pub fn extend(&mut self, others: Self) {
-        self.0.extend(others.0);
+        others.by_tail.into_values().flatten().chain(others.loose).for_each(|pattern| self.add(pattern));
     }
+}
+
+/// The last two labels of a name; all of it, if it has fewer.
+fn tail(name: &str) -> &str {
+    name.rmatch_indices('.').nth(1).and_then(|(at, _)| name.get(at.saturating_add(1)..)).unwrap_or(name)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{HostPattern, is_of_one_customer, registrable};
+    use super::{HostPattern, Hosts, is_of_one_customer, registrable};
+
+    #[test]
+    fn a_list_stands_for_what_one_of_its_patterns_stands_for() {
+        let patterns = ["a.example", "*.a.example", "c.b.a.example", "*.example", "x.*", "*y.test", "s3-*.amazonaws.com", "b.example"];
+        let patterns: Vec<HostPattern> = patterns.iter().map(|text| HostPattern::of_anybody(text).unwrap()).collect();
+        let mut hosts = Hosts::default();
+        patterns[..3].iter().cloned().for_each(|pattern| hosts.add(pattern));
+        let mut others = Hosts::default();
+        patterns[3..].iter().cloned().for_each(|pattern| others.add(pattern));
+        hosts.extend(others);
+        let labels = ["", "a", "b", "c", "x", "ay", "y", "example", "test", "s3-eu", "amazonaws", "com", "*"];
+        let mut both = [0, 0];
+        for first in labels {
+            for second in labels {
+                for third in labels {
+                    let of_two = format!("{second}.{third}");
+                    for name in [format!("{first}.{of_two}"), format!("a.{first}.{of_two}"), of_two, third.to_owned()] {
+                        let stands = patterns.iter().any(|pattern| pattern.matches(&name));
+                        assert_eq!(hosts.matches(&name), stands, "{name}");
+                        let beneath = patterns.iter().any(|pattern| pattern.matches_one_label_beneath(&name));
+                        assert_eq!(hosts.matches_one_label_beneath(&name), beneath, "{name}");
+                        both[usize::from(stands)] += 1;
+                    }
+                }
+            }
+        }
+        assert!(both[0] > 1_000 && both[1] > 100, "{both:?}");
+    }
 
     #[test]
     fn a_pattern_stands_for_what_it_says() {

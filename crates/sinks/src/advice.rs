@@ -2,14 +2,16 @@
 
 use tollgate_model::{Clock, Escalation};
 
+use crate::words::plural;
+
 /// A length of time in the greatest unit that it fills.
 pub(crate) fn within(minutes: u32) -> String {
-    let plural = |count: u32, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
+    let many = |count: u32, unit: &str| format!("{count} {unit}{}", plural(count));
     match minutes {
-        0..120 if minutes != 60 => plural(minutes, "minute"),
-        _ if minutes.is_multiple_of(1_440) => plural(minutes / 1_440, "day"),
-        _ if minutes.is_multiple_of(60) => plural(minutes / 60, "hour"),
-        _ => plural(minutes, "minute"),
+        0..120 if minutes != 60 => many(minutes, "minute"),
+        _ if minutes.is_multiple_of(1_440) => many(minutes / 1_440, "day"),
+        _ if minutes.is_multiple_of(60) => many(minutes / 60, "hour"),
+        _ => many(minutes, "minute"),
     }
 }
 

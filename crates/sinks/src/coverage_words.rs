@@ -1,7 +1,7 @@
 //! Words and numbers that the table and the page of coverage share.
 
 use crate::coverage::{CannotDocument, CoverageCheckDocument, CoverageDocument, FigureDocument, HostDocument};
-use crate::programs::plural;
+use crate::words::plural;
 
 /// A leg, as the map of Macs shows it.
 #[derive(Clone, Copy)]

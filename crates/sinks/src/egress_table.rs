@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use crate::egress::{EgressDocument, EgressRowDocument};
-use crate::programs::{ProgramDocument, named, plural, shown, write_columns};
+use crate::programs::{ProgramDocument, named, shown, write_columns};
 use crate::texts::prose;
-use crate::words::bytes;
+use crate::words::{bytes, plural};
 
 /// Rows that a table shows.
 const ROWS: usize = 60;

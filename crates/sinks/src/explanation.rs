@@ -8,7 +8,7 @@ use crate::advice;
 use crate::document::Citations;
 use crate::quality;
 use crate::texts::prose;
-use crate::words::{bytes, program, time};
+use crate::words::{bytes, plural, program, time};
 
 /// Arguments, destinations and further findings that are shown one by one.
 const MOST_WORDS: usize = 64;
@@ -98,8 +98,7 @@ fn write_chain(out: &mut impl Write, chain: &Chain) -> io::Result<()> {
         Some(destination) => {
             let end = destination.endpoint.map(|endpoint| format!(" ({}:{})", endpoint.ip, endpoint.port)).unwrap_or_default();
             let volume = destination.bytes_out.map_or_else(|| "volume unknown".to_owned(), |count| format!("{} sent", bytes(count)));
-            let plural = if chain.flows == 1 { "" } else { "s" };
-            writeln!(out, "\nto {}{end}: {} flow{plural}, {volume}", prose(&destination.name), chain.flows)?;
+            writeln!(out, "\nto {}{end}: {} flow{}, {volume}", prose(&destination.name), chain.flows, plural(chain.flows))?;
         }
         None => writeln!(out, "\nno egress seen: no network telemetry covers that time")?,
     }

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::programs::{MacsDocument, ProgramDocument, named, plural, shown, write_columns};
+use crate::programs::{MacsDocument, ProgramDocument, named, shown, write_columns};
+use crate::words::plural;
 
 /// Who read what kind of data.
 #[derive(Clone, Debug, Serialize, JsonSchema)]

@@ -67,11 +67,6 @@ pub(crate) fn named(names: &[String], all: u64) -> String {
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
-/// The ending of many.
-pub(crate) const fn plural(count: u64) -> &'static str {
-    if count == 1 { "" } else { "s" }
-}
-
 /// Writes rows in columns; what the last holds is as long as it is.
 pub(crate) fn write_columns<const N: usize>(
     out: &mut impl Write,

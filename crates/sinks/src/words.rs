@@ -2,6 +2,11 @@
 
 use tollgate_model::{Finding, Image, Signature, Timestamp, Untrusted};
 
+/// The ending of a noun after a count: none after one.
+pub fn plural(count: impl TryInto<u64>) -> &'static str {
+    if count.try_into().is_ok_and(|count: u64| count == 1) { "" } else { "s" }
+}
+
 /// A time with milliseconds, in UTC.
 pub fn time(at: Timestamp) -> String {
     shown(at, 3)

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tollgate_engine::Redaction;
 use tollgate_evidence::{Manifest, seal};
 use tollgate_model::{Finding, Untrusted};
-use tollgate_sinks::{FindingDocument, bytes};
+use tollgate_sinks::{FindingDocument, bytes, plural};
 
 use super::args::ExportArguments;
 use super::contents::{Sealing, contents, with_checks};
@@ -127,17 +127,20 @@ pub fn run(arguments: &ExportArguments) -> Result<Exit> {
     output.write(|out| out.write_all(&bundle))?;
     let index = &gathered.enclosed.index;
     let lines: usize = index.inputs.iter().map(|input| input.lines.len()).sum();
+    let findings = gathered.findings.len();
     let name =
         arguments.output.output.as_ref().map(|path| Untrusted::from(path.to_string_lossy().into_owned()).escaped()).unwrap_or_default();
     tell(format_args!(
-        "{name}: {}, {} findings, {lines} lines of {} inputs ({}), from which the findings were derived again; signed by {}",
+        "{name}: {}, {findings} finding{}, {lines} line{} of {} input{} ({}), from which the findings were derived again; signed by {}",
         bytes(length),
-        gathered.findings.len(),
+        plural(findings),
+        plural(lines),
         index.inputs.len(),
+        plural(index.inputs.len()),
         index.kept,
         signer.signer().fingerprint()
     ));
-    if gathered.findings.len() > MOST_TIMELINES {
+    if findings > MOST_TIMELINES {
         tell(format_args!("note: the first {MOST_TIMELINES} findings have a timeline.csv; `tollgate timeline` tells that of the others"));
     }
     if let Some(case) = &case {

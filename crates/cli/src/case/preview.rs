@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use anyhow::Result;
 use tollgate_evidence::sha256;
 use tollgate_model::Untrusted;
-use tollgate_sinks::bytes;
+use tollgate_sinks::{bytes, plural};
 
 use super::contents::{Files, Sealing};
 use super::personal::Personal;
@@ -52,8 +52,11 @@ fn head(out: &mut dyn Write, sealing: &Sealing<'_>, files: &Files) -> io::Result
     let findings = sealing.gathered.findings.len();
     writeln!(
         out,
-        "The bundle would hold {findings} findings, {lines} lines of {} inputs ({records}), {} files ({all}).\n",
+        "The bundle would hold {findings} finding{}, {lines} line{} of {} input{} ({records}), {} files ({all}).\n",
+        plural(findings),
+        plural(lines),
         index.inputs.len(),
+        plural(index.inputs.len()),
         files.len()
     )?;
     writeln!(out, "Records are enclosed byte for byte (by {:?}). What is understood of them, each different one once:\n", index.kept)

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use tollgate_sim::SourceSet;
 use tollgate_sim::page::Need;
+use tollgate_sinks::plural;
 
 use super::draft::terms;
 use super::run::Ran;
@@ -74,10 +75,6 @@ fn in_all(ran: &[Ran]) -> String {
         attacks.len(),
         others.len()
     )
-}
-
-const fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }
 
 fn needs(needs: &[Need]) -> String {

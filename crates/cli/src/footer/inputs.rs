@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use tollgate_model::Untrusted;
+use tollgate_sinks::plural;
 
-use super::{Footer, LISTED, plural};
+use super::{Footer, LISTED};
 
 impl Footer<'_> {
     /// Inputs that could not be opened, and what folders hold beside them.

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tollgate_ingest::{Account, Brief, Outcome};
 use tollgate_model::Level;
 use tollgate_policy::{Allow, AllowState};
-use tollgate_sinks::time_to_second;
+use tollgate_sinks::{plural, time_to_second};
 
 use crate::baseline::show::day;
 use crate::setup::Setup;
@@ -181,8 +181,4 @@ fn pace(elapsed: Duration, account: &Account) -> String {
     let per_second = |count: f64| if seconds > 0.0 { count / seconds } else { 0.0 };
     let (records, megabytes) = (per_second(account.received as f64), per_second(account.bytes as f64 / 1e6));
     format!("; {seconds:.1} s, {records:.0} records/s, {megabytes:.0} MB/s")
-}
-
-fn plural(count: impl TryInto<u64>) -> &'static str {
-    if count.try_into().is_ok_and(|count: u64| count == 1) { "" } else { "s" }
 }

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use tollgate_model::{HostName, Nanos};
-use tollgate_sinks::prose;
+use tollgate_sinks::{plural, prose};
 
-use super::{Footer, LISTED, plural};
+use super::{Footer, LISTED};
 
 impl Footer<'_> {
     pub(super) fn quality(&self, out: &mut impl Write) -> io::Result<()> {

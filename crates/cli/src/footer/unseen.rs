@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use tollgate_model::Untrusted;
-use tollgate_sinks::prose;
+use tollgate_sinks::{plural, prose};
 use tollgate_sources::Format;
 
-use super::{Footer, LISTED, plural};
+use super::{Footer, LISTED};
 
 impl Footer<'_> {
     pub(super) fn unseen(&self, out: &mut impl Write) -> io::Result<()> {

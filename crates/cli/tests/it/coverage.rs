@@ -260,3 +260,57 @@ fn what_stands_between_and_what_carries_others_is_told() {
     assert!(notes.contains(&"16 handshakes with certificates of CN=Box CA,O=Acme"), "{notes:?}");
     assert!(notes.iter().any(|note| note.starts_with("2 of 63 handshakes with a name go to relays that carry other flows")), "{notes:?}");
 }
+
+/// From Zeek 4.1 on a handshake refers to its certificate, whose row stands in a log of its own, once a day.
+#[test]
+fn what_stands_between_is_told_by_the_log_of_certificates() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path().join("logs");
+    fs::create_dir(&logs).unwrap();
+    let (mut shakes, mut certificates) = (String::new(), String::new());
+    let mut shake = |at: usize, name: &str, leaf: &str, status: &str| {
+        let row = serde_json::json!({
+            "ts": 1_772_355_600 + at, "uid": format!("C{at}"), "id.orig_h": format!("10.0.0.{}", at % 7), "id.orig_p": 50_000 + at,
+            "id.resp_h": "203.0.113.9", "id.resp_p": 443, "version": "TLSv13", "server_name": name, "established": true,
+            "cert_chain_fps": [leaf, "the issuer's own"], "validation_status": status
+        });
+        shakes += &format!("{row}\n");
+    };
+    let unknown = "unable to get local issuer certificate";
+    (0..20).for_each(|at| shake(at, &format!("a{at}.example"), &format!("a{at}"), unknown));
+    (20..40).for_each(|at| shake(at, &format!("b{at}.example"), &format!("b{at}"), unknown));
+    (40..60).for_each(|at| shake(at, &format!("c{at}.example"), &format!("c{at}"), "self signed certificate"));
+    (60..80).for_each(|at| shake(at, &format!("d{at}.example"), &format!("d{at}"), "ok"));
+    let mut certificate = |leaf: String, subject: &str, issuer: &str| {
+        let row = serde_json::json!({
+            "ts": 1_772_355_630, "fingerprint": leaf, "certificate.version": 3, "certificate.serial": "01",
+            "certificate.subject": subject, "certificate.issuer": issuer,
+            "certificate.not_valid_before": 1_772_000_000, "certificate.not_valid_after": 1_779_000_000
+        });
+        certificates += &format!("{row}\n");
+    };
+    // The box issues one for each name; of the next no row tells; the third vouch for themselves; the fourth hold.
+    (0..20).for_each(|at| certificate(format!("a{at}"), &format!("CN=a{at}.example"), "CN=Box CA,O=Acme"));
+    (40..60).for_each(|at| certificate(format!("c{at}"), "CN=nas", "CN=nas"));
+    (60..80).for_each(|at| certificate(format!("d{at}"), &format!("CN=d{at}.example"), "CN=R3"));
+    fs::write(logs.join("ssl.log"), shakes).unwrap();
+    let told = |threads: &str| {
+        let said = run(folder.path(), &["coverage", "--threads", threads, "--format", "json", "logs"]);
+        let document: Value = serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {}", said.err));
+        let interception = check(&document, "C10");
+        let notes: Vec<String> =
+            interception["notes"].as_array().unwrap().iter().filter_map(|note| Some(note.as_str()?.to_owned())).collect();
+        (part(interception), notes)
+    };
+    let unnamed = |count: u64, notes: &[String]| {
+        notes.iter().any(|note| note.starts_with(&format!("{count} handshakes whose certificate could not be validated: no row tells")))
+    };
+    let (alone, notes) = told("2");
+    assert_eq!(alone, (0, 80));
+    assert!(unnamed(60, &notes), "{notes:?}");
+    fs::write(logs.join("x509.log"), certificates).unwrap();
+    let (both, notes) = told("1");
+    assert_eq!(both, (20, 80));
+    assert!(unnamed(20, &notes) && notes.contains(&"20 handshakes with certificates of CN=Box CA,O=Acme".to_owned()), "{notes:?}");
+    assert_eq!(told("4"), (both, notes));
+}

@@ -7,6 +7,7 @@ use tollgate_policy::{AllowState, CheckRule};
 
 use super::Measured;
 use crate::figure::{Figure, State};
+use crate::issuers::Between;
 use crate::rate::Rate;
 use crate::spread::Spread;
 
@@ -35,10 +36,15 @@ impl Measured<'_> {
                 if told { Figure::rate(self.categories(read)) } else { Figure::default() }
             }
             "C10" => {
-                let between = fleet.issuers.between(self.policy.coverage.measure.interceptor);
-                let handshakes = between.iter().map(|(_, count)| *count).fold(0, u64::saturating_add);
-                for (issuer, count) in between.iter().take(3) {
+                let Between { issuers, unnamed } = fleet.issuers.between(self.policy.coverage.measure.interceptor);
+                let handshakes = issuers.iter().map(|(_, count)| *count).fold(0, u64::saturating_add);
+                for (issuer, count) in issuers.iter().take(3) {
                     notes.push(format!("{count} handshakes with certificates of {}", issuer.escaped()));
+                }
+                if unnamed > 0 {
+                    notes.push(format!(
+                        "{unnamed} handshakes whose certificate could not be validated: no row tells who issued it (x509.log, from Zeek 4.1 on)"
+                    ));
                 }
                 let Rate { numerator, denominator, .. } = fleet.relayed;
                 if denominator > 0 {

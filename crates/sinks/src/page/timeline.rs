@@ -8,7 +8,7 @@ use super::axis::Axis;
 use super::extent::{fit, ranges};
 use super::meaning;
 use crate::texts::prose;
-use crate::words::base_name;
+use crate::words::{base_name, plural};
 
 /// Size of the picture, and where time begins in it.
 const WIDTH: usize = 1_000;
@@ -228,8 +228,10 @@ impl Lanes<'_> {
             return;
         }
         let mut lane = self.lane("lost", "gap");
-        let plural = if lost == 1 { "" } else { "s" };
-        lane.gaps.push(Gap { y: self.row(0), text: format!("{lost} record{plural} lost at source in this time; where in it is not told") });
+        lane.gaps.push(Gap {
+            y: self.row(0),
+            text: format!("{lost} record{} lost at source in this time; where in it is not told", plural(lost)),
+        });
         self.push(lane);
     }
 }
