@@ -101,17 +101,13 @@ impl Work<'_> {
 
     fn close(&mut self, id: InstanceId, file: &FileSeen, modified: bool) {
         self.record_operands(id, &file.path, file.size);
-        let is_output = self
-            .host
-            .instances
-            .get(id)
-            .and_then(|instance| instance.detail.as_ref())
-            .is_some_and(|detail| detail.outputs.find(&file.path).is_some());
-        if modified && is_output {
+        if modified {
+            // What closes so was written, whether or not its open is remembered.
+            self.open_output(id, &file.path);
             self.judge(id);
         }
         let qualified = self.output_qualifies(id, &file.path);
-        if modified && is_output && !qualified && self.is_carrier(id) {
+        if modified && !qualified && self.is_carrier(id) {
             self.leave_pending(id, &file.path);
         }
         if modified && self.host.files.is_armed(&file.path, self.now) {

@@ -19,6 +19,10 @@ pub(crate) struct Reduction {
     stores: Stores,
     /// Categories that a role carries there, as bits.
     categories: u32,
+    /// Categories of which a role explains there that files were opened, as bits.
+    opened: u32,
+    /// The weight from which a file was more than opened.
+    more_than_opened: u8,
     /// What allow entries cover: categories as bits, and those of what is packed.
     allowed: (u32, u32),
     /// The greatest score of what is all explained.
@@ -37,7 +41,7 @@ impl Reduction {
     /// Whether a role or a service does.
     fn is_usual(&self, tag: &Tag) -> bool {
         let served = tag.kind == TagKind::Read && tag.stores.within(self.stores);
-        served || self.categories & bit(tag) != 0
+        served || self.categories & bit(tag) != 0 || (self.opened & bit(tag) != 0 && is_slight(tag, self.more_than_opened))
     }
 
     /// I6, J4: what nothing has explained so far, and something else does.
@@ -101,6 +105,11 @@ fn settled<'i>(instance: &'i Instance, egress: &Egress) -> Option<&'i ImageSpan>
     (same && (image.executed || !instance.has_forgotten_images())).then_some(image)
 }
 
+/// Whether a file was opened and no more: nothing took a copy of it.
+fn is_slight(tag: &Tag, more: u8) -> bool {
+    tag.kind == TagKind::Read && tag.weight < more
+}
+
 /// Whether data is in an archive.
 fn is_packed(tag: &Tag) -> bool {
     tag.kind == TagKind::Archive
@@ -113,6 +122,8 @@ impl Work<'_> {
         let mut reduction = Reduction {
             stores: services.stores,
             categories: 0,
+            opened: 0,
+            more_than_opened: self.policy.scoring.reducer.opened,
             allowed: (0, 0),
             most: self.policy.scoring.reducer.store_service,
             reason: Reason::Service(services.names.into()),
@@ -122,8 +133,11 @@ impl Work<'_> {
         let subject = chain.subject();
         let roles = subject.into_iter().flat_map(|subject| self.policy.roles(&subject.process.image));
         for role in roles.filter(|role| role.serves(&egress.name, address, egress.facts)) {
-            let carried = group.tags.iter().filter(|tag| role.carries(tag.category)).fold(0, |mask, tag| mask | bit(tag));
-            if carried != 0 {
+            let mask =
+                |explained: &dyn Fn(&Tag) -> bool| group.tags.iter().filter(|tag| explained(tag)).fold(0, |mask, tag| mask | bit(tag));
+            let carried = mask(&|tag| role.carries(tag.category));
+            let opened = mask(&|tag| role.opens(tag.category) && is_slight(tag, reduction.more_than_opened));
+            if carried | opened != 0 {
                 reduction.reason = match reduction.reason {
                     Reason::Role(names) => Reason::Role(format!("{names}, {}", role.name).into()),
                     _ => {
@@ -132,6 +146,7 @@ impl Work<'_> {
                     }
                 };
                 reduction.categories |= carried;
+                reduction.opened |= opened;
                 reduction.most = reduction.most.max(role.most);
             }
         }

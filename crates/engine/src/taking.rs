@@ -7,7 +7,7 @@ use tollgate_policy::{Remote, Role};
 
 use crate::egress::Egress;
 use crate::host::Work;
-use crate::instance::{Instance, InstanceId, Use};
+use crate::instance::{ImageSpan, Instance, InstanceId, Use};
 use crate::tag::{Tag, TagKind};
 
 /// What a candidate takes to a flow.
@@ -122,13 +122,20 @@ impl Work<'_> {
         let Some(detail) = instance.detail.as_ref() else { return false };
         let present = instance.image().is_some_and(|present| present.from == image.from);
         let uploads: Vec<_> = detail.operands.iter().filter(|operand| operand.purpose == Use::Upload).collect();
-        if !present || uploads.is_empty() || image.command.sends_stdin || self.host.gap_in(image.from, egress.end) {
+        if !present || uploads.is_empty() || image.command.sends_stdin || self.speaks(image) || self.host.gap_in(image.from, egress.end) {
             return false;
         }
-        let known = uploads.iter().all(|operand| operand.recorded && operand.size.is_some() && !operand.tagged);
+        let known = uploads.iter().all(|operand| operand.recorded && operand.size.is_some_and(|size| size > 0) && !operand.tagged);
         let total = uploads.iter().filter_map(|operand| operand.size).fold(0u64, u64::saturating_add);
         let enough = egress.bytes_out.is_none_or(|bytes| u128::from(total).saturating_mul(10) >= u128::from(bytes).saturating_mul(9));
         known && enough
+    }
+
+    /// F6: whether arguments are long enough to be what is sent.
+    fn speaks(&self, image: &ImageSpan) -> bool {
+        let volume = &self.policy.scoring.volume;
+        let all = image.argv.iter().map(|word| word.raw().len()).fold(0, usize::saturating_add);
+        all > volume.spoken || image.argv.iter().any(|word| word.raw().len() > volume.spoken_word)
     }
 
     /// F7: whether the host went to the destination before a tag's data can have been read.

@@ -35,6 +35,9 @@ impl State<'_> {
 
     /// D3, E2, E6: a close.
     pub(crate) fn close(&mut self, who: usize, file: &FileSeen, modified: bool) {
+        if modified {
+            self.open_output(who, &file.path); // E1
+        }
         let place = self.instances[who].outputs.iter().position(|output| output.path.key() == file.path.key());
         if let Some(place) = place {
             let output = self.instances[who].outputs[place].clone();

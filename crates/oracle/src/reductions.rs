@@ -15,6 +15,9 @@ use crate::terms::categories;
 pub(crate) struct Reduction {
     stores: Stores,
     carried: BTreeSet<CategoryId>,
+    /// I3: what was opened and no more, with the weight from which it was more.
+    opened: BTreeSet<CategoryId>,
+    more: u8,
     /// I5: what entries cover; the second is whether packed.
     allowed: BTreeSet<(CategoryId, bool)>,
     /// The term.
@@ -31,7 +34,9 @@ impl Reduction {
 
     /// I2 and I3.
     fn is_usual(&self, tag: &Tag) -> bool {
-        self.carried.contains(&tag.category) || (tag.kind == Kind::Read && tag.stores.within(self.stores))
+        self.carried.contains(&tag.category)
+            || (tag.kind == Kind::Read && tag.stores.within(self.stores))
+            || (is_opened(tag, self.more) && self.opened.contains(&tag.category))
     }
 
     /// I6.
@@ -86,6 +91,11 @@ impl Reduction {
         self.allowed = used.iter().map(|(tag, _)| (tag.category, tag.kind == Kind::Archive)).collect();
         self
     }
+}
+
+/// I3: whether a file was opened, and no more.
+fn is_opened(tag: &Tag, more: u8) -> bool {
+    tag.kind == Kind::Read && tag.weight < more
 }
 
 /// J1: who sends, if signatures prove it.
@@ -144,16 +154,31 @@ fn entries<'a>(view: &View<'a>, sender: usize) -> Vec<&'a AllowEntry> {
 /// I1; absent if it explains nothing.
 pub(crate) fn of(view: &View<'_>, tags: &[Tag], sender: Option<usize>) -> Option<Reduction> {
     let policy = view.state.policy;
-    let carried: BTreeSet<(CategoryId, u8)> = roles(view, sender)
-        .flat_map(|role| tags.iter().filter(move |tag| role.carries(tag.category)).map(move |tag| (tag.category, role.most)))
-        .collect();
-    let most = carried.iter().map(|(_, most)| *most).max();
+    let more = policy.scoring.reducer.opened;
+    let (mut carried, mut opened, mut most) = (BTreeSet::new(), BTreeSet::new(), None);
+    for role in roles(view, sender) {
+        for tag in tags {
+            let carries = role.carries(tag.category);
+            if carries {
+                carried.insert(tag.category);
+            }
+            let opens = role.opens(tag.category) && is_opened(tag, more);
+            if opens {
+                opened.insert(tag.category);
+            }
+            if carries || opens {
+                most = most.max(Some(role.most));
+            }
+        }
+    }
     let reduction = Reduction {
         stores: served(view, tags, sender),
         allowed: BTreeSet::new(),
         name: if most.is_some() { "reducer:role" } else { "reducer:store-service" }.to_owned(),
         most: most.unwrap_or(policy.scoring.reducer.store_service),
-        carried: carried.into_iter().map(|(category, _)| category).collect(),
+        carried,
+        opened,
+        more,
     }
     .with_scopes(view, tags, sender)
     .with_usual(view, tags, sender)

@@ -113,13 +113,16 @@ impl View<'_> {
             .map(|operand| {
                 let seen: Vec<_> = run.recorded.iter().filter(|seen| seen.path.key() == operand.key()).collect();
                 let tagged = seen.iter().any(|seen| seen.tagged);
-                seen.iter().filter_map(|seen| seen.size).max().filter(|_| !tagged)
+                seen.iter().filter_map(|seen| seen.size).max().filter(|size| *size > 0 && !tagged)
             })
             .collect();
         let Some(sizes) = sizes.filter(|sizes| !sizes.is_empty()) else { return false };
         let sum: u128 = sizes.into_iter().map(u128::from).sum();
         let enough = self.flow.bytes_out.is_none_or(|bytes| sum * 10 >= u128::from(bytes) * 9);
-        !command.sends_stdin && enough && !self.state.evidence.gap_overlaps(run.time, self.flow.end)
+        let volume = &self.state.policy.scoring.volume;
+        let words: Vec<usize> = run.argv.iter().map(|word| word.raw().len()).collect();
+        let speaks = words.iter().any(|word| *word > volume.spoken_word) || words.iter().sum::<usize>() > volume.spoken;
+        !command.sends_stdin && enough && !speaks && !self.state.evidence.gap_overlaps(run.time, self.flow.end)
     }
 
     /// F7.

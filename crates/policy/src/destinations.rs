@@ -1,10 +1,12 @@
 //! Kinds of destinations that a thief would choose (`destinations.toml`).
 
+use std::cmp::Reverse;
+
 use serde::Deserialize;
 use tollgate_model::domain_name;
 use toml::Spanned;
 
-use crate::domain::{Hosts, is_of_one_customer};
+use crate::domain::{HostMap, Hosts, is_of_one_customer};
 use crate::strict::Report;
 
 /// `destinations.toml`
@@ -58,7 +60,9 @@ pub struct DestinationClass {
 /// All of them.
 #[derive(Clone, Debug, Default)]
 pub struct Destinations {
-    classes: Vec<(DestinationClass, Hosts)>,
+    classes: Vec<DestinationClass>,
+    /// Numbers of classes.
+    hosts: HostMap<usize>,
     /// Patterns of customers' names, of which only the first label is theirs.
     tenants: Hosts,
 }
@@ -66,9 +70,8 @@ pub struct Destinations {
 impl Destinations {
     /// The class of most points that one of some names belongs to; of equals the first.
     pub fn class<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Option<&DestinationClass> {
-        let names: Vec<&str> = names.into_iter().collect();
-        let of = self.classes.iter().filter(|(_, hosts)| names.iter().any(|name| hosts.matches(name))).map(|(class, _)| class);
-        of.reduce(|most, class| if class.points > most.points { class } else { most })
+        let of = names.into_iter().flat_map(|name| self.hosts.of(name)).filter_map(|number| Some((self.classes.get(*number)?, number)));
+        of.max_by_key(|(class, number)| (class.points, Reverse(*number))).map(|(class, _)| class)
     }
 
     /// Whether it is the name of one customer of a host that has many: by the Public Suffix List, or by the vendor's word.
@@ -118,7 +121,8 @@ pub fn compile(file: &DestinationsFile, report: &mut Report<'_>) -> Destinations
         let hosts = Hosts::of_anybody(row.hosts.get_ref(), report);
         let class =
             DestinationClass { name: name.clone(), title: row.title.clone(), points: points.unwrap_or_default(), shared: row.shared };
-        compiled.classes.push((class, hosts));
+        compiled.hosts.add_all(hosts, &compiled.classes.len());
+        compiled.classes.push(class);
     }
     for row in &file.tenants {
         let name = row.name.get_ref();

@@ -115,14 +115,55 @@ fn is_public_suffix(name: &str) -> bool {
     psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == name.as_bytes())
 }
 
+/// Patterns, each with what a name that it stands for is.
+#[derive(Clone, Debug)]
+pub struct HostMap<T> {
+    /// By their last two labels, which decide for almost every name that no other need be looked at.
+    by_tail: BTreeMap<Box<str>, Vec<(HostPattern, T)>>,
+    /// Those in whose last two labels is a wildcard.
+    loose: Vec<(HostPattern, T)>,
+}
+
+impl<T> Default for HostMap<T> {
+    fn default() -> Self {
+        Self { by_tail: BTreeMap::new(), loose: Vec::new() }
+    }
+}
+
+impl<T> HostMap<T> {
+    /// Adds a pattern.
+    pub fn add(&mut self, pattern: HostPattern, is: T) {
+        match pattern.labels.as_slice() {
+            [last, before, ..] if !last.contains('*') && !before.contains('*') => {
+                self.by_tail.entry(format!("{before}.{last}").into()).or_default().push((pattern, is));
+            }
+            _ => self.loose.push((pattern, is)),
+        }
+    }
+
+    /// Adds all patterns of a list.
+    pub fn add_all(&mut self, hosts: Hosts, is: &T)
+    where
+        T: Clone,
+    {
+        hosts.into_patterns().for_each(|pattern| self.add(pattern, is.clone()));
+    }
+
+    /// Patterns that may stand for a name.
+    fn possible(&self, name: &str) -> impl Iterator<Item = &(HostPattern, T)> {
+        let of_tail = if self.by_tail.is_empty() { None } else { self.by_tail.get(tail(name)) };
+        of_tail.into_iter().flatten().chain(&self.loose)
+    }
+
+    /// What a name is, by each pattern that stands for it.
+    pub fn of(&self, name: &str) -> impl Iterator<Item = &T> {
+        self.possible(name).filter(|(pattern, _)| pattern.matches(name)).map(|(_, is)| is)
+    }
+}
+
 /// Some patterns.
 #[derive(Clone, Debug, Default)]
-pub struct Hosts {
-    /// By their last two labels, which decide for almost every name that no other need be looked at.
-    by_tail: BTreeMap<Box<str>, Vec<HostPattern>>,
-    /// Those in whose last two labels is a wildcard.
-    loose: Vec<HostPattern>,
-}
+pub struct Hosts(HostMap<()>);
 
 impl Hosts {
     /// Reads a list of somebody's own names; entries with mistakes are left out and reported.
@@ -139,41 +180,30 @@ impl Hosts {
         let mut hosts = Self::default();
         for row in rows {
             match parse(row.get_ref()) {
-                Ok(pattern) => hosts.add(pattern),
+                Ok(pattern) => hosts.0.add(pattern, ()),
                 Err(message) => report.add(row.span(), message),
             }
         }
         hosts
     }
 
-    fn add(&mut self, pattern: HostPattern) {
-        match pattern.labels.as_slice() {
-            [last, before, ..] if !last.contains('*') && !before.contains('*') => {
-                self.by_tail.entry(format!("{before}.{last}").into()).or_default().push(pattern);
-            }
-            _ => self.loose.push(pattern),
-        }
-    }
-
-    /// Patterns that may stand for a name.
-    fn possible(&self, name: &str) -> impl Iterator<Item = &HostPattern> {
-        let of_tail = if self.by_tail.is_empty() { None } else { self.by_tail.get(tail(name)) };
-        of_tail.into_iter().flatten().chain(&self.loose)
-    }
-
     /// Whether one of them stands for a name.
     pub fn matches(&self, name: &str) -> bool {
-        self.possible(name).any(|pattern| pattern.matches(name))
+        self.0.of(name).next().is_some()
     }
 
     /// Whether a pattern stands for a name by its wildcard, which is one label of it.
     pub fn matches_one_label_beneath(&self, name: &str) -> bool {
-        self.possible(name).any(|pattern| pattern.matches_one_label_beneath(name))
+        self.0.possible(name).any(|(pattern, ())| pattern.matches_one_label_beneath(name))
     }
 
     /// Adds others.
     pub fn extend(&mut self, others: Self) {
-        others.by_tail.into_values().flatten().chain(others.loose).for_each(|pattern| self.add(pattern));
+        self.0.add_all(others, &());
+    }
+
+    fn into_patterns(self) -> impl Iterator<Item = HostPattern> {
+        self.0.by_tail.into_values().flatten().chain(self.0.loose).map(|(pattern, ())| pattern)
     }
 }
 
@@ -188,12 +218,12 @@ mod tests {
 
     #[test]
     fn a_list_stands_for_what_one_of_its_patterns_stands_for() {
-        let patterns = ["a.example", "*.a.example", "c.b.a.example", "*.example", "x.*", "*y.test", "s3-*.amazonaws.com", "b.example"];
+        let patterns = ["a.example", "*.a.example", "c.b.a.example", "x.*", "*y.test", "a*.example", "s3-*.amazonaws.com", "b.example"];
         let patterns: Vec<HostPattern> = patterns.iter().map(|text| HostPattern::of_anybody(text).unwrap()).collect();
         let mut hosts = Hosts::default();
-        patterns[..3].iter().cloned().for_each(|pattern| hosts.add(pattern));
+        patterns[..3].iter().cloned().for_each(|pattern| hosts.0.add(pattern, ()));
         let mut others = Hosts::default();
-        patterns[3..].iter().cloned().for_each(|pattern| others.add(pattern));
+        patterns[3..].iter().cloned().for_each(|pattern| others.0.add(pattern, ()));
         hosts.extend(others);
         let labels = ["", "a", "b", "c", "x", "ay", "y", "example", "test", "s3-eu", "amazonaws", "com", "*"];
         let mut both = [0, 0];

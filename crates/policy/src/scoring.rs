@@ -80,6 +80,8 @@ pub struct Volume {
     pub size_plain: [u64; 2],
     pub size_encoded: [u64; 2],
     pub size_match: i16,
+    pub spoken: usize,
+    pub spoken_word: usize,
     pub outward_min: u64,
     pub outward_ratio: u64,
     pub outward: i16,

@@ -27,6 +27,10 @@ pub(super) fn altered(mut records: Vec<Record>, random: &mut Random, quiet: bool
             let ends = |record: &Record| !tells(record, |action| !matches!(action, Action::Exit));
             records.retain(|record| !(is_file(record) || ends(record) && random.chance(50)));
         }
+        // Of what is written, that alone which tells that it was closed.
+        5 => records.retain(|record| {
+            tells(record, |action| !matches!(action, Action::Create { .. } | Action::Write { .. } | Action::Open { read: false, .. }))
+        }),
         _ => {}
     }
     if random.chance(20) {

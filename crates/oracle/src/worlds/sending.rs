@@ -1,6 +1,6 @@
 //! The last act: somebody sends.
 
-use super::cast::{CHROME, CHROME_HELPER, CURL, IMPLANTS, LAUNCHD, SCP};
+use super::cast::{CHROME, CHROME_HELPER, CURL, IMPLANTS, LAUNCHD, PLAIN, SCP};
 use super::play::Play;
 use super::scene::{SECOND, Scene, delay};
 use super::theft::{Break, Method, Trace};
@@ -73,12 +73,24 @@ impl Play<'_> {
                 self.read_by_sender(pid, file);
                 pid
             }
+            _ if sender == CURL && self.random.chance(15) => self.decoy(host),
             _ => {
                 let pid = self.scene.spawn(self.now, self.shell, sender, &argv);
                 self.read_by_sender(pid, file);
                 pid
             }
         }
+    }
+
+    /// A command that says what it sends: a file of no interest, which may be a pipe, and perhaps more in words.
+    fn decoy(&mut self, host: &str) -> u32 {
+        let (file, words) = (PLAIN[0], self.random.pick(&[0, 200, 300, 1_500]));
+        let argv = format!("curl -H \"X: {}\" -T {file} https://{host}/up", "a".repeat(words));
+        let pid = self.scene.spawn(self.now, self.shell, CURL, &argv);
+        let size = self.random.pick(&[0, self.plan.size, self.plan.size]);
+        self.scene.say(self.now + SECOND / 10, &format!("read {pid} {file} size={size}"));
+        self.now += SECOND / 10;
+        pid
     }
 
     /// A browser that is told to send a file, or that somebody uses; a process of its own may send for it.

@@ -37,7 +37,10 @@ struct RoleRow {
     hosts: Spanned<Vec<Spanned<String>>>,
     #[serde(default)]
     ranges: Vec<Spanned<String>>,
-    carries: Spanned<Vec<Spanned<String>>>,
+    #[serde(default)]
+    carries: Vec<Spanned<String>>,
+    #[serde(default)]
+    opens: Vec<Spanned<String>>,
     most: Spanned<i64>,
     #[serde(default)]
     source: String,
@@ -53,7 +56,9 @@ pub struct Role {
     pub members: Vec<u16>,
     pub(super) hosts: Hosts,
     pub(super) ranges: Vec<IpNet>,
-    pub(super) categories: u32,
+    /// What it sends, and what it only opens, as bits.
+    pub(super) carried: u32,
+    pub(super) opened: u32,
     /// The greatest score of a chain that it explains.
     pub most: u8,
 }
@@ -67,7 +72,12 @@ impl Role {
 
     /// Whether it explains data of a category.
     pub const fn carries(&self, category: CategoryId) -> bool {
-        self.categories.wrapping_shr(category.0 as u32) & 1 == 1
+        self.carried.wrapping_shr(category.0 as u32) & 1 == 1
+    }
+
+    /// Whether it explains that a file of a category was opened, by which nothing is known to have been copied.
+    pub const fn opens(&self, category: CategoryId) -> bool {
+        self.opened.wrapping_shr(category.0 as u32) & 1 == 1
     }
 }
 
@@ -87,10 +97,13 @@ pub fn compile(file: &RolesFile, categories: &[String], identities: &Identities,
         if *row.verified.get_ref() && row.source.trim().is_empty() {
             report.add(row.verified.span(), "a verified row must say its `source`");
         }
-        for (list, what) in [(&row.members, "member"), (&row.hosts, "host"), (&row.carries, "kind of data")] {
+        for (list, what) in [(&row.members, "member"), (&row.hosts, "host")] {
             if list.get_ref().is_empty() {
                 report.add(list.span(), format!("role `{name}` needs at least one {what}"));
             }
+        }
+        if row.carries.is_empty() && row.opens.is_empty() {
+            report.add(row.name.span(), format!("role `{name}` needs at least one kind of data"));
         }
         let members = row.members.get_ref().iter().filter_map(|member| identities.owner(member, report)).flatten().collect();
         let role = Role {
@@ -99,7 +112,8 @@ pub fn compile(file: &RolesFile, categories: &[String], identities: &Identities,
             hosts: Hosts::compile(row.hosts.get_ref(), report),
             ranges: row.ranges.iter().filter_map(|text| range(text, PUBLISHED, report)).collect(),
             // What is packed is told by what it holds.
-            categories: mask(row.carries.get_ref(), categories, &sets, report) | 1,
+            carried: mask(&row.carries, categories, &sets, report) | 1,
+            opened: mask(&row.opens, categories, &sets, report),
             most: crate::sensitive::weight(&row.most, report),
         };
         if *row.verified.get_ref() {

@@ -55,7 +55,8 @@ pub fn compile(rows: &[ScopeRow], most: u8, sensitivity: &Sensitivity, destinati
             members: Vec::new(),
             hosts: Hosts::compile(row.destinations.get_ref(), report),
             ranges: row.ranges.iter().filter_map(|text| range(text, OWN, report)).collect(),
-            categories: carried | 1,
+            carried: carried | 1,
+            opened: 0,
             most,
         });
     }

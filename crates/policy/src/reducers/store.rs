@@ -1,5 +1,7 @@
 //! Stores of credentials and their own services (`stores.toml`).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use tollgate_model::{FilePath, Timestamp};
 use toml::Spanned;
@@ -7,7 +9,7 @@ use toml::Spanned;
 use crate::analytic::{Places, patterns};
 use crate::date::{Day, day};
 use crate::destinations::Destinations;
-use crate::domain::Hosts;
+use crate::domain::{HostMap, Hosts};
 use crate::glob::Place;
 use crate::strict::{Report, unknown};
 
@@ -76,7 +78,6 @@ impl Stores {
 struct Service {
     name: String,
     stores: Stores,
-    hosts: Hosts,
     /// Whether others can come to have what is sent.
     content: bool,
     expires: Day,
@@ -88,6 +89,8 @@ pub struct Vaults {
     names: Vec<String>,
     places: Places,
     services: Vec<Service>,
+    /// Numbers of services.
+    hosts: HostMap<usize>,
 }
 
 /// Which stores' own service a host is.
@@ -133,14 +136,10 @@ impl Vaults {
                         .add(store.span(), unknown("store", store.get_ref(), &self.names.iter().map(String::as_str).collect::<Vec<_>>())),
                 }
             }
-            let service = Service {
-                name: name.clone(),
-                stores,
-                hosts: Hosts::compile(row.hosts.get_ref(), report),
-                content: row.content,
-                expires: day(&row.expires, report),
-            };
+            let hosts = Hosts::compile(row.hosts.get_ref(), report);
+            let service = Service { name: name.clone(), stores, content: row.content, expires: day(&row.expires, report) };
             if *row.verified.get_ref() {
+                self.hosts.add_all(hosts, &self.services.len());
                 self.services.push(service);
             }
         }
@@ -155,7 +154,8 @@ impl Vaults {
     /// The stores that a host is the own service of, at a time.
     pub fn served(&self, host: &str, at: Timestamp) -> Services {
         let mut served = Services::default();
-        for service in self.services.iter().filter(|service| service.expires.holds(at) && service.hosts.matches(host)) {
+        let numbers: BTreeSet<usize> = self.hosts.of(host).copied().collect();
+        for service in numbers.into_iter().filter_map(|number| self.services.get(number)).filter(|service| service.expires.holds(at)) {
             let stores = if service.content { &mut served.content } else { &mut served.stores };
             *stores = stores.union(service.stores);
             let comma = if served.names.is_empty() { "" } else { ", " };
