@@ -33,8 +33,8 @@ fn main() -> Result<()> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["test"] => stages::test(),
-        ["gen"] => generated::write(false),
-        ["gen", "--check"] => generated::write(true),
+        ["gen"] => generated::build().and_then(|()| generated::write(false)),
+        ["gen", "--check"] => generated::build().and_then(|()| generated::write(true)),
         ["examples"] => examples::write(false),
         ["examples", "--check"] => examples::write(true),
         ["layers"] => layers::check(),

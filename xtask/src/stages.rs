@@ -21,6 +21,7 @@ pub fn test() -> Result<()> {
     stage("tests", || run(Command::new(env!("CARGO")).args(["test", "--workspace", "--locked"]).env(SEED, seed())))?;
     stage("fuzz targets", || fuzz::check().and_then(|()| fuzz::few_runs()))?;
     stage("documentation", || cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"]))?;
+    // By the program that was just tested: alone it would be built with other features, and all beneath it again.
     stage("generated files", || generated::write(true))?;
     stage("examples", || examples::write(true))?;
     stage("seeded faults", mutants::run_some)?;
