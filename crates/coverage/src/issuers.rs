@@ -38,7 +38,7 @@ struct Issued {
 pub struct Between<'a> {
     /// Issuers that vouch for many names, each with the handshakes it was seen in; most first.
     pub issuers: Vec<(&'a Untrusted, u64)>,
-    /// Handshakes with certificates that could not be validated and of which no row tells who issued them.
+    /// Handshakes with certificates that could not be validated and of which no row that was kept tells who issued them.
     pub unnamed: u64,
 }
 
@@ -57,10 +57,13 @@ impl Issuers {
         let Some(valid) = tls.validated else { return };
         self.judged = self.judged.saturating_add(1);
         let (false, Some(name)) = (valid, &tls.server_name) else { return };
+        if tls.issuer.is_some() && tls.issuer == tls.subject {
+            // It vouches for itself, as a box at home does.
+            return;
+        }
         self.unknown = self.unknown.saturating_add(1);
         let one = || Issued { handshakes: 1, names: BTreeSet::from([hash(name)]) };
         match (&tls.issuer, tls.certificates.first()) {
-            (issuer @ Some(_), _) if *issuer == tls.subject => self.unknown = self.unknown.saturating_sub(1),
             (Some(issuer), _) => add(&mut self.named, issuer.clone(), one(), MOST_ISSUERS),
             (None, Some(leaf)) => add(&mut self.referred, hash(leaf), one(), MOST_CERTIFICATES),
             (None, None) => {}

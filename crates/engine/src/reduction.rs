@@ -133,10 +133,14 @@ impl Work<'_> {
         let subject = chain.subject();
         let roles = subject.into_iter().flat_map(|subject| self.policy.roles(&subject.process.image));
         for role in roles.filter(|role| role.serves(&egress.name, address, egress.facts)) {
-            let mask =
-                |explained: &dyn Fn(&Tag) -> bool| group.tags.iter().filter(|tag| explained(tag)).fold(0, |mask, tag| mask | bit(tag));
-            let carried = mask(&|tag| role.carries(tag.category));
-            let opened = mask(&|tag| role.opens(tag.category) && is_slight(tag, reduction.more_than_opened));
+            let (mut carried, mut opened) = (0, 0);
+            for tag in &group.tags {
+                if role.carries(tag.category) {
+                    carried |= bit(tag);
+                } else if role.opens(tag.category) && is_slight(tag, reduction.more_than_opened) {
+                    opened |= bit(tag);
+                }
+            }
             if carried | opened != 0 {
                 reduction.reason = match reduction.reason {
                     Reason::Role(names) => Reason::Role(format!("{names}, {}", role.name).into()),
