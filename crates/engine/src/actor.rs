@@ -128,6 +128,7 @@ impl Work<'_> {
     pub fn exec(&mut self, id: InstanceId, target: &Arc<Process>, argv: &Arc<[Untrusted]>, event: &Event) {
         let Action::Exec { cwd, .. } = &event.action else { return };
         self.judge(id);
+        self.leave_outputs(id);
         self.host.unjudged.remove(id);
         self.end_declared(id);
         let before = self.host.instances.get(id).map(|instance| instance.classes()).unwrap_or_default();
@@ -269,6 +270,9 @@ impl Work<'_> {
         self.judge(id);
         self.host.unjudged.remove(id);
         self.end_declared(id);
+        if self.host.instances.get(id).is_some_and(|instance| instance.exited.is_none()) {
+            self.leave_outputs(id);
+        }
         let Some(instance) = self.host.instances.get_mut(id) else { return };
         if instance.exited.is_none() {
             instance.exited = Some(self.now);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tollgate_model::{FINE, FilePath, Link, StepKind};
+use tollgate_model::{FINE, FilePath, Link, Signature, StepKind};
 use tollgate_policy::{CategoryId, Role, RuleId, Sensitive, Stores};
 
 use crate::host::Work;
@@ -199,7 +199,11 @@ impl Work<'_> {
             armed |= self.read_sensitive(id, path, sensitive, by);
         }
         for tag in self.host.files.tags(path, self.now) {
-            armed |= self.pass(id, path, tag, by);
+            if tag.pending && by == Reading::Open {
+                self.lend(id, path, tag);
+            } else {
+                armed |= self.pass(id, path, tag, by);
+            }
         }
         if sensitive.is_none() && !armed {
             self.note(|_, _| Note::NotSensitive);
@@ -240,6 +244,31 @@ impl Work<'_> {
         }
         self.gain(id, tag);
         !dormant
+    }
+
+    /// E6: what a file may hold counts for what its reader sends, and for nothing else, where the reader does what others say.
+    fn lend(&mut self, id: InstanceId, path: &FilePath, mut tag: Tag) {
+        let Some(instance) = self.host.instances.get(id).filter(|instance| !instance.keys.contains(&tag.origin().0)) else { return };
+        let Some(image) = instance.image() else { return };
+        let vouched = image.process.image.identity.signature == Signature::Valid;
+        if vouched && !image.classes.works_for_others() && !image.classes.scripted {
+            return;
+        }
+        if self.sensitive(path).is_some_and(|sensitive| self.policy.owns(&image.process.image, sensitive.rule)) {
+            return;
+        }
+        tag.way = Hop::first(&self.deed(&image.process, StepKind::Reread, Some(path)), tag.category, Link::File).after(&tag.way);
+        (tag.session, tag.inherited) = (true, false);
+        tag.strength = tag.strength.min(2);
+        tag.links = tag.links.with(Link::File);
+        let tag = tag.carried_by_process(self.now, self.precision, self.windows);
+        if tag.is_active(self.now)
+            && let Some(instance) = self.host.instances.get_mut(id)
+        {
+            let shed = instance.tags.insert(tag, self.now);
+            self.host.tagged.insert(id);
+            self.host.shed(shed);
+        }
     }
 
     /// Passes one tag of a file to a reader.
@@ -297,6 +326,7 @@ impl Work<'_> {
         if self.detail_mut(id).is_some_and(|detail| detail.outputs.write(path)) {
             self.take_anew(id, path);
         }
+        self.leave_pending(id, path);
     }
 
     /// E1, E5: an output takes what the instance holds.

@@ -107,7 +107,7 @@ impl Work<'_> {
             self.judge(id);
         }
         let qualified = self.output_qualifies(id, &file.path);
-        if modified && !qualified && self.is_carrier(id) {
+        if modified {
             self.leave_pending(id, &file.path);
         }
         if modified && self.host.files.is_armed(&file.path, self.now) {

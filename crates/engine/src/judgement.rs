@@ -169,9 +169,22 @@ impl Work<'_> {
         }
     }
 
-    /// E6: at a modified close, an output that does not qualify keeps what it may hold for a while.
+    /// E6: no source need tell of a close. What an instance has open is written when it ends or becomes another program.
+    pub fn leave_outputs(&mut self, id: InstanceId) {
+        let Some(instance) = self.host.instances.get(id).filter(|instance| !instance.tags.is_empty()) else { return };
+        let Some(detail) = instance.detail.as_ref() else { return };
+        let open: Vec<FilePath> = detail.outputs.open.iter().filter(|output| !output.latent).map(|output| output.path.clone()).collect();
+        for path in open {
+            self.leave_pending(id, &path);
+        }
+    }
+
+    /// E6: an output that was written and does not qualify keeps what it may hold for a while.
     pub fn leave_pending(&mut self, id: InstanceId, path: &FilePath) {
-        let Some(instance) = self.host.instances.get(id) else { return };
+        let Some(instance) = self.host.instances.get(id).filter(|instance| !instance.tags.is_empty()) else { return };
+        if !self.is_carrier(id) || self.output_qualifies(id, path) {
+            return;
+        }
         let Some(image) = instance.image() else { return };
         let until = self.now.plus(Nanos::from_secs(self.windows.tag.pending));
         let held: Vec<_> = instance.tags.held().filter(|tag| tag.is_armed() && !tag.session && tag.is_active(self.now)).cloned().collect();

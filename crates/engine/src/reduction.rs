@@ -231,14 +231,9 @@ impl Work<'_> {
         let image = self.host.instances.get(sender).and_then(|sender| settled(sender, egress));
         let is_known = image.is_some_and(|image| {
             let classes = image.classes;
-            let works_for_others = classes.no_reputation
-                || classes.shell
-                || classes.interpreter
-                || classes.network_tool
-                || classes.delegate
-                || classes.scripted;
             let image = &image.process.image;
-            !works_for_others && (image.identity.is_part_of_macos() || self.policy.roles(image).next().is_some())
+            !(classes.works_for_others() || classes.delegate || classes.scripted)
+                && (image.identity.is_part_of_macos() || self.policy.roles(image).next().is_some())
         });
         let opened = |tag: &Tag| {
             matches!(tag.kind, TagKind::Read | TagKind::Copied)

@@ -6,6 +6,7 @@ use tollgate_model::{FilePath, Image, Link, Nanos, Timestamp};
 use tollgate_policy::{RuleId, Sensitive, Stores};
 
 use crate::order::FINE;
+use crate::outputs::is_untrusted;
 use crate::state::{Staging, State};
 use crate::tags::{Birth, Kind, Tag, holds, put};
 
@@ -133,7 +134,36 @@ impl State<'_> {
         }
         let sensitive = self.read_sensitive(who, path, Kind::Read, None);
         let passed = self.read_tags(who, path.key(), 3, None);
+        self.read_pending(who, path);
         sensitive || passed
+    }
+
+    /// E6: what a file may hold counts for what its reader sends, and for nothing else.
+    fn read_pending(&mut self, who: usize, path: &FilePath) {
+        let now = self.now;
+        let ran = self.instances[who].ran_at(now);
+        let image = self.instances[who].image();
+        let classes = self.classes(image);
+        let labelled = classes.shell || classes.interpreter || classes.network_tool || classes.tool_by_name || classes.no_reputation;
+        if !labelled && !ran.scripted && !is_untrusted(image) {
+            return;
+        }
+        if self.sensitive(path).is_some_and(|of| self.policy.owns(self.instances[who].image(), of.rule)) {
+            return;
+        }
+        let waiting: Vec<Tag> = self
+            .file_tags(path.key())
+            .iter()
+            .filter(|tag| tag.active(now) && tag.pending && !self.instances[who].keys.contains(&tag.origin.key))
+            .cloned()
+            .collect();
+        for tag in waiting {
+            let tag = Tag { pending: false, inherited: false, session: true, strength: tag.strength.min(2), ..tag };
+            let tag = self.acquired(tag.with(Link::File));
+            if tag.active(now) {
+                put(&mut self.instances[who].tags, tag);
+            }
+        }
     }
 
     /// C4, first half; `argv` is L7 where arguments stand for the read.

@@ -44,8 +44,8 @@ impl State<'_> {
             if modified {
                 self.judge(who);
             }
-            if modified && !self.qualifies(who, &output) && self.is_carrier(who) {
-                self.leave_pending(who, &output.path);
+            if modified {
+                self.leave_pending(who, &output);
             }
             self.instances[who].outputs.retain(|open| open.path.key() != output.path.key());
             if let Some(run) = self.instances[who].runs.last_mut() {
@@ -62,8 +62,21 @@ impl State<'_> {
         }
     }
 
+    /// E6, where no close is told: the writer ends, or becomes another program.
+    pub(crate) fn leave_outputs(&mut self, who: usize) {
+        for output in self.instances[who].outputs.clone() {
+            if !output.latent {
+                self.leave_pending(who, &output);
+            }
+        }
+    }
+
     /// E6.
-    fn leave_pending(&mut self, who: usize, path: &FilePath) {
+    pub(crate) fn leave_pending(&mut self, who: usize, output: &Output) {
+        if self.qualifies(who, output) || !self.is_carrier(who) {
+            return;
+        }
+        let path = &output.path;
         let until = self.now.plus(Nanos::from_secs(self.policy.windows.tag.pending));
         let own = |tag: &&Tag| tag.own_armed() && tag.active(self.now);
         for tag in self.instances[who].tags.iter().filter(own).cloned().collect::<Vec<_>>() {

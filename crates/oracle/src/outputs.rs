@@ -38,6 +38,8 @@ impl State<'_> {
                 self.opened(who, path);
             }
         }
+        let output = self.instances[who].outputs.iter().find(|output| output.path.key() == path.key()).cloned();
+        self.leave_pending(who, &output.expect("it is open"));
     }
 
     /// E4 and E5 at the opening of an output.
@@ -154,6 +156,6 @@ pub(crate) fn by_worth(tags: &[Tag]) -> Vec<Tag> {
 }
 
 /// E3: whether nobody vouches for a program.
-fn is_untrusted(image: &Image) -> bool {
+pub(crate) fn is_untrusted(image: &Image) -> bool {
     !matches!(image.identity.signature, Signature::Valid)
 }

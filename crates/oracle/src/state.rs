@@ -117,6 +117,7 @@ impl<'a> State<'a> {
         let old = self.instances[who].image().clone();
         self.instances[who].told = self.now;
         self.judge(who); // D3: the next exec
+        self.leave_outputs(who);
         if let Some(run) = self.instances[who].runs.last_mut() {
             run.end = Some(self.now);
         }
@@ -174,6 +175,9 @@ impl<'a> State<'a> {
             Action::Fork { .. } | Action::Exec { .. } => {}
             Action::Exit => {
                 self.judge(who); // D3: exit
+                if self.instances[who].exited.is_none() {
+                    self.leave_outputs(who);
+                }
                 self.exit(who);
             }
             Action::Open { file, read, write } => {

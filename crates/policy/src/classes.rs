@@ -51,6 +51,12 @@ impl Classes {
         self
     }
 
+    /// Whether a program does what its caller wants.
+    #[must_use]
+    pub const fn works_for_others(self) -> bool {
+        self.no_reputation || self.shell || self.interpreter || self.network_tool || self.tool_by_name
+    }
+
     /// The classes of a program that runs plug-ins, once somebody put one where it looks for them.
     #[must_use]
     pub const fn hosting(mut self) -> Self {

@@ -31,6 +31,9 @@ pub(super) fn altered(mut records: Vec<Record>, random: &mut Random, quiet: bool
         5 => records.retain(|record| {
             tells(record, |action| !matches!(action, Action::Create { .. } | Action::Write { .. } | Action::Open { read: false, .. }))
         }),
+        // Nothing of how files are closed, and writes told of instead.
+        6 | 7 => records.retain(|record| tells(record, |action| !matches!(action, Action::Close { .. }))),
+        8 | 9 => records.iter_mut().for_each(written),
         _ => {}
     }
     if random.chance(20) {
@@ -46,6 +49,16 @@ pub(super) fn altered(mut records: Vec<Record>, random: &mut Random, quiet: bool
         records.sort_by_key(arrival);
     }
     records
+}
+
+/// A record of a write in place of one of a close.
+fn written(record: &mut Record) {
+    if let Body::Event(event) = &mut record.body
+        && let Action::Close { file, modified: true } = &event.action
+    {
+        event.action = Action::Write { file: file.clone() };
+        trace::seal(record);
+    }
 }
 
 /// When a record is there: flows when they end.

@@ -127,7 +127,7 @@ impl AllowEntry {
     /// do parts of macOS, and what is known by a hash alone, whose name is anybody's choice.
     pub fn is_about(&self, who: &Image, classes: Classes, caller: Option<&Image>, argv: &[Untrusted]) -> bool {
         let is_part = who.identity.platform_binary == Some(true);
-        let works_for_others = is_part || self.program.is_hash_alone() || works_for_others(classes);
+        let works_for_others = is_part || self.program.is_hash_alone() || classes.works_for_others();
         let runs_scripts = self.program.is_hash_alone() || runs_scripts(classes);
         let by = |key: &ProgramKey| caller.is_some_and(|caller| key.is(&caller.identity));
         self.program.is(&who.identity)
@@ -168,11 +168,6 @@ impl AllowEntry {
     pub fn rehearsed(&self) -> Self {
         Self { rehearsed: true, ..self.clone() }
     }
-}
-
-/// Whether a program does what its caller wants.
-pub fn works_for_others(classes: Classes) -> bool {
-    classes.no_reputation || classes.shell || classes.interpreter || classes.network_tool || classes.tool_by_name
 }
 
 /// Whether a program does what a script says.

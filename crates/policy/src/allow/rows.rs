@@ -5,7 +5,7 @@ use tollgate_model::{Timestamp, is_unsafe_to_show};
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::entry::{AllowEntry, runs_scripts, works_for_others};
+use super::entry::{AllowEntry, runs_scripts};
 use super::hours::Hours;
 use super::program::{ProgramRow, compile as compile_program};
 use super::shape::Shape;
@@ -104,7 +104,7 @@ pub fn compile(row: &EntryRow, file: &File, known: &Known<'_>, report: &mut Repo
     let arguments = row.arguments.as_ref().and_then(|text| said(text, Shape::parse(text.get_ref()), report));
     let program = program?;
     let classes = known.identities.classes_by_name(&program.example());
-    let needs_caller = works_for_others(classes) || program.platform.is_some() || program.is_hash_alone();
+    let needs_caller = classes.works_for_others() || program.platform.is_some() || program.is_hash_alone();
     if row.caller.is_none() && needs_caller {
         report.add(row.program.span(), format!("{program} works for whoever calls it, or may: the entry needs a `[caller]`"));
     }
@@ -116,7 +116,7 @@ pub fn compile(row: &EntryRow, file: &File, known: &Known<'_>, report: &mut Repo
         report.add(row.arguments.as_ref().map_or_else(|| row.program.span(), Spanned::span), message);
     }
     if let Some((key, row)) = caller.as_ref().zip(row.caller.as_ref())
-        && works_for_others(known.identities.classes_by_name(&key.example()))
+        && known.identities.classes_by_name(&key.example()).works_for_others()
     {
         report.add(row.span(), format!("{key} works for whoever calls it too: it is never the caller, who stands above it"));
     }
