@@ -52,7 +52,7 @@ pub struct Numbers {
 const MOST_RUNS: usize = 4;
 
 /// Ranges of one run that may still be filled by what comes late; the earliest go first.
-const MOST_RANGES: usize = 512;
+const MOST_RANGES: usize = 128;
 
 impl Numbers {
     /// A message came, of a collector that makes at most so many a second.

@@ -186,6 +186,7 @@ impl Work<'_> {
             self.forget_inherited(id);
         }
         self.wake_dormant(id, before.shell || before.stop, owner_before, classes.shell || classes.interpreter || classes.network_tool);
+        self.note_answering(id);
         self.share(id);
         command.redirections.iter().for_each(|path| self.open_output(id, path));
         match command.role {

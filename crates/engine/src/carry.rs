@@ -30,6 +30,7 @@ impl Work<'_> {
         let Some(instance) = self.host.instances.get_mut(id) else { return };
         let shed = instance.tags.insert(tag.clone(), self.now);
         self.host.shed(shed);
+        self.note_answering(id);
         if tag.is_armed() && tag.kind != TagKind::Capture {
             self.rise(id, &tag);
         }
@@ -38,6 +39,16 @@ impl Work<'_> {
         }
         self.pipe(id, &tag);
         self.fill_outputs(id);
+    }
+
+    /// F6: who answers to the same process as others may have them send what it holds.
+    pub fn note_answering(&mut self, id: InstanceId) {
+        let Some(instance) = self.host.instances.get(id).filter(|instance| !instance.tags.is_empty()) else { return };
+        let responsible = instance.image().and_then(|image| image.process.responsible).filter(|key| !instance.keys.contains(key));
+        if let Some(responsible) = responsible {
+            let shed = self.host.answering.add(responsible, id);
+            self.host.shed(shed);
+        }
     }
 
     /// C5: at a coarse time nobody knows whether a child was born before or after.

@@ -8,6 +8,7 @@ use tollgate_model::{Gap, HostName, Nanos, RecordCited, Timestamp};
 use tollgate_policy::{Policy, Windows};
 
 use crate::accumulation::Accumulation;
+use crate::answering::Answering;
 use crate::connect::Connects;
 use crate::contact::Contacts;
 use crate::echo::Echoes;
@@ -41,6 +42,8 @@ pub(crate) struct Host {
     pub mounts: Mounts,
     /// Instances whose data may leave by others (F6), the latest last.
     pub behind: VecDeque<InstanceId>,
+    /// Instances that hold something, by who is responsible for them (F6).
+    pub answering: Answering,
     pub lineages: Lineages,
     pub namings: Namings,
     pub connections: VecDeque<Connection>,
@@ -87,6 +90,7 @@ impl Host {
             unjudged: Unjudged::default(),
             mounts: Mounts::default(),
             behind: VecDeque::new(),
+            answering: Answering::default(),
             lineages: Lineages::default(),
             namings: Namings::default(),
             connections: VecDeque::new(),

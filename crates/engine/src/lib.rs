@@ -24,6 +24,7 @@
 
 mod accumulation;
 mod actor;
+mod answering;
 mod attribution;
 mod bounds;
 mod bulk;

@@ -43,6 +43,7 @@ impl Work<'_> {
         self.host.accumulation.sweep(self.now, self.policy.scoring.volume.days);
         let instances = &self.host.instances;
         self.host.behind.retain(|&id| instances.get(id).is_some());
+        self.host.answering.sweep(|id| instances.get(id).is_some_and(|instance| !instance.tags.is_empty()));
         let hour = past.hour();
         self.host.assumed.retain(|&(at, _)| at >= hour);
         self.conclude_staging(past);

@@ -35,8 +35,11 @@ impl Work<'_> {
         let driven = instance.image_at(sent).is_some_and(|image| image.classes.driven);
         let meets = |tag: &&Tag| tag.is_armed() && egress.meets(tag) && !(driven && tag.session);
         let mut taken: Vec<Cow<'_, Tag>> = instance.tags.readable().chain(session).filter(meets).map(Cow::Borrowed).collect();
-        let entrusted =
-            self.entrusted(id, instance, sent).chain(self.of_driven(instance, sent)).chain(self.of_behind(id, instance, egress));
+        let entrusted = self
+            .entrusted(id, instance, sent)
+            .chain(self.of_answering(id, instance, egress))
+            .chain(self.of_driven(instance, sent))
+            .chain(self.of_behind(id, instance, egress));
         taken.extend(entrusted.filter(|tag| egress.meets(tag)).map(Cow::Owned));
         // Asked only where it matters.
         if taken.iter().any(|tag| !is_own(tag)) && self.is_explained(instance, egress) {
@@ -66,6 +69,27 @@ impl Work<'_> {
             .and_then(|other| self.host.instances.get(other))
             .filter(|other| other.image_at(at).is_some_and(|image| !image.classes.stop && !image.classes.browser));
         responsible.into_iter().flat_map(move |responsible| sent_for(responsible, link, 2))
+    }
+
+    /// F6: what those gained who answer to the same process as the sender, or to it, and have no ancestor in common with it.
+    fn of_answering(&self, id: InstanceId, instance: &Instance, egress: &Egress) -> Vec<Tag> {
+        let sent = egress.end.plus(egress.reach());
+        let instances = &self.host.instances;
+        let Some(image) = instance.image_at(sent).filter(|_| !self.host.answering.is_empty()) else { return Vec::new() };
+        let link = if image.classes.delegate { Link::Delegated } else { Link::Responsible };
+        let head = image.process.responsible.and_then(|key| instances.bound(key)).unwrap_or(id);
+        let Some(responsible) = instances.get(head) else { return Vec::new() };
+        if responsible.image_at(sent).is_none_or(|image| image.classes.stop || image.classes.browser) {
+            return Vec::new();
+        }
+        let keys = responsible.keys.iter().filter(|key| instances.bound(**key) == Some(head));
+        let others = keys.flat_map(|key| self.host.answering.to(*key).map(move |other| (key, other)));
+        let holders = others.filter(|&(_, other)| other != id && other != head).filter_map(|(key, other)| {
+            let holder = instances.get(other)?;
+            let answers = holder.image_at(sent)?.process.responsible == Some(*key);
+            (answers && !are_related((id, instance), (other, holder))).then_some(holder)
+        });
+        holders.flat_map(|holder| sent_for(holder, link, 2)).filter(|tag| !tag.inherited && self.is_late(tag, egress)).collect()
     }
 
     /// F6: what a relay sends for others, who sent as much to the machine itself.
@@ -182,6 +206,12 @@ impl Work<'_> {
             .collect();
         Taken { tags }
     }
+}
+
+/// Whether two instances, each with its ancestors, have one in common.
+fn are_related(one: (InstanceId, &Instance), other: (InstanceId, &Instance)) -> bool {
+    let mut chain = std::iter::once(one.0).chain(one.1.ancestors.iter().copied());
+    chain.any(|id| id == other.0 || other.1.ancestors.contains(&id))
 }
 
 /// What an instance holds, as another sends it that only this link joins to it.

@@ -22,7 +22,13 @@ impl View<'_> {
         if instance.ran_at(sent).browser {
             return Vec::new();
         }
-        let entrusted = [self.entrusted(sender, image, sent), self.of_driven(sender, sent), self.of_behind(sender, sent)].concat();
+        let entrusted = [
+            self.entrusted(sender, image, sent),
+            self.of_answering(sender, image, sent),
+            self.of_driven(sender, sent),
+            self.of_behind(sender, sent),
+        ]
+        .concat();
         let own = instance.tags.iter().filter(|tag| tag.own_armed());
         let above = instance.ancestors.iter().map(|id| &self.state.instances[*id]);
         let sessions = std::iter::once(instance).chain(above).flat_map(|instance: &Instance| &instance.tags);
@@ -44,6 +50,28 @@ impl View<'_> {
         let link = if self.state.classes(image).delegate { Link::Delegated } else { Link::Responsible };
         let held = holder.tags.iter().filter(|tag| tag.own_armed());
         held.map(|tag| Tag { strength: tag.strength.min(2), ..tag.clone() }.with(link)).collect()
+    }
+
+    /// F6: what those gained who answer to the same process as the sender, or to the sender.
+    fn of_answering(&self, sender: usize, image: &Image, sent: Timestamp) -> Vec<Tag> {
+        let head_of = |id: usize| self.state.instances[id].ran_at(sent).responsible.and_then(|key| self.state.bound.get(&key)).copied();
+        let head = head_of(sender).unwrap_or(sender);
+        let responsible = &self.state.instances[head];
+        if responsible.ran_at(sent).browser || self.state.classes(responsible.image_at(sent)).stop {
+            return Vec::new();
+        }
+        let chain = |id: usize| [&[id], &self.state.instances[id].ancestors[..]].concat();
+        let link = if self.state.classes(image).delegate { Link::Delegated } else { Link::Responsible };
+        let mut held = Vec::new();
+        for other in 0..self.state.instances.len() {
+            let related = chain(other).iter().any(|id| chain(sender).contains(id));
+            if other == sender || other == head || related || head_of(other) != Some(head) {
+                continue;
+            }
+            let own = self.state.instances[other].tags.iter().filter(|tag| tag.own_armed() && !tag.inherited && self.is_late(tag));
+            held.extend(own.map(|tag| Tag { strength: tag.strength.min(2), ..tag.clone() }.with(link)));
+        }
+        held
     }
 
     /// F6: what a driven browser holds that a process of its own sends for.

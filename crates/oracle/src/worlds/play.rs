@@ -270,8 +270,27 @@ impl Play<'_> {
                 };
                 self.scene.say(self.now + SECOND / 9, &format!("exec {sender} {responsible} {} : service", service.0));
                 self.now += SECOND;
-                self.read_stores(pid);
-                (String::new(), Some(sender))
+                match self.random.below(7) {
+                    // A service reads, and who is responsible for it sends, or another of its services does.
+                    0 => {
+                        self.read_stores(sender);
+                        (String::new(), Some(pid))
+                    }
+                    1..=3 => {
+                        let reader = self.scene.pid();
+                        self.scene.say(self.now, &format!("fork {launchd} -> {reader}"));
+                        self.scene.say(self.now, &format!("exec {reader} responsible={pid} {} : reader", service.0));
+                        self.read_stores(reader);
+                        if self.random.chance(50) {
+                            self.now += 700 * SECOND;
+                        }
+                        (String::new(), Some(sender))
+                    }
+                    _ => {
+                        self.read_stores(pid);
+                        (String::new(), Some(sender))
+                    }
+                }
             }
             Method::Daemon => {
                 let pid = self.scene.spawn(self.now, self.shell, program, "agent --run");
