@@ -8,21 +8,23 @@ use tollgate_model::Process;
 
 use crate::images::Images;
 
-/// How many descriptions are kept.
-const MAX_ENTRIES: usize = 1 << 16;
+/// How many descriptions a generation holds.
+const MAX_ENTRIES: usize = 1 << 15;
 
-/// How many bytes of JSON the kept descriptions may stand for.
-const MAX_BYTES: usize = 12 << 20;
+/// How many bytes of JSON the descriptions of a generation may stand for.
+const MAX_BYTES: usize = 5 << 20;
 
 /// Processes by the text that describes them. A process describes itself in every one of its
 /// messages, a few hundred bytes each time, of which only the status of its executable differs.
 ///
 /// The text itself is the key, so two descriptions can never be taken for each other; the hash is
-/// seeded, so nobody can choose descriptions that fall together. When a bound is reached
-/// everything is forgotten, which costs one reading for each live process.
+/// seeded, so nobody can choose descriptions that fall together. When a bound is reached a new
+/// generation begins, which takes over what is asked for again; what is asked for by nobody until
+/// the next one begins belongs to processes that ended, and is forgotten.
 #[derive(Debug, Default)]
 pub struct Cache {
-    known: HashMap<Box<[u8]>, Arc<Process>, RandomState>,
+    young: Generation,
+    old: Generation,
     bytes: usize,
     key: Vec<u8>,
     /// What processes run.
@@ -37,20 +39,31 @@ impl Cache {
     }
 
     /// The process so described, if it was read before.
-    pub fn get(&self) -> Option<Arc<Process>> {
-        self.known.get(self.key.as_slice()).cloned()
+    pub fn get(&mut self) -> Option<Arc<Process>> {
+        if let Some(known) = self.young.get(self.key.as_slice()) {
+            return Some(Arc::clone(known));
+        }
+        let (key, known) = self.old.remove_entry(self.key.as_slice())?;
+        self.keep(key, Arc::clone(&known));
+        Some(known)
     }
 
     /// Keeps the process so described.
     pub fn insert(&mut self, process: &Arc<Process>) {
-        self.bytes = self.bytes.saturating_add(self.key.len());
-        if self.known.len() >= MAX_ENTRIES || self.bytes > MAX_BYTES {
-            self.known.clear();
-            self.bytes = self.key.len();
+        self.keep(self.key.as_slice().into(), Arc::clone(process));
+    }
+
+    fn keep(&mut self, key: Box<[u8]>, process: Arc<Process>) {
+        self.bytes = self.bytes.saturating_add(key.len());
+        if self.young.len() >= MAX_ENTRIES || self.bytes > MAX_BYTES {
+            self.bytes = key.len();
+            self.old = std::mem::take(&mut self.young);
         }
-        self.known.insert(self.key.as_slice().into(), Arc::clone(process));
+        self.young.insert(key, process);
     }
 }
+
+type Generation = HashMap<Box<[u8]>, Arc<Process>, RandomState>;
 
 /// One text of several.
 pub fn write_key(key: &mut Vec<u8>, fields: &[&[u8]]) {
@@ -59,5 +72,37 @@ pub fn write_key(key: &mut Vec<u8>, fields: &[&[u8]]) {
         // Lengths keep different fields from running together.
         key.extend_from_slice(&(field.len() as u32).to_le_bytes());
         key.extend_from_slice(field);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_outlives_a_generation_and_what_is_not_does_not() {
+        let mut cache = Cache::default();
+        let process = Arc::new(Process::default());
+        let name = |number: usize| format!("{number:0200}");
+        let keep = |cache: &mut Cache, number: usize| {
+            cache.key(&[name(number).as_bytes()]);
+            cache.insert(&process);
+        };
+        let known = |cache: &mut Cache, number: usize| {
+            cache.key(&[name(number).as_bytes()]);
+            cache.get().is_some()
+        };
+        keep(&mut cache, 0);
+        keep(&mut cache, 1);
+        // A text of 204 bytes each: 25,700 of them fill a generation.
+        for number in 2..100_000 {
+            keep(&mut cache, number);
+            if number % 1_000 == 0 {
+                assert!(known(&mut cache, 0), "{number}");
+            }
+            assert!(cache.young.len() + cache.old.len() <= 2 * 25_701);
+        }
+        assert!(known(&mut cache, 99_999));
+        assert!(!known(&mut cache, 1));
     }
 }
