@@ -39,6 +39,7 @@ impl Work<'_> {
             .entrusted(id, instance, sent)
             .chain(self.of_answering(id, instance, egress))
             .chain(self.of_driven(instance, sent))
+            .chain(self.of_giver(instance, egress))
             .chain(self.of_behind(id, instance, egress));
         taken.extend(entrusted.filter(|tag| egress.meets(tag)).map(Cow::Owned));
         // Asked only where it matters.
@@ -113,6 +114,16 @@ impl Work<'_> {
         let driven = move |instance: &Instance| instance.image_at(at).is_some_and(|image| image.classes.driven);
         let parent = instance.ancestors.first().filter(|_| driven(instance)).and_then(|&parent| self.host.instances.get(parent));
         parent.filter(|parent| driven(parent)).into_iter().flat_map(|parent| sent_for(parent, Link::Delegated, 2))
+    }
+
+    /// F6: what a program of a stop class gained in which a command runs that sends what it is given, and no file.
+    fn of_giver(&self, instance: &Instance, egress: &Egress) -> Vec<Tag> {
+        let sent = egress.end.plus(egress.reach());
+        let given = instance.image_at(sent).is_some_and(|image| image.command.sends_what_it_is_given());
+        let giver = instance.under.filter(|_| given).and_then(|under| self.host.instances.get(under));
+        let giver = giver.filter(|giver| giver.image_at(sent).is_some_and(|image| !image.classes.browser));
+        let held = giver.into_iter().flat_map(|giver| sent_for(giver, Link::Tree, 2));
+        held.filter(|tag| !tag.inherited && self.is_late(tag, egress)).map(|tag| Tag { session: true, ..tag }).collect()
     }
 
     /// F6: what those hold who have files sent by a tunnel, or by what runs machines.

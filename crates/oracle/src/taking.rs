@@ -26,6 +26,7 @@ impl View<'_> {
             self.entrusted(sender, image, sent),
             self.of_answering(sender, image, sent),
             self.of_driven(sender, sent),
+            self.of_giver(sender, sent),
             self.of_behind(sender, sent),
         ]
         .concat();
@@ -83,6 +84,20 @@ impl View<'_> {
         }
         let held = parent.tags.iter().filter(|tag| tag.own_armed());
         held.map(|tag| Tag { strength: tag.strength.min(2), ..tag.clone() }.with(Link::Delegated)).collect()
+    }
+
+    /// F6: what an editor, say, has read that gives a command what it is to send.
+    fn of_giver(&self, sender: usize, sent: Timestamp) -> Vec<Tag> {
+        let instance = &self.state.instances[sender];
+        let (Some(giver), Some(run)) = (instance.under, instance.run_at(sent)) else { return Vec::new() };
+        let command = &run.command;
+        let spoken = command.role == Role::Upload && command.uploads.is_empty();
+        let giver = &self.state.instances[giver];
+        if command.destination.is_none() || !(command.sends_stdin || spoken) || giver.ran_at(sent).browser {
+            return Vec::new();
+        }
+        let own = giver.tags.iter().filter(|tag| tag.own_armed() && !tag.inherited && self.is_late(tag));
+        own.map(|tag| Tag { session: true, strength: tag.strength.min(2), ..tag.clone() }.with(Link::Tree)).collect()
     }
 
     /// F6: what those hold who have files sent by a tunnel, or by what runs machines.

@@ -155,6 +155,11 @@ impl Command {
         self.vouched && self.role == Role::Archive && !self.sends_stdin && !self.inputs.is_empty() && self.inputs.iter().all(named)
     }
 
+    /// Whether it sends what its standard input or its arguments hold, and no file.
+    pub fn sends_what_it_is_given(&self) -> bool {
+        self.destination.is_some() && (self.sends_stdin || (self.role == Role::Upload && self.uploads.is_empty()))
+    }
+
     /// What still matters of it once it has ended: what it sent, and where to.
     #[must_use]
     pub fn as_sent(&self) -> Self {

@@ -25,6 +25,9 @@ pub(crate) const SCREENCAPTURE: Program = Program("platform com.apple.screencapt
 pub(crate) const WEBKIT: Program = Program(
     "platform com.apple.WebKit.Networking /System/Library/Frameworks/WebKit.framework/Versions/A/XPCServices/com.apple.WebKit.Networking.xpc/Contents/MacOS/com.apple.WebKit.Networking",
 );
+/// What runs extensions of an editor: of a stop class.
+pub(crate) const EXTENSIONS: Program =
+    Program("dev UBF8T346G9 com.github.Electron.helper \"/Applications/Code.app/Contents/MacOS/Code Helper (Plugin)\"");
 pub(crate) const CURL: Program = Program("platform com.apple.curl /usr/bin/curl");
 pub(crate) const SCP: Program = Program("platform com.apple.scp /usr/bin/scp");
 pub(crate) const SSH: Program = Program("platform com.apple.ssh /usr/bin/ssh");

