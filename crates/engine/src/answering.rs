@@ -19,15 +19,13 @@ const MOST_OF_ONE: usize = 16;
 const MOST: usize = 1_024;
 
 impl Answering {
-    /// Remembers that an instance answers to `responsible`. Returns how many others it forgot.
+    /// Remembers that an instance answers to `responsible`, as the latest. Returns how much found no room, or lost it.
     pub fn add(&mut self, responsible: ProcessKey, id: InstanceId) -> u64 {
         if self.by.len() >= MOST && !self.by.contains_key(&responsible) {
             return 1;
         }
         let of = self.by.entry(responsible).or_default();
-        if of.contains(&id) {
-            return 0;
-        }
+        of.retain(|&known| known != id);
         of.push_back(id);
         u64::from(of.len() > MOST_OF_ONE && of.pop_front().is_some())
     }

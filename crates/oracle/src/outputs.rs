@@ -38,8 +38,9 @@ impl State<'_> {
                 self.opened(who, path);
             }
         }
-        let output = self.instances[who].outputs.iter().find(|output| output.path.key() == path.key()).cloned();
-        self.leave_pending(who, &output.expect("it is open"));
+        if let Some(output) = self.instances[who].outputs.iter().find(|output| output.path.key() == path.key()).cloned() {
+            self.leave_pending(who, &output);
+        }
     }
 
     /// E4 and E5 at the opening of an output.
