@@ -15,6 +15,10 @@ impl Form {
         if self.row.role != super::rows::RoleName::Other {
             self.settings(parsed, command);
         }
+        if self.row.unpacks {
+            self.unpack(parsed, operands, command);
+            return;
+        }
         let reads_output = self.row.operands == Layout::None && command.role == Role::Other;
         if !reads_output {
             for setting in parsed.values(Meaning::Output).filter(|setting| setting.text != "-") {
@@ -27,6 +31,23 @@ impl Form {
             command.uploads.push(parsed.plain("."));
         }
         self.send(tools, tool, parsed, operands, command);
+    }
+
+    /// From an archive to a folder: what is in it keeps its names, which the arguments need not tell.
+    fn unpack(&self, parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Command) {
+        let named = parsed.values(Meaning::Output).filter(|setting| setting.text != "-").map(|setting| parsed.value_path(setting));
+        command.inputs.extend(named);
+        let mut operands = operands.iter();
+        if self.row.operands != Layout::None {
+            command.inputs.extend(operands.next().filter(|operand| operand.text != "-").map(|operand| parsed.plain(operand.text)));
+        }
+        let told = parsed.settings.iter().rfind(|setting| matches!(setting.meaning, Meaning::Base | Meaning::Target));
+        let folder = match (told, operands.next_back()) {
+            (Some(setting), _) => parsed.plain(setting.text),
+            (None, Some(folder)) if self.row.operands == Layout::InputsOutput => parsed.plain(folder.text),
+            (None, _) => parsed.plain("."),
+        };
+        command.outputs.push(folder);
     }
 
     fn settings(&self, parsed: &Parsed<'_>, command: &mut Command) {

@@ -142,6 +142,10 @@ pub struct FormRow {
     /// Flags under which the output goes to standard output.
     #[serde(default)]
     pub stdout: Vec<String>,
+    /// Whether it unpacks: what its options name as output, or its first operand, is read, and files are written beneath a
+    /// base, a target, or the working directory.
+    #[serde(default)]
+    pub unpacks: bool,
     /// Whether it sends the working directory if nothing else is named.
     #[serde(default)]
     pub here: bool,
