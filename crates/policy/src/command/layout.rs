@@ -41,9 +41,11 @@ impl Form {
         if self.row.operands != Layout::None {
             command.inputs.extend(operands.next().filter(|operand| operand.text != "-").map(|operand| parsed.plain(operand.text)));
         }
-        let told = parsed.settings.iter().rfind(|setting| matches!(setting.meaning, Meaning::Base | Meaning::Target));
-        let folder = match (told, operands.next_back()) {
-            (Some(setting), _) => parsed.plain(setting.text),
+        if !command.outputs.is_empty() {
+            return;
+        }
+        let folder = match (parsed.values(Meaning::Base).last(), operands.next_back()) {
+            (Some(base), _) => parsed.plain(base.text),
             (None, Some(folder)) if self.row.operands == Layout::InputsOutput => parsed.plain(folder.text),
             (None, _) => parsed.plain("."),
         };
