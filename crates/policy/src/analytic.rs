@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::glob::{Anchor, Node, Pattern, Place, below_home, expanded, parse};
+use crate::glob::{Anchor, Node, Pattern, Place, below_homes, expanded, parse};
 use crate::issuers::{IssuerRow, Issuers};
 use crate::reducers::{ExpectedRow, ScopeRow};
 use crate::strict::Report;
@@ -290,7 +290,7 @@ impl Places {
     /// Calls `found` with every matching place and the part of the path that its glob saw.
     pub fn find<'a>(&self, path: &'a FilePath, found: &mut impl FnMut(Place, &'a str)) {
         let key = path.key();
-        if let Some(below) = below_home(key) {
+        for below in below_homes(key) {
             self.home.find(below, &mut |place| found(place, below));
         }
         if let Some(below) = key.strip_prefix('/').filter(|below| !below.is_empty()) {
@@ -306,9 +306,10 @@ impl Places {
     /// folder that its glob saw, and whether the folder is inside the stretch of a `**`.
     pub fn beneath<'a>(&self, folder: &'a FilePath, found: &mut impl FnMut(Place, &'a str, bool)) {
         let key = folder.key();
-        if let Some(below) = below_home(key) {
+        for below in below_homes(key) {
             self.home.beneath(below, false, &mut |place, inside| found(place, below, inside));
-        } else if holds_homes(key) {
+        }
+        if holds_homes(key) {
             self.home.beneath("", false, &mut |place, inside| found(place, "", inside));
         }
         if let Some(below) = key.strip_prefix('/') {
@@ -317,7 +318,8 @@ impl Places {
     }
 }
 
-/// Whether a folder is a home or holds homes.
+/// Whether a folder is a home or holds homes, of this system or of a data volume that is mounted or copied outside of any home.
 fn holds_homes(key: &str) -> bool {
-    matches!(key, "/" | "/users" | "/var" | "/var/root") || key.strip_prefix("/users/").is_some_and(|user| !user.contains('/'))
+    let (folder, name) = key.rsplit_once('/').unwrap_or_default();
+    matches!(key, "/" | "/var" | "/var/root") || (below_homes(key).next().is_none() && (name == "users" || folder.ends_with("/users")))
 }

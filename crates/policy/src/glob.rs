@@ -3,7 +3,7 @@
 //! Both sides are canonical (see `FilePath`), so case, Unicode composition and aliases of a place
 //! never matter, and a leading dot is an ordinary character. A glob is one of
 //!
-//! * `~/a/b`: below every home, `/Users/*` and `/var/root`;
+//! * `~/a/b`: below every home, `/Users/*` and `/var/root`, and `Users/*` of a data volume that is mounted or copied elsewhere;
 //! * `/a/b`: at that place;
 //! * `name`: a last component anywhere.
 //!
@@ -64,14 +64,12 @@ impl Pattern {
     pub fn matches(&self, path: &FilePath) -> bool {
         let mut node = Node::default();
         node.insert(&self.segments, Place { rule: 0, fixed: 0 });
-        let text = match self.anchor {
-            Anchor::Home => below_home(path.key()),
-            Anchor::Root => path.key().strip_prefix('/'),
-            Anchor::Name => Some(path.name()),
-        };
         let mut found = false;
-        if let Some(text) = text {
-            node.find(text, &mut |_| found = true);
+        let mut look = |text: &str| node.find(text, &mut |_| found = true);
+        match self.anchor {
+            Anchor::Home => below_homes(path.key()).for_each(look),
+            Anchor::Root => path.key().strip_prefix('/').into_iter().for_each(look),
+            Anchor::Name => look(path.name()),
         }
         found
     }
@@ -130,9 +128,24 @@ fn segment(component: &str) -> Result<Segment, String> {
     }
 }
 
-/// The part of a key below a home.
-pub fn below_home(key: &str) -> Option<&str> {
-    if let Some(rest) = key.strip_prefix("/users/") {
+/// The parts of a key below a home: the home that it begins with, and homes of a data volume that is mounted or copied elsewhere
+/// (`/tmp/mnt/Users/ana/.ssh`). Within a home, a folder that is only called `Users` holds homes if what follows looks like one: the library,
+/// or a name that begins with a dot.
+pub fn below_homes(key: &str) -> impl Iterator<Item = &str> {
+    let first = below_home(key);
+    let deeper = key.match_indices(HOMES).filter(|&(at, _)| at > 0).filter_map(move |(at, _)| {
+        let (_user, below) = key.get(at.checked_add(HOMES.len())?..)?.split_once('/')?;
+        let home_like = || below == "library" || below.starts_with("library/") || below.starts_with('.');
+        (first.is_none() || home_like()).then_some(below)
+    });
+    first.into_iter().chain(deeper)
+}
+
+/// What homes lie in, on any volume.
+const HOMES: &str = "/users/";
+
+fn below_home(key: &str) -> Option<&str> {
+    if let Some(rest) = key.strip_prefix(HOMES) {
         return rest.split_once('/').map(|(_user, below)| below);
     }
     key.strip_prefix("/var/root/")

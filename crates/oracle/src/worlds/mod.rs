@@ -7,6 +7,7 @@
 mod alter;
 mod behind;
 mod cast;
+mod edges;
 mod noise;
 mod play;
 mod random;
@@ -92,6 +93,10 @@ fn stage(plan: &Theft, played: u64, altered: u64, quiet: bool) -> Vec<Record> {
         }
     }
     let mut records = [here.records(), away.records()].concat();
+    let mut random_edge = Random::new(altered ^ 0xed6e);
+    if !quiet && random_edge.chance(60) {
+        edges::met(&mut records, &mut random_edge);
+    }
     let mut random_second = Random::new(altered ^ 0x5ec0);
     if random_second.chance(15) {
         let again = second::told_again(&records, &mut random_second, 2);

@@ -39,11 +39,16 @@ fn folders_cover_the_places_in_them() {
 }
 
 #[test]
+fn a_folder_that_is_only_called_users_holds_no_homes() {
+    assert_eq!(covered("/Users/a/src/app/users"), covered("/Users/a/src/app/others"));
+}
+
+#[test]
 fn a_home_covers_everything_in_it() {
     let policy = Policy::builtin();
     let home = policy.covered(&FilePath::new("/Users/a"));
     assert!(home.len() >= 20, "{}", home.len());
-    for folder in ["/Users", "/", "/var/root", "/private/var"] {
+    for folder in ["/Users", "/", "/var/root", "/private/var", "/private/tmp/mnt/Users", "/private/tmp/mnt/Users/a"] {
         let above = policy.covered(&FilePath::new(folder));
         for found in &home {
             assert!(above.iter().any(|other| other.category == found.category && other.copied >= found.copied), "{folder}");

@@ -25,6 +25,12 @@ const PLACES: &[(&str, &str)] = &[
     ("/Users/a/.ssh/ID_RSA", "ssh-keys 95 95"),
     ("/Users/a/Library/../.ssh/id_ed25519", "ssh-keys 95 95"),
     ("/Volumes/snap/Users/a/.ssh/id_rsa", "ssh-keys 95 95"),
+    ("/private/tmp/mnt/Users/a/.ssh/id_rsa", "ssh-keys 95 95"),
+    ("/tmp/mnt/Users/a/Finance/q3/plan.bin", "documents 60 60"),
+    ("/Users/a/mnt/Users/b/.ssh/id_rsa", "ssh-keys 95 95"),
+    ("/Users/a/mnt/Users/b/Library/Keychains/login.keychain-db", "keychain 40 95"),
+    // A folder that is only called so holds no homes.
+    ("/Users/a/src/app/Users/Finance/q3/plan.bin", ""),
     ("/Users/a/.ssh/id_rsa.pub", ""),
     ("/Users/a/.ssh/work.pem", "ssh-keys 95 95"),
     ("/Users/a/.ssh/config", "ssh-keys 40 40"),
