@@ -11,6 +11,7 @@
 //! cargo xtask bench --write  writes its figures into docs/performance.md
 //! cargo xtask calibrate      counts false alerts on made-up weeks, and writes docs/calibration.md
 //! cargo xtask mutants [WORD]   seeds known faults into a copy of the engine; each must be caught
+//! cargo xtask score [--every N] [--from K] [NAME]   counts the mutants of cargo-mutants that the engine's tests notice
 //! ```
 
 mod bench;
@@ -22,6 +23,7 @@ mod generated;
 mod layers;
 mod mutants;
 mod readers;
+mod score;
 mod stages;
 
 use std::path::{Path, PathBuf};
@@ -39,11 +41,12 @@ fn main() -> Result<()> {
         ["examples", "--check"] => examples::write(true),
         ["layers"] => layers::check(),
         ["mutants", words @ ..] => mutants::run(words),
+        ["score", words @ ..] => score::run(words),
         ["fuzz", words @ ..] => fuzz::run(words),
         ["bench", words @ ..] => bench::run(words),
         ["calibrate"] => calibrate::write(),
         _ => bail!(
-            "one of: test, gen [--check], examples [--check], layers, mutants [WORD...], fuzz [NAME], bench [--write | WORD...], calibrate"
+            "one of: test, gen [--check], examples [--check], layers, mutants [WORD...], score [--every N], fuzz [NAME], bench [--write | WORD...], calibrate"
         ),
     }
 }

@@ -137,7 +137,8 @@ fn comparison(work: &Path) -> Command {
     cargo
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+/// Copies a file, or a folder without what was built in it.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
     if from.is_file() {
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder)?;

@@ -168,6 +168,18 @@ pub fn time_of(record: &Record) -> Timestamp {
     }
 }
 
+/// Gives an engine records as they would have been written, settling on the way, and throws away what it decides.
+pub fn drive_in_time(engine: &mut Engine, records: &[Record]) {
+    let (endpoint, rows) = ordered(records);
+    let mut all = [endpoint, rows].concat();
+    all.sort_by_key(time_of);
+    for record in &all {
+        engine.apply(record);
+        engine.advance_all(time_of(record));
+        engine.drain(&mut |_| {});
+    }
+}
+
 /// Findings as they stand at the end, and what the engine held.
 pub fn drive(records: &[Record], how: Drive) -> (Vec<Finding>, Usage) {
     drive_by(&policy(), records, how)

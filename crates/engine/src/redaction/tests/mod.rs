@@ -3,6 +3,7 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test that panics fails")]
 
 mod bounds;
+mod corners;
 mod examples;
 mod ordinary;
 mod planted;
