@@ -137,8 +137,7 @@ fn comparison(work: &Path) -> Command {
     cargo
 }
 
-/// Copies a file, or a folder without what was built in it.
-pub fn copy(from: &Path, to: &Path) -> Result<()> {
+fn copy(from: &Path, to: &Path) -> Result<()> {
     if from.is_file() {
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder)?;

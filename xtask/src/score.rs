@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{mutants, root};
+use crate::root;
 use list::Mutant;
 use trial::{Outcome, Tests};
 
@@ -39,9 +39,8 @@ pub fn run(words: &[&str]) -> Result<()> {
     }
     let work = target().join("score");
     let tree = work.join("tree");
-    let _ = fs::remove_dir_all(&tree);
     for part in ["Cargo.toml", "Cargo.lock", "crates", "content", "xtask"] {
-        mutants::copy(&root().join(part), &tree.join(part))?;
+        follow(&root().join(part), &tree.join(part))?;
     }
     let all = list::read(&tree)?;
     let (compiled, refused) = compile(&tree, &work, &all)?;
@@ -101,6 +100,28 @@ fn compile(tree: &Path, work: &Path, all: &[Mutant]) -> Result<(BTreeSet<usize>,
         }
         println!("{} mutants are left out", refused.len());
     }
+}
+
+/// Makes a file or folder of the tree what it is in the repository. What is the same stays untouched, so that it is not built again.
+fn follow(from: &Path, to: &Path) -> Result<()> {
+    if from.is_file() {
+        let is = fs::read(from).with_context(|| from.display().to_string())?;
+        return if fs::read(to).is_ok_and(|was| was == is) { Ok(()) } else { Ok(fs::write(to, is)?) };
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(to)? {
+        let entry = entry?;
+        if !from.join(entry.file_name()).exists() {
+            if entry.file_type()?.is_dir() { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
+        }
+    }
+    for entry in fs::read_dir(from)? {
+        let name = entry?.file_name();
+        if name != "target" {
+            follow(&from.join(&name), &to.join(&name))?;
+        }
+    }
+    Ok(())
 }
 
 /// An order that has nothing to do with where a mutant stands, so that every part of it is a sample.

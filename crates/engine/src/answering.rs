@@ -47,3 +47,48 @@ impl Answering {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test that panics fails")]
+
+    use super::*;
+
+    fn key(pid: u32) -> ProcessKey {
+        ProcessKey { pid, pidversion: None }
+    }
+
+    fn to(answering: &Answering, pid: u32) -> Vec<InstanceId> {
+        answering.to(key(pid)).collect()
+    }
+
+    #[test]
+    fn the_latest_of_one_are_kept_and_others_counted() {
+        let ids: Vec<InstanceId> = (0..20).map(InstanceId).collect();
+        let mut answering = Answering::default();
+        assert!(answering.is_empty());
+        let shed: Vec<u64> = ids.iter().map(|&id| answering.add(key(1), id)).collect();
+        assert_eq!(shed.iter().sum::<u64>(), 4);
+        assert_eq!(to(&answering, 1), ids[4..]);
+        // Who gains again is the latest.
+        assert_eq!(answering.add(key(1), ids[4]), 0);
+        assert_eq!(to(&answering, 1).last(), Some(&ids[4]));
+        assert_eq!(to(&answering, 2), []);
+        assert!(!answering.is_empty());
+        answering.sweep(|id| id == ids[7]);
+        assert_eq!(to(&answering, 1), ids[7..8]);
+        answering.sweep(|_| false);
+        assert!(answering.is_empty());
+    }
+
+    #[test]
+    fn responsible_processes_are_bounded() {
+        let id = InstanceId(7);
+        let mut answering = Answering::default();
+        let most = u32::try_from(MOST).unwrap();
+        assert!((0..most).all(|pid| answering.add(key(pid), id) == 0));
+        assert_eq!(answering.add(key(most), id), 1);
+        assert_eq!(to(&answering, most), []);
+        assert_eq!(answering.add(key(0), id), 0, "who is known has room");
+    }
+}

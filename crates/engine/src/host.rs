@@ -198,3 +198,31 @@ pub(crate) struct Work<'a> {
     /// Where settled flows are entered, if somebody asks for them.
     pub ledger: Option<&'a mut crate::ledger::Ledger>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_beyond_the_most_are_joined_and_none_is_forgotten() {
+        let mut host = Host::new(HostName::new("mac1"));
+        let gaps = i64::try_from(MOST_GAPS).unwrap() + 7;
+        let at = |second: i64| Timestamp::from_secs(second);
+        // Told in any order.
+        for number in (0..gaps).map(|number| number * 7 % gaps) {
+            host.add_gap(Gap { from: at(number * 10), to: at(number * 10 + 3), lost: 2 });
+        }
+        assert_eq!(host.gaps.len(), MOST_GAPS);
+        assert!(host.gaps.is_sorted_by_key(|gap| gap.from));
+        for number in 0..gaps {
+            assert!(host.gap_in(at(number * 10), at(number * 10)) && host.gap_in(at(number * 10 + 3), at(number * 10 + 3)), "{number}");
+        }
+        let last = (gaps - 1) * 10;
+        assert!(!host.gap_in(at(last + 4), at(last + 9)) && !host.gap_in(at(-9), at(-1)) && !host.gap_in(at(last - 6), at(last - 1)));
+        let all = u64::try_from(gaps).unwrap() * 2;
+        assert_eq!(host.lost_in(at(0), at(last)), all);
+        assert_eq!(host.lost_in(at(last), at(last)), 2);
+        assert_eq!(host.lost_in(at(last + 3), at(last + 9)), 2);
+        assert_eq!(host.lost_in(at(last + 4), at(last + 9)), 0);
+    }
+}

@@ -35,6 +35,9 @@ pub(crate) struct Hosts {
     pub shed: u64,
     /// Processes, tagged files and unsettled flows of those that are awake.
     held: usize,
+    /// Hosts at work at which some are to sleep again.
+    #[serde(skip)]
+    calm_at: usize,
 }
 
 /// A sleeping host.
@@ -71,8 +74,10 @@ impl Host {
 impl Hosts {
     /// The host of a record, which is awake from now on.
     pub fn wake(&mut self, name: &HostName) -> &mut Host {
-        if self.awake.len() >= MOST_AWAKE && !self.awake.contains_key(name) {
+        if self.awake.len() >= self.calm_at.max(MOST_AWAKE) && !self.awake.contains_key(name) {
             self.calm();
+            // Where few can sleep, looking for them at each record would take longer than all else.
+            self.calm_at = self.awake.len().saturating_add(self.awake.len() / 8).min(MOST_ARMED);
         }
         let host = match self.awake.entry(name.clone()) {
             Entry::Occupied(known) => known.into_mut(),
@@ -198,7 +203,14 @@ fn woken(asleep: &Asleep) -> Option<Host> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that panics fails")]
+
+    use std::sync::Arc;
+
+    use tollgate_model::{Nanos, Origin, Process, ProcessKey, RecordCited};
+
     use super::*;
+    use crate::instance::{InstanceId, Seen};
 
     #[test]
     fn an_idle_host_that_carries_nothing_is_a_few_bytes() {
@@ -217,6 +229,72 @@ mod tests {
         let entry = size_of::<(HostName, Asleep)>().saturating_mul(3).div_euclid(2);
         let bytes: usize = hosts.asleep.iter().map(|(name, host)| entry + 16 + name.raw().len() + 16 + host.state.len()).sum();
         assert!(bytes.div_euclid(1_000) <= 256, "{} bytes for each", bytes.div_euclid(1_000));
+    }
+
+    fn name(number: usize) -> HostName {
+        HostName::new(format!("mac-{number:06}"))
+    }
+
+    /// So many hosts, each heard of a second after the one before.
+    fn fleet(hosts: &mut Hosts, numbers: std::ops::Range<usize>, armed: bool) {
+        for number in numbers {
+            let host = hosts.wake(&name(number));
+            host.last = Timestamp::from_secs(i64::try_from(number).unwrap());
+            if armed {
+                host.tagged.insert(InstanceId(1));
+            }
+        }
+    }
+
+    #[test]
+    fn those_longest_without_an_event_sleep_when_there_are_too_many() {
+        let mut hosts = Hosts::default();
+        fleet(&mut hosts, 0..100, true);
+        fleet(&mut hosts, 100..MOST_AWAKE, false);
+        assert_eq!((hosts.awake.len(), hosts.asleep.len()), (MOST_AWAKE, 0));
+        hosts.wake(&name(0));
+        assert_eq!(hosts.asleep.len(), 0, "one that is awake needs no room");
+        hosts.wake(&name(MOST_AWAKE));
+        let quarter = (MOST_AWAKE - 100).div_ceil(4);
+        assert!(hosts.asleep.keys().eq((100..100 + quarter).map(name).collect::<Vec<_>>().iter()));
+        assert_eq!((hosts.len(), hosts.shed), (MOST_AWAKE + 1, 0));
+    }
+
+    #[test]
+    fn of_very_many_armed_hosts_the_least_are_forgotten_and_counted() {
+        let mut hosts = Hosts::default();
+        fleet(&mut hosts, 0..MOST_ARMED, true);
+        assert_eq!((hosts.awake.len(), hosts.shed), (MOST_ARMED, 0));
+        hosts.awake(&name(3)).unwrap().heavy = Timestamp::from_secs(9);
+        hosts.awake(&name(5)).unwrap().shed = 40;
+        hosts.wake(&name(MOST_ARMED));
+        let gone = MOST_ARMED / 8;
+        assert_eq!(hosts.len(), MOST_ARMED - gone + 1);
+        assert_eq!(hosts.shed, u64::try_from(gone).unwrap() + 40, "and what they had let go of before");
+        assert!(hosts.awake(&name(3)).is_some(), "it holds something of weight");
+        assert!(hosts.awake(&name(gone)).is_none() && hosts.awake(&name(gone + 1)).is_some());
+    }
+
+    #[test]
+    fn whatever_is_armed_or_waits_keeps_a_host_awake() {
+        let arms: [(&str, fn(&mut Host)); 2] = [
+            ("a process that holds something", |host| assert!(host.tagged.insert(InstanceId(1)))),
+            ("very many processes", |host| {
+                let policy = tollgate_policy::Policy::builtin();
+                let record = RecordCited { origin: Origin::default(), digest: 0 };
+                let at = Seen { time: Timestamp::from_secs(1), precision: Nanos(1), record };
+                for pid in 0..=u32::try_from(MOST_SLEEPING).unwrap() {
+                    let key = ProcessKey { pid, pidversion: None };
+                    host.instances.register(&Arc::new(Process { key, ..Process::default() }), None, &policy, at);
+                }
+            }),
+        ];
+        for (what, arm) in arms {
+            let mut hosts = Hosts::default();
+            arm(hosts.wake(&name(0)));
+            (0..3).for_each(|_| hosts.tire(&name(0)));
+            assert!(hosts.awake(&name(0)).is_some(), "{what}");
+        }
     }
 
     #[test]

@@ -244,3 +244,48 @@ impl Attribution {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn watch() -> Watch {
+        let mut watch = Watch::new(Origin { input: 1, offset: 2, ..Origin::default() });
+        watch.subject = Some(Subject { host: HostName::new("mac1"), about: About::Nothing });
+        watch
+    }
+
+    fn flow(by_it: bool, taken: usize) -> Note {
+        Note::Flow { uid: "C1".into(), start: Timestamp::MIN, rung: None, candidates: 0, taken, score: None, by_it }
+    }
+
+    #[test]
+    fn a_record_is_the_one_at_its_place() {
+        let at = |input, offset| watch().is(Origin { input, offset, ..Origin::default() });
+        assert!(at(1, 2));
+        assert!(!at(0, 2) && !at(1, 0));
+        let other = Origin { input: 1, offset: 2, length: 9, sha256: Some([1; 32]) };
+        assert!(watch().is(other), "whatever else is known of it");
+    }
+
+    #[test]
+    fn those_are_kept_that_say_most() {
+        let mut watch = watch();
+        (0..MOST_NOTES).for_each(|_| watch.keep(Note::NotSensitive));
+        assert_eq!(watch.notes().len(), 1 + MOST_NOTES, "that it was applied, and all of them");
+        // Neither what says as little nor what says less takes the place of another.
+        watch.keep(flow(false, 0));
+        assert_eq!(watch.notes().iter().filter(|note| **note == Note::NotSensitive).count(), MOST_NOTES);
+        assert_eq!(watch.notes().last(), Some(&Note::More { count: 1 }));
+        watch.keep(flow(false, 3));
+        watch.keep(flow(true, 3));
+        watch.keep(flow(true, 0));
+        let notes = watch.notes();
+        assert_eq!(notes.iter().filter(|note| **note == Note::NotSensitive).count(), MOST_NOTES - 3);
+        assert!(notes.contains(&flow(false, 3)) && notes.contains(&flow(true, 3)) && notes.contains(&flow(true, 0)));
+        assert_eq!(notes.last(), Some(&Note::More { count: 4 }));
+        // All say something now: what says most goes on taking the places of those that say less.
+        (0..30).for_each(|_| watch.keep(flow(true, 1)));
+        assert_eq!(watch.notes().iter().filter(|note| matches!(note, Note::Flow { by_it: true, .. })).count(), MOST_NOTES);
+    }
+}

@@ -61,6 +61,20 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn the_oldest_of_very_many_go_first() {
+        let mut stretches = Stretches::default();
+        assert!(stretches.is_empty());
+        stretches.add(5, 3);
+        assert!(stretches.is_empty(), "what ends before it begins is nothing");
+        let (most, numbers) = (i64::try_from(MOST_STRETCHES).unwrap(), 300);
+        (0..numbers).for_each(|number| stretches.add(number * 2, number * 2));
+        assert!(!stretches.is_empty());
+        for number in 0..numbers {
+            assert_eq!(stretches.any_in(number * 2, number * 2), number >= numbers - most, "{number}");
+        }
+    }
+
     proptest! {
         #[test]
         fn stretches_are_the_set_of_their_numbers(spans in prop::collection::vec((0i64..60, 0i64..5), 0..40), asked in (0i64..64, 0i64..6)) {
