@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
@@ -53,26 +53,23 @@ pub fn run(words: &[&str]) -> Result<()> {
     chosen.sort_by_cached_key(|of| shuffled(&of.name));
     let chosen: Vec<&Mutant> = chosen.into_iter().skip(from).step_by(every).collect();
     println!("{} mutants, {} compile, {} are tried; {refused} of the others the compiler refuses", all.len(), compiled.len(), chosen.len());
-    report(&try_all(&chosen, &tests)?, chosen.len())
+    try_all(&chosen, &tests)
 }
 
-fn report(missed: &[&Mutant], tried: usize) -> Result<()> {
-    for of in missed {
-        println!("missed  {}", of.name);
-    }
-    let caught = tried.saturating_sub(missed.len());
-    println!("{caught} of {tried} caught: {:.1} %", 100.0 * caught as f64 / tried.max(1) as f64);
-    Ok(())
-}
-
-fn try_all<'m>(chosen: &[&'m Mutant], tests: &Tests) -> Result<Vec<&'m Mutant>> {
-    let (next, missed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+/// Tries them in their order, and tells of each.
+fn try_all(chosen: &[&Mutant], tests: &Tests) -> Result<()> {
+    let (next, told) = (AtomicUsize::new(0), Mutex::new((0_usize, 0_usize)));
     let work = || -> Result<()> {
         while let Some(of) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
             let outcome = tests.run(of.id, Some(&of.file))?;
+            let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+            told.1 += 1;
             match &outcome {
-                Outcome::Caught(by) => println!("caught  {} by {by}", of.name),
-                Outcome::Missed => missed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(*of),
+                Outcome::Caught(by) => {
+                    told.0 += 1;
+                    println!("caught  {} by {by}", of.name);
+                }
+                Outcome::Missed => println!("missed  {} ({} of {} caught)", of.name, told.0, told.1),
             }
         }
         Ok(())
@@ -81,7 +78,9 @@ fn try_all<'m>(chosen: &[&'m Mutant], tests: &Tests) -> Result<Vec<&'m Mutant>> 
         let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work)).collect();
         workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| bail!("a trial panicked")))
     })?;
-    Ok(missed.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    let (caught, tried) = told.into_inner().unwrap_or_else(PoisonError::into_inner);
+    println!("{caught} of {tried} caught: {:.1} %", 100.0 * caught as f64 / tried.max(1) as f64);
+    Ok(())
 }
 
 /// Switches mutants into the tree until the compiler takes them: the ids of those that it took, and how many it refused.

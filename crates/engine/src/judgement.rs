@@ -14,15 +14,18 @@ use crate::tag::{Hop, TagKind};
 impl Work<'_> {
     /// D2: a file record of the instance covers the operands that it is about.
     pub fn record_operands(&mut self, id: InstanceId, path: &FilePath, size: Option<u64>) {
-        let tagged = {
+        let (tagged, is_output) = {
             let Some(detail) = self.host.instances.get(id).and_then(|instance| instance.detail.as_ref()) else { return };
             if !detail.operands.iter().any(|operand| operand.covers(path)) {
                 return;
             }
-            self.sensitive(path).is_some() || self.host.files.carries_more(path, self.now)
+            let is_output = detail.operands.iter().any(|operand| operand.purpose == Use::Output && operand.path.key() == path.key());
+            (self.sensitive(path).is_some() || self.host.files.carries_more(path, self.now), is_output)
         };
+        // What would lie in an output, if that were a folder.
+        let in_output = |operand: &Operand| is_output && operand.purpose == Use::Output && lies_in(operand.path.key(), path.key());
         let Some(detail) = self.host.instances.get_mut(id).map(|instance| instance.detail.get_or_insert_default()) else { return };
-        for operand in detail.operands.iter_mut().filter(|operand| operand.covers(path)) {
+        for operand in detail.operands.iter_mut().filter(|operand| operand.covers(path) || in_output(operand)) {
             if operand.purpose == Use::Output && !operand.recorded {
                 self.host.unjudged.record(id, operand.path.key());
             }

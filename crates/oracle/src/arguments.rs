@@ -139,5 +139,8 @@ impl State<'_> {
 
 /// D2.
 pub(crate) fn is_recorded(run: &Run, operand: &FilePath) -> bool {
-    run.recorded.iter().any(|recorded| holds(operand, &recorded.path))
+    let outputs = &run.command.outputs;
+    let is_output = |path: &FilePath| outputs.iter().any(|output| output.key() == path.key());
+    let in_recorded = |recorded: &FilePath| is_output(operand) && is_output(recorded) && holds(recorded, operand);
+    run.recorded.iter().any(|recorded| holds(operand, &recorded.path) || in_recorded(&recorded.path))
 }

@@ -31,6 +31,9 @@ impl Form {
             command.uploads.push(parsed.plain("."));
         }
         self.send(tools, tool, parsed, operands, command);
+        if command.role == Role::Copy && matches!(self.row.operands, Layout::InputsOutput | Layout::Remote) {
+            copies_beneath(command);
+        }
     }
 
     /// From an archive to a folder: what is in it keeps its names, which the arguments need not tell.
@@ -185,6 +188,19 @@ fn inputs(parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Command) 
         });
     }
 }
+
+/// Where a copy goes may be a folder, where it keeps its name: nothing in the arguments tells.
+fn copies_beneath(command: &mut Command) {
+    let [folder] = command.outputs.as_slice() else { return };
+    let names = command.inputs.iter().filter_map(|input| input.shown().raw().trim_end_matches('/').rsplit('/').next());
+    let names = names.filter(|name| !matches!(*name, "" | "." | "..") && !name.contains(['*', '?', '[', '{']));
+    let folder = folder.shown().raw().trim_end_matches('/').to_owned();
+    let beneath: Vec<FilePath> = names.take(MOST_BENEATH).map(|name| FilePath::new(&format!("{folder}/{name}"))).collect();
+    command.outputs.extend(beneath);
+}
+
+/// Copies beneath a folder that are expected of one command.
+const MOST_BENEATH: usize = 16;
 
 fn folder_of(prefix: &str) -> &str {
     match prefix.rsplit_once('/') {
