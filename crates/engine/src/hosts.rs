@@ -277,7 +277,8 @@ mod tests {
 
     #[test]
     fn whatever_is_armed_or_waits_keeps_a_host_awake() {
-        let arms: [(&str, fn(&mut Host)); 2] = [
+        type Arm = fn(&mut Host);
+        let arms: [(&str, Arm); 2] = [
             ("a process that holds something", |host| assert!(host.tagged.insert(InstanceId(1)))),
             ("very many processes", |host| {
                 let policy = tollgate_policy::Policy::builtin();
