@@ -15,6 +15,7 @@ mod proofs;
 mod secrets;
 mod sendings;
 mod steady;
+mod timely;
 mod told;
 mod usual;
 mod written;
