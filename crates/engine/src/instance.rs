@@ -255,15 +255,26 @@ impl Instances {
 
     /// Whether an instance runs in a terminal, below which lineages begin anew, as deep as shells and logins nest.
     pub fn runs_in(&self, instance: &Instance, terminal: InstanceId) -> bool {
-        let mut above = instance.under;
+        let mut inner = instance;
         for _ in 0..8 {
-            match above {
-                None => return false,
+            match inner.under {
+                None => return self.was_begun_by(inner, terminal),
                 Some(under) if under == terminal => return true,
-                Some(under) => above = self.get(under).and_then(|under| under.under),
+                Some(under) => match self.get(under) {
+                    Some(above) => inner = above,
+                    None => return false,
+                },
             }
         }
         false
+    }
+
+    /// Whether a lineage whose parent nobody knew names this one as its parent, or as responsible for it: terminals are open for days,
+    /// and nothing may be told of them until they connect.
+    fn was_begun_by(&self, instance: &Instance, terminal: InstanceId) -> bool {
+        let Some(root) = self.get(instance.lineage).and_then(Instance::image) else { return false };
+        let mut named = [root.process.parent, root.process.responsible].into_iter().flatten();
+        self.get(terminal).is_some_and(|terminal| named.any(|key| terminal.keys.contains(&key)))
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (InstanceId, &Instance)> {

@@ -101,12 +101,17 @@ impl View<'_> {
     }
 
     fn runs_in(&self, id: usize, terminal: usize) -> bool {
-        let mut above = self.state.instances[id].under;
+        let instances = &self.state.instances;
+        let mut inner = id;
         for _ in 0..8 {
-            match above {
-                None => return false,
+            match instances[inner].under {
+                None => {
+                    let root = &instances[instances[inner].lineage].process;
+                    let named = [root.parent, root.responsible];
+                    return named.iter().flatten().any(|key| instances[terminal].keys.contains(key));
+                }
                 Some(under) if under == terminal => return true,
-                Some(under) => above = self.state.instances[under].under,
+                Some(under) => inner = under,
             }
         }
         false

@@ -326,6 +326,7 @@ impl State<'_> {
         let ran = self.ran(target, self.instances[who].ancestors.first().copied(), role.drives());
         let instance = &mut self.instances[who];
         instance.images.push(ran);
+        (instance.process.parent, instance.process.responsible) = (target.parent, target.responsible);
         instance.group = target.group.or(instance.group);
         instance.outputs = kept(&instance.outputs);
     }
