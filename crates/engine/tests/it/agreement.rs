@@ -39,6 +39,27 @@ fn tells(findings: &[Finding], name: &str) -> bool {
     findings.iter().flat_map(|finding| &finding.chains).flat_map(|chain| &chain.terms).any(|term| term.name == name)
 }
 
+/// Worlds of which some times meet a window.
+const AT_EDGES: u64 = 1_000;
+
+#[test]
+fn agreement_where_times_meet_windows() {
+    for seed in 0..AT_EDGES {
+        let records = worlds::at_an_edge(seed);
+        let policy = if seed % 2 == 0 { policy() } else { usual() };
+        let expected = lasting(opened(findings(&policy, &records)), &records);
+        let rows = [Rows::First, Rows::Last, Rows::InTime][usize::try_from(seed % 3).unwrap()];
+        let (found, usage) = drive_by(&policy, &records, Drive { rows, restore_after: None });
+        if usage.shed > 0 {
+            // The oracle has no bounds.
+            continue;
+        }
+        let differences = differences(&expected, &lasting(opened(found), &records));
+        differs(&differences);
+        assert!(differences.is_empty(), "world {seed}: {differences:#?}");
+    }
+}
+
 #[test]
 fn agreement_on_random_worlds() {
     let (mut compared, mut shed, mut firing, mut near, mut capped, mut rare) = (0u64, 0u64, 0u64, 0u64, 0u64, 0u64);

@@ -60,6 +60,13 @@ pub fn world(seed: u64) -> World {
     }
 }
 
+/// The records of the world of a seed, some of which come exactly as long after others as a window lasts, or next to that.
+pub fn at_an_edge(seed: u64) -> Vec<Record> {
+    let mut records = world(seed).records;
+    edges::met(&mut records, &mut Random::new(seed));
+    records
+}
+
 /// Plays a theft among other things. A near miss has little else around it, lest that fires.
 fn stage(plan: &Theft, played: u64, altered: u64, quiet: bool) -> Vec<Record> {
     let mut random = Random::new(altered);
@@ -93,10 +100,6 @@ fn stage(plan: &Theft, played: u64, altered: u64, quiet: bool) -> Vec<Record> {
         }
     }
     let mut records = [here.records(), away.records()].concat();
-    let mut random_edge = Random::new(altered ^ 0xed6e);
-    if !quiet && random_edge.chance(60) {
-        edges::met(&mut records, &mut random_edge);
-    }
     let mut random_second = Random::new(altered ^ 0x5ec0);
     if random_second.chance(15) {
         let again = second::told_again(&records, &mut random_second, 2);
