@@ -270,8 +270,11 @@ impl Instances {
     }
 
     /// Whether a lineage whose parent nobody knew names this one as its parent, or as responsible for it: terminals are open for days,
-    /// and nothing may be told of them until they connect.
+    /// and nothing may be told of them until they connect. A terminal is responsible for itself, and does not run in itself.
     fn was_begun_by(&self, instance: &Instance, terminal: InstanceId) -> bool {
+        if instance.lineage == terminal {
+            return false;
+        }
         let Some(root) = self.get(instance.lineage).and_then(Instance::image) else { return false };
         let mut named = [root.process.parent, root.process.responsible].into_iter().flatten();
         self.get(terminal).is_some_and(|terminal| named.any(|key| terminal.keys.contains(&key)))

@@ -106,9 +106,9 @@ impl View<'_> {
         for _ in 0..8 {
             match instances[inner].under {
                 None => {
-                    let root = &instances[instances[inner].lineage].process;
-                    let named = [root.parent, root.responsible];
-                    return named.iter().flatten().any(|key| instances[terminal].keys.contains(key));
+                    let root = instances[inner].lineage;
+                    let named = [instances[root].process.parent, instances[root].process.responsible];
+                    return root != terminal && named.iter().flatten().any(|key| instances[terminal].keys.contains(key));
                 }
                 Some(under) if under == terminal => return true,
                 Some(under) => inner = under,

@@ -128,17 +128,17 @@ fn segment(component: &str) -> Result<Segment, String> {
     }
 }
 
-/// The parts of a key below a home: the home that it begins with, and homes of a data volume that is mounted or copied elsewhere
-/// (`/tmp/mnt/Users/ana/.ssh`). Within a home, a folder that is only called `Users` holds homes if what follows looks like one: the library,
-/// or a name that begins with a dot.
+/// The parts of a key below a home: the home that it begins with, and one of a data volume that is mounted or copied elsewhere
+/// (`/tmp/mnt/Users/ana/.ssh`), that of the innermost folder called `Users`. Within a home, such a folder holds homes if what follows looks
+/// like one: the library, or a name that begins with a dot.
 pub fn below_homes(key: &str) -> impl Iterator<Item = &str> {
     let first = below_home(key);
-    let deeper = key.match_indices(HOMES).filter(|&(at, _)| at > 0).filter_map(move |(at, _)| {
+    let innermost = key.rfind(HOMES).filter(|&at| at > 0).and_then(|at| {
         let (_user, below) = key.get(at.checked_add(HOMES.len())?..)?.split_once('/')?;
         let home_like = || below == "library" || below.starts_with("library/") || below.starts_with('.');
         (first.is_none() || home_like()).then_some(below)
     });
-    first.into_iter().chain(deeper)
+    first.into_iter().chain(innermost)
 }
 
 /// What homes lie in, on any volume.

@@ -191,7 +191,9 @@ impl<'ast> Visit<'ast> for File<'_> {
         let returns = |of: &&Mutant| format!(" if crate::mutant::on({}) {{ return {}; }} ", of.id, of.replacement);
         let text: String = found.iter().map(returns).collect();
         self.placed.extend(found.iter().map(|of| of.id));
-        self.write(self.offset(block.brace_token.span.open().end()), false, usize::MAX, text);
+        if !text.is_empty() {
+            self.write(self.offset(block.brace_token.span.open().end()), false, usize::MAX, text);
+        }
         visit::visit_block(self, block);
     }
 

@@ -17,6 +17,9 @@ use super::cargo;
 /// A mutant that takes ten times as long as all tests goes on for ever.
 const PATIENCE: Duration = Duration::from_secs(300);
 
+/// How much memory the tests of a mutant may take, in KiB: many times what they need.
+const ROOM: &str = "6291456";
+
 /// Which tests notice most, of the modules of `tests/it`: those first, in one run each.
 const ORDER: &[&[&str]] = &[&["written::", "told::"], &["agreement::"], &["laws::", "idle::"], &[]];
 
@@ -77,7 +80,9 @@ impl Tests {
 
     /// The first test that fails, if one does.
     fn fails(&self, tests: &Path, words: &[&str], id: usize) -> Result<Option<String>> {
-        let mut command = Command::new(tests);
+        // A mutant may ask for memory without end; nothing else on the machine is to suffer.
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -v \"$0\"; exec \"$@\"", ROOM]).arg(tests);
         command.arg("--test-threads=1").args(words).current_dir(&self.folder);
         command.env("MUTANT", id.to_string()).env("TOLLGATE_FIRST_DIFFERENCE", "1").env("RUST_BACKTRACE", "0");
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
