@@ -221,12 +221,12 @@ impl Analytic {
     /// The synchronised folder that a path lies in.
     pub fn sync_root(&self, path: &FilePath) -> Option<SyncRoot> {
         // What is put "into the folder" itself is put somewhere in it.
-        self.sync_root_of(path).or_else(|| self.sync_root_of(&FilePath::join(path, "-")))
+        self.sync_root_of(path.key()).or_else(|| self.sync_root_of(&format!("{}/-", path.key().trim_end_matches('/'))))
     }
 
-    fn sync_root_of(&self, path: &FilePath) -> Option<SyncRoot> {
+    fn sync_root_of(&self, key: &str) -> Option<SyncRoot> {
         let mut least: Option<(u16, &str)> = None;
-        self.synced.find(path, &mut |place, seen| {
+        self.synced.find_key(key, &mut |place, seen| {
             let account = (0..place.fixed).fold(seen, |rest, _| rest.split_once('/').map_or("", |(_, rest)| rest));
             let account = account.split('/').next().unwrap_or_default();
             if least.is_none_or(|(rule, _)| place.rule < rule) {
@@ -289,14 +289,17 @@ impl Places {
 
     /// Calls `found` with every matching place and the part of the path that its glob saw.
     pub fn find<'a>(&self, path: &'a FilePath, found: &mut impl FnMut(Place, &'a str)) {
-        let key = path.key();
+        self.find_key(path.key(), found);
+    }
+
+    fn find_key<'a>(&self, key: &'a str, found: &mut impl FnMut(Place, &'a str)) {
         for below in below_homes(key) {
             self.home.find(below, &mut |place| found(place, below));
         }
         if let Some(below) = key.strip_prefix('/').filter(|below| !below.is_empty()) {
             self.root.find(below, &mut |place| found(place, below));
         }
-        let name = path.name();
+        let name = key.rsplit('/').next().unwrap_or_default();
         if !name.is_empty() {
             self.name.find(name, &mut |place| found(place, name));
         }

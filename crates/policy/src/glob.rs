@@ -14,6 +14,9 @@ mod braces;
 mod trie;
 mod wild;
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use tollgate_model::FilePath;
 
 pub use braces::expanded;
@@ -133,12 +136,19 @@ fn segment(component: &str) -> Result<Segment, String> {
 /// like one: the library, or a name that begins with a dot.
 pub fn below_homes(key: &str) -> impl Iterator<Item = &str> {
     let first = below_home(key);
-    let innermost = key.rfind(HOMES).filter(|&at| at > 0).and_then(|at| {
+    let innermost = last_homes(key).filter(|&at| at > 0).and_then(|at| {
         let (_user, below) = key.get(at.checked_add(HOMES.len())?..)?.split_once('/')?;
         let home_like = || below == "library" || below.starts_with("library/") || below.starts_with('.');
         (first.is_none() || home_like()).then_some(below)
     });
     first.into_iter().chain(innermost)
+}
+
+/// Where the innermost folder called `Users` begins. Every path is asked, most of them more than once.
+fn last_homes(key: &str) -> Option<usize> {
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(HOMES.trim_end_matches('/')));
+    // Two of them may share a slash, so the one behind is no part of what is looked for.
+    FINDER.find_iter(key.as_bytes()).filter(|&at| key.get(at..).is_some_and(|rest| rest.starts_with(HOMES))).last()
 }
 
 /// What homes lie in, on any volume.

@@ -65,11 +65,13 @@ impl Identities {
 
     /// Whether an image is proven to be one of the programs.
     pub fn is_any(&self, image: &Image, programs: &[u16]) -> bool {
-        !programs.is_empty()
-            && self.claimed(&image.identity).any(|row| {
-                programs.contains(&row)
-                    && self.program(row).is_some_and(|program| program.verified && proves(&program.proof, &image.identity))
-            })
+        !programs.is_empty() && self.proven(&image.identity).any(|row| programs.contains(&row))
+    }
+
+    /// The verified rows that a signature is proven to be of.
+    pub fn proven<'a>(&'a self, identity: &'a Identity) -> impl Iterator<Item = u16> + 'a {
+        let is_proven = |row: &u16| self.program(*row).is_some_and(|program| program.verified && proves(&program.proof, identity));
+        self.claimed(identity).filter(is_proven)
     }
 
     /// The classes of an image.

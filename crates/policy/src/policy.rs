@@ -305,7 +305,9 @@ impl Policy {
 
     /// What a program is for, as far as that is proven.
     pub fn roles(&self, image: &Image) -> impl Iterator<Item = &ProgramRole> {
-        self.compiled.roles.iter().filter(|role| self.compiled.identities.is_any(image, &role.members))
+        let proven: Vec<u16> = self.compiled.identities.proven(&image.identity).collect();
+        let roles = if proven.is_empty() { &[][..] } else { self.compiled.roles.as_slice() };
+        roles.iter().filter(move |role| role.members.iter().any(|member| proven.contains(member)))
     }
 
     /// What the site sanctioned, for a program that is proven to be somebody's and a destination that strangers do not share.

@@ -28,6 +28,9 @@ const PLACES: &[(&str, &str)] = &[
     ("/private/tmp/mnt/Users/a/.ssh/id_rsa", "ssh-keys 95 95"),
     ("/tmp/mnt/Users/a/Finance/q3/plan.bin", "documents 60 60"),
     ("/Users/a/mnt/Users/b/.ssh/id_rsa", "ssh-keys 95 95"),
+    ("/tmp/Users/Users/a/.ssh/id_rsa", "ssh-keys 95 95"),
+    ("/tmp/Users/a/Users/b/.ssh/id_rsa", "ssh-keys 95 95"),
+    ("/Users/Users/.ssh/id_rsa", "ssh-keys 95 95"),
     ("/Users/a/mnt/Users/b/Library/Keychains/login.keychain-db", "keychain 40 95"),
     // A folder that is only called so holds no homes.
     ("/Users/a/src/app/Users/Finance/q3/plan.bin", ""),
