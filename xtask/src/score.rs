@@ -39,6 +39,7 @@ pub fn run(words: &[&str]) -> Result<()> {
     }
     let work = target().join("score");
     let tree = work.join("tree");
+    fs::create_dir_all(&tree)?;
     for part in ["Cargo.toml", "Cargo.lock", "crates", "content", "xtask"] {
         follow(&root().join(part), &tree.join(part))?;
     }
@@ -105,7 +106,7 @@ fn compile(tree: &Path, work: &Path, all: &[Mutant]) -> Result<(BTreeSet<usize>,
 fn follow(from: &Path, to: &Path) -> Result<()> {
     if from.is_file() {
         let is = fs::read(from).with_context(|| from.display().to_string())?;
-        return if fs::read(to).is_ok_and(|was| was == is) { Ok(()) } else { Ok(fs::write(to, is)?) };
+        return if fs::read(to).is_ok_and(|was| was == is) { Ok(()) } else { fs::write(to, is).with_context(|| to.display().to_string()) };
     }
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(to)? {

@@ -122,7 +122,7 @@ impl Work<'_> {
 
     /// Remembers when somebody came to hold a tag that flows without an owner may take.
     pub fn weigh_heavy(&mut self, tag: &Tag) {
-        if tag.weight >= 60 && tag.is_armed() {
+        if tag.weight >= self.policy.scoring.material.held_min && tag.is_armed() {
             self.host.heavy = self.host.heavy.max(self.now);
         }
     }
@@ -210,7 +210,10 @@ impl Work<'_> {
             armed |= self.read_sensitive(id, path, sensitive, by);
         }
         for tag in self.host.files.tags(path, self.now) {
-            if tag.pending && by == Reading::Open {
+            if tag.pending && by == Reading::Open && self.packs(id, path) {
+                let real = Tag { pending: false, strength: tag.strength.min(2), ..tag };
+                armed |= self.pass(id, path, real, by);
+            } else if tag.pending && by == Reading::Open {
                 self.lend(id, path, tag);
             } else {
                 armed |= self.pass(id, path, tag, by);
@@ -227,12 +230,14 @@ impl Work<'_> {
 
     fn read_sensitive(&mut self, id: InstanceId, path: &FilePath, sensitive: Sensitive, by: Reading) -> bool {
         let Some(image) = self.host.instances.get(id).and_then(|instance| instance.image()) else { return false };
-        let upload = image.command.uploads.iter().any(|operand| lies_in(path.key(), operand.key()));
+        let is_named = |operands: &[FilePath]| operands.iter().any(|operand| lies_in(path.key(), operand.key()));
+        let upload = is_named(&image.command.uploads);
+        let whole = upload || is_named(&image.command.inputs);
         let dormant = self.policy.owns(&image.process.image, sensitive.rule) && !image.classes.borrowed && !upload;
         let (kind, weight, step) = match by {
             Reading::Copy => (TagKind::Copied, sensitive.copied, StepKind::Copy),
-            // What is sent is copied.
-            Reading::Open | Reading::Arguments if upload => (TagKind::Read, sensitive.copied, StepKind::Read),
+            // What is sent, packed or printed is copied.
+            Reading::Open | Reading::Arguments if whole => (TagKind::Read, sensitive.copied, StepKind::Read),
             Reading::Open | Reading::Arguments => (TagKind::Read, sensitive.read, StepKind::Read),
         };
         let birth = Birth::of(sensitive, kind, weight, step);
@@ -255,6 +260,13 @@ impl Work<'_> {
         }
         self.gain(id, tag);
         !dormant
+    }
+
+    /// E6: whether a command packs or copies a path that its arguments name.
+    fn packs(&self, id: InstanceId, path: &FilePath) -> bool {
+        let command = self.host.instances.get(id).and_then(|instance| instance.image()).map(|image| &image.command);
+        let copies = command.filter(|command| matches!(command.role, Role::Archive | Role::Copy));
+        copies.is_some_and(|command| command.inputs.iter().any(|operand| lies_in(path.key(), operand.key())))
     }
 
     /// E6: what a file may hold counts for what its reader sends, and for nothing else, where the reader does what others say.

@@ -124,6 +124,11 @@ impl Work<'_> {
     pub fn carry_folder(&mut self, id: InstanceId, from: &FilePath, to: &FilePath, stays: bool) {
         self.carry_files(id, from, to, stays);
         self.sync_folder(id, from, to);
+        self.stand(from, to, stays);
+    }
+
+    /// From now on the one folder stands for the other, if that may hold something.
+    pub fn stand(&mut self, from: &FilePath, to: &FilePath, stays: bool) {
         let origins = self.host.folders.around(from, self.now).map(|(_, origin)| origin);
         let mut names: Vec<FilePath> = std::iter::once(from.clone()).chain(origins).collect();
         // The latest last.

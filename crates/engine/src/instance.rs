@@ -63,6 +63,12 @@ impl Operand {
     pub fn covers(&self, path: &FilePath) -> bool {
         lies_in(path.key(), self.path.key())
     }
+
+    /// Whether this output may be the copy of one of the inputs: it has its name, or that of none.
+    pub fn may_copy(&self, input: &FilePath, inputs: &[FilePath]) -> bool {
+        let name = self.path.name();
+        input.name() == name || inputs.iter().all(|other| other.name() != name)
+    }
 }
 
 /// Whether `key` is `folder` or lies beneath it.

@@ -120,6 +120,7 @@ impl Work<'_> {
         let is_due = |operand: &Operand| !operand.judged && (!operand.recorded || ((blind || elsewhere) && operand.purpose != Use::Output));
         let due: Vec<Operand> = detail.operands.iter().filter(|operand| is_due(operand)).cloned().collect();
         let closed = detail.outputs.closed.clone();
+        let copied = if image.command.role == Role::Copy { image.command.inputs.clone() } else { Vec::new() };
         if let Some(detail) = self.detail_mut(id) {
             for operand in detail.operands.iter_mut().filter(|operand| is_due(operand)) {
                 operand.judged = true;
@@ -133,6 +134,9 @@ impl Work<'_> {
         let (_, gained) = self.judged.take().unwrap_or_default();
         for operand in &outputs {
             self.open_output(id, &operand.path);
+            for folder in copied.iter().filter(|folder| operand.may_copy(folder, &copied)) {
+                self.stand(folder, &operand.path, true);
+            }
         }
         for output in &closed {
             self.fill_with(id, output, gained.clone());
@@ -147,15 +151,15 @@ impl Work<'_> {
             return;
         }
         let image = self.host.instances.get(id).and_then(|instance| instance.image());
-        let uploads = image.is_some_and(|image| image.command.uploads.iter().any(|operand| lies_in(path.key(), operand.key())));
+        let is_named = |operands: &[FilePath]| operands.iter().any(|operand| lies_in(path.key(), operand.key()));
+        let uploads = image.is_some_and(|image| is_named(&image.command.uploads));
         let process = image.map(|image| Arc::clone(&image.process));
         for sensitive in self.covered(path) {
             let owns = process.as_ref().is_some_and(|process| self.policy.owns(&process.image, sensitive.rule));
             if owns && !uploads {
                 continue;
             }
-            let weight = if uploads { sensitive.copied } else { sensitive.read };
-            let birth = Birth::of(sensitive, TagKind::Read, weight, StepKind::Read);
+            let birth = Birth::of(sensitive, TagKind::Read, sensitive.copied, StepKind::Read);
             let Some(mut tag) = self.born(id, birth, Some(path)) else { return };
             tag.strength = 2;
             tag.since = self.host.instances.get(id).and_then(|instance| instance.image()).map_or(tag.since, |image| image.from);

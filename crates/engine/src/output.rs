@@ -6,6 +6,7 @@ use tollgate_policy::Role;
 
 use crate::host::Work;
 use crate::instance::{ImageSpan, Instance, lies_in};
+use crate::tag::Tag;
 
 /// A file open for writing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,7 +90,9 @@ impl Work<'_> {
         if image.classes.non_carrier || image.classes.browser || output.latent {
             return false;
         }
-        let held = || instance.tags.held().any(|tag| tag.is_armed() && !tag.session && tag.is_active(self.now) && tag.weight >= 60);
+        let least = self.policy.scoring.material.held_min;
+        let heavy = |tag: &Tag| tag.is_armed() && !tag.session && tag.is_active(self.now) && tag.weight >= least;
+        let held = || instance.tags.held().any(heavy);
         let only =
             || instance.detail.as_ref().is_some_and(|detail| detail.outputs.open.iter().filter(|output| !output.latent).count() == 1);
         image.command.role == Role::Archive

@@ -190,13 +190,14 @@ impl Work<'_> {
             let e = egress.reach_of(tag);
             (egress.start.minus(e).minus(window), egress.end.plus(e))
         };
+        let least = self.policy.scoring.material.held_min;
         let held = self
             .host
             .tagged
             .iter()
             .filter_map(|&id| self.host.instances.get(id))
             .flat_map(|instance| instance.tags.readable())
-            .filter(|tag| tag.is_armed() && !tag.session && tag.weight >= 60 && tag.kind != TagKind::Capture)
+            .filter(|tag| tag.is_armed() && !tag.session && tag.weight >= least && tag.kind != TagKind::Capture)
             .filter(|tag| {
                 let (from, to) = span(tag);
                 tag.acquired >= from && tag.acquired <= to

@@ -80,8 +80,24 @@ impl State<'_> {
         let gained: Vec<Tag> = self.gains[gained..].iter().filter(|(other, _)| *other == who).map(|(_, tag)| tag.clone()).collect();
         for output in outputs {
             self.open_output(who, &output);
+            self.stand_as_copy(who, &output);
         }
         self.closed_take(who, &gained);
+    }
+
+    /// D4: where a command copies to by its arguments alone stands for what it copies.
+    fn stand_as_copy(&mut self, who: usize, output: &FilePath) {
+        let carries = self.is_carrier(who);
+        let Some(run) = self.instances[who].runs.last_mut() else { return };
+        if run.command.role != Role::Copy || !carries || run.stood.contains(output) {
+            return;
+        }
+        run.stood.push(output.clone());
+        let inputs = run.command.inputs.clone();
+        let is_other = inputs.iter().all(|input| input.name() != output.name());
+        for input in inputs.iter().filter(|input| is_other || input.name() == output.name()) {
+            self.stand(input, output, true);
+        }
     }
 
     /// D3: one operand stands for a read.
@@ -109,14 +125,12 @@ impl State<'_> {
 
     /// D3: what a folder may hold.
     fn gain_covered(&mut self, who: usize, operand: &FilePath, of: Sensitive) {
-        let uploads = self.uploads(who, operand);
-        if self.policy.owns(self.instances[who].image(), of.rule) && !uploads {
+        if self.policy.owns(self.instances[who].image(), of.rule) && !self.uploads(who, operand) {
             return;
         }
+        // An operand is an input or is uploaded (C4).
         let mut tag = self.born(who, Kind::Read, of, Link::Instance, operand).with(Link::Arguments);
-        if uploads {
-            (tag.base, tag.weight) = (of.copied, of.copied);
-        }
+        (tag.base, tag.weight) = (of.copied, of.copied);
         let since = self.instances[who].run().map_or(tag.since, |run| run.time);
         self.gain(who, Tag { strength: 2, since, ..tag }, Staging::Fresh);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tollgate_model::{FilePath, Image, Link, Nanos, Timestamp};
-use tollgate_policy::{RuleId, Sensitive, Stores};
+use tollgate_policy::{Role, RuleId, Sensitive, Stores};
 
 use crate::order::FINE;
 use crate::outputs::is_untrusted;
@@ -133,8 +133,19 @@ impl State<'_> {
             return false;
         }
         let sensitive = self.read_sensitive(who, path, Kind::Read, None);
-        let passed = self.read_tags(who, path.key(), 3, None);
-        self.read_pending(who, path);
+        let packs = self.copies(who) && self.names_input(who, path);
+        let passed = if packs {
+            // E6: a packer or copier takes what the file may hold for what it holds.
+            let most = |tag: &Tag| if tag.pending { 2 } else { 3 };
+            let real = |tag: &Tag| Tag { pending: false, strength: tag.strength.min(most(tag)), ..tag.clone() };
+            let real = self.file_tags(path.key()).iter().map(real).collect();
+            self.pass_tags(who, real, 3, None)
+        } else {
+            self.read_tags(who, path.key(), 3, None)
+        };
+        if !packs {
+            self.read_pending(who, path);
+        }
         sensitive || passed
     }
 
@@ -171,8 +182,8 @@ impl State<'_> {
         let Some(of) = self.sensitive(path) else { return false };
         let mut tag = self.born(who, kind, of, Link::Instance, path);
         tag.stores = self.policy.stores(path);
-        if self.uploads(who, path) {
-            // What is sent is copied.
+        if self.uploads(who, path) || self.names_input(who, path) {
+            // What is sent, packed or printed is copied.
             (tag.base, tag.weight) = (of.copied, of.copied);
         }
         tag.dormant = self.dormant_rule(who, of.rule, path);
@@ -200,12 +211,26 @@ impl State<'_> {
         self.instances[who].run().is_some_and(|run| run.command.uploads.iter().any(|operand| holds(operand, path)))
     }
 
+    /// Whether the command of an instance packs or copies.
+    fn copies(&self, who: usize) -> bool {
+        self.instances[who].run().is_some_and(|run| matches!(run.command.role, Role::Archive | Role::Copy))
+    }
+
+    /// C4: whether a path is an input operand, or in one.
+    fn names_input(&self, who: usize, path: &FilePath) -> bool {
+        self.instances[who].run().is_some_and(|run| run.command.inputs.iter().any(|operand| holds(operand, path)))
+    }
+
     /// C4, second half: passes on the tags of a file.
     pub(crate) fn read_tags(&mut self, who: usize, file: &str, strength: u8, argv: Option<Link>) -> bool {
+        let real = self.file_tags(file).iter().filter(|tag| !tag.pending).cloned().collect();
+        self.pass_tags(who, real, strength, argv)
+    }
+
+    fn pass_tags(&mut self, who: usize, passing: Vec<Tag>, strength: u8, argv: Option<Link>) -> bool {
         let now = self.now;
-        let passing: Vec<Tag> = self.file_tags(file).iter().filter(|tag| tag.active(now) && !tag.pending).cloned().collect();
         let mut any = false;
-        for tag in passing {
+        for tag in passing.into_iter().filter(|tag| tag.active(now)) {
             let mut tag = Tag { strength: tag.strength.min(strength), ..tag }.with(Link::File);
             tag.links.extend(argv);
             let slept = tag.dormant.is_some();

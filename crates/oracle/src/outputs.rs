@@ -63,7 +63,8 @@ impl State<'_> {
             let operands = command.words.iter().chain(&command.inputs).chain(&command.outputs).chain(&command.uploads);
             operands.into_iter().any(|operand| operand.key() == path) || command.outputs.iter().any(|operand| holds(operand, &output.path))
         });
-        let heavy = || instance.tags.iter().any(|tag| tag.own_armed() && tag.active(self.now) && tag.weight >= 60);
+        let least = self.policy.scoring.material.held_min;
+        let heavy = || instance.tags.iter().any(|tag| tag.own_armed() && tag.active(self.now) && tag.weight >= least);
         if output.latent {
             return false; // E2
         }

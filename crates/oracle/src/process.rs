@@ -71,6 +71,8 @@ pub(crate) struct Run {
     pub(crate) recorded: Vec<Recorded>,
     /// D3: operands that stood for a read.
     pub(crate) judged: Vec<FilePath>,
+    /// D4: outputs that came to stand for what was copied.
+    pub(crate) stood: Vec<FilePath>,
     /// D3: whether it was judged because its time had come.
     pub(crate) waited: bool,
     /// D4: outputs closed under this image.

@@ -141,6 +141,7 @@ impl<'a> State<'a> {
             command,
             recorded: Vec::new(),
             judged: Vec::new(),
+            stood: Vec::new(),
             waited: false,
             closed: Vec::new(),
         });

@@ -178,7 +178,7 @@ impl View<'_> {
         let near = |tag: &&Tag| {
             let slack = self.slack_for(tag);
             tag.own_armed()
-                && tag.weight >= 60
+                && tag.weight >= self.state.policy.scoring.material.held_min
                 && tag.kind != Kind::Capture
                 && tag.acquired <= self.flow.end.plus(slack)
                 && tag.acquired.plus(window) >= self.flow.start.minus(slack)

@@ -30,6 +30,7 @@ pub struct Material {
     pub breadth_three: i16,
     pub archive: i16,
     pub plain_archive: u8,
+    pub held_min: u8,
     pub synced_min: u8,
     pub foreign_min: u8,
     pub burst: u8,
@@ -160,6 +161,7 @@ impl Scoring {
         let weight = "must be 0 to 100";
         require(material.weight_percent <= 100, "weight_percent", weight);
         require(material.plain_archive <= 100, "plain_archive", weight);
+        require(material.held_min <= 100, "held_min", weight);
         require(material.synced_min <= 100, "synced_min", weight);
         require(material.foreign_min <= 100, "foreign_min", weight);
         require(material.archive_bonus.is_sorted(), "archive_bonus", "must not fall as categories are added");

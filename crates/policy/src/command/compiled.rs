@@ -318,8 +318,15 @@ impl Form {
         (self.verbs.is_empty() || self.verb(parsed).is_some())
             && (self.row.flags.is_empty() || self.row.flags.iter().any(|flag| parsed.has(flag)))
             && self.row.all.iter().all(|flag| parsed.has(flag))
+            && self.row.most.is_none_or(|most| parsed.operands.len() <= most)
             && self.row.query.is_none_or(|least| parsed.operands.iter().any(|operand| query_length(operand.text) >= least))
-            && (self.row.says.is_empty() || parsed.settings.iter().any(|setting| holds_all(setting.text, &self.row.says)))
+            && (self.row.says.is_empty() || self.is_said(parsed))
+    }
+
+    /// Whether the value of an option or an operand holds all that the row asks for.
+    fn is_said(&self, parsed: &Parsed<'_>) -> bool {
+        let settings = parsed.settings.iter().map(|setting| setting.text);
+        settings.chain(parsed.operands.iter().map(|operand| operand.text)).any(|text| holds_all(text, &self.row.says))
     }
 
     /// How many first operands the verb takes.

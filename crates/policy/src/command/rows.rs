@@ -121,10 +121,13 @@ pub struct FormRow {
     /// Each of these flags is present.
     #[serde(default)]
     pub all: Vec<String>,
+    /// There are no more operands.
+    #[serde(default)]
+    pub most: Option<usize>,
     /// A URL among the operands has a query or fragment of so many bytes.
     #[serde(default)]
     pub query: Option<usize>,
-    /// The value of an option holds each of these, in small letters.
+    /// The value of an option, or an operand, holds each of these, in small letters.
     #[serde(default)]
     pub says: Vec<String>,
     pub role: RoleName,
