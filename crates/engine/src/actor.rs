@@ -312,7 +312,8 @@ impl Work<'_> {
         let mut gained = false;
         if !may_send {
             // No rung leads to it. What it inherited can only matter to flows that nobody owns.
-            instance.tags.retain(|tag| tag.session || !tag.inherited || tag.weight >= 60);
+            let least = self.policy.scoring.material.held_min;
+            instance.tags.retain(|tag| tag.session || !tag.inherited || tag.weight >= least);
             gained = instance.tags.readable().any(|tag| !tag.session && !tag.inherited);
         }
         // A lineage cites its root, which may stage through its children only later.
@@ -403,7 +404,7 @@ impl Work<'_> {
                 && instance.tags.held().any(|tag| {
                     tag.lineage == root
                         && matches!(tag.kind, TagKind::Read | TagKind::Copied)
-                        && tag.weight >= 80
+                        && tag.weight >= self.windows.tag.heavy_weight
                         && tag.is_armed()
                         && !tag.session
                         && tag.is_active(self.now)

@@ -55,9 +55,10 @@ impl Work<'_> {
 
     /// F7: before which times it matters whom the host contacted.
     fn asked_contacts(&self) -> BTreeSet<Timestamp> {
+        let least = self.policy.scoring.material.held_min;
         let instances = self.host.tagged.iter().filter_map(|&id| self.host.instances.get(id));
         let carried = instances.flat_map(|instance| instance.tags.readable()).filter(|tag| !tag.session);
-        carried.chain(self.host.echoes.all()).filter(|tag| tag.weight >= 60 && tag.is_armed()).map(|tag| tag.since).collect()
+        carried.chain(self.host.echoes.all()).filter(|tag| tag.weight >= least && tag.is_armed()).map(|tag| tag.since).collect()
     }
 
     /// H5: staging that is about to be forgotten, and left no egress, is told before.

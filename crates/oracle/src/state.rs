@@ -285,7 +285,11 @@ impl<'a> State<'a> {
                 && tag.links.contains(&Link::Instance)
                 && !tag.links.contains(&Link::Tree)
                 && !tag.links.contains(&Link::File);
-            tag.own_armed() && own && tag.lineage == staged.lineage && tag.weight >= 80 && tag.active(self.now)
+            tag.own_armed()
+                && own
+                && tag.lineage == staged.lineage
+                && tag.weight >= self.policy.windows.tag.heavy_weight
+                && tag.active(self.now)
         })
     }
 

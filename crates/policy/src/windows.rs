@@ -28,6 +28,10 @@ fn default_time_window() -> i64 {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TagLife {
+    /// Weight from which on a process remembers longer than `TimeWindow`.
+    pub medium_weight: u8,
+    /// Weight from which on a process remembers for its life, and a file for `file_long`.
+    pub heavy_weight: u8,
     pub process_medium: i64,
     pub file_short: i64,
     pub file_long: i64,
@@ -79,6 +83,12 @@ impl Windows {
     pub(crate) fn compile(report: &mut Report<'_>) -> Option<Self> {
         let windows: Self = report.read()?;
         let Self { tag, join, episode, order, .. } = &windows;
+        if tag.heavy_weight > 100 {
+            report.add(report.key("heavy_weight"), "`heavy_weight` must be 0 to 100");
+        }
+        if tag.medium_weight > tag.heavy_weight {
+            report.add(report.key("medium_weight"), "`medium_weight` must be no more than `heavy_weight`");
+        }
         for (key, value) in [
             ("process_medium", tag.process_medium),
             ("file_short", tag.file_short),
@@ -129,9 +139,9 @@ impl Windows {
 
     /// Life of a tag on a process, absent if it lasts as long as the process (C2).
     pub const fn process_life(&self, weight: u8, strength: u8) -> Option<Nanos> {
-        if strength < 3 || weight < 60 {
+        if strength < 3 || weight < self.tag.medium_weight {
             Some(self.time_window())
-        } else if weight < 80 {
+        } else if weight < self.tag.heavy_weight {
             Some(Nanos::from_secs(self.tag.process_medium))
         } else {
             None
@@ -140,7 +150,7 @@ impl Windows {
 
     /// Life of a tag on a file (C2).
     pub const fn file_life(&self, weight: u8) -> Nanos {
-        Nanos::from_secs(if weight >= 80 { self.tag.file_long } else { self.tag.file_short })
+        Nanos::from_secs(if weight >= self.tag.heavy_weight { self.tag.file_long } else { self.tag.file_short })
     }
 }
 

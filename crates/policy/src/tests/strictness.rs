@@ -150,6 +150,9 @@ fn every_mistake_is_named() {
         (errors("scoring.toml", "size_plain = [970, 1100]", "size_plain = [1100, 970]"), "`size_plain` must be a range"),
         (errors("windows.toml", "gap = 14400", "gap = -1"), "`gap` must be a number of seconds"),
         (errors("windows.toml", "gap = 14400", "gap = "), "windows.toml:"),
+        (errors("windows.toml", "medium_weight = 60", "medium_weight = 81"), "`medium_weight` must be no more than `heavy_weight`"),
+        (errors("windows.toml", "heavy_weight = 80", "heavy_weight = 101"), "`heavy_weight` must be 0 to 100"),
+        (errors("scoring.toml", "held_min = 60", "held_min = 101"), "`held_min` must be 0 to 100"),
         (
             errors("tools.toml", "output = [\"-O\", \"--output-file\", \"--out\"]", "outptu = [\"-O\"]"),
             "unknown meaning of options `outptu`; did you mean `output`?",

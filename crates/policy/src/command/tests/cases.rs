@@ -356,7 +356,7 @@ const CASES: &[(&str, &str)] = &[
     ("hdiutil attach -mountpoint /tmp/m /tmp/x.sparseimage", "attach /tmp/x.sparseimage@/tmp/m"),
     // scripts that are tools
     ("python3.13 -Im azure.cli storage blob upload -f a -c box --account-name acct", "upload up:/w/a to:acct.blob.core.windows.net:443"),
-    ("ssh -N -o 'RemoteForward=80 localhost:9000' h.example", "tunnel to:h.example:22"),
+    ("ssh -N -o 'RemoteForward=80 localhost:9000' h.example", "tunnel stdin to:h.example:22"),
     ("ssh -N -o ServerAliveInterval=60 h.example", "other"),
     ("python3 -s /opt/homebrew/bin/aws s3 cp a s3://b/c", "upload up:/w/a to:b.s3.amazonaws.com:443"),
     ("python3.12 -S /opt/google-cloud-sdk/lib/gcloud.py storage cp -r d gs://b", "upload up:/w/d to:storage.googleapis.com:443"),
