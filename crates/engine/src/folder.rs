@@ -168,3 +168,39 @@ impl Work<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tollgate_policy::{CategoryId, RuleId};
+
+    use super::*;
+
+    fn standing(number: usize, weight: u8) -> Standing {
+        let folder = FilePath::new(&format!("/private/tmp/{number}"));
+        Standing { folder, origin: FilePath::new("/Users/ana/.ssh"), weight, until: Timestamp::from_secs(9) }
+    }
+
+    #[test]
+    fn beyond_the_most_the_lightest_goes_of_equals_the_oldest() {
+        let mut folders = Folders::default();
+        let weight = |number| if number % 2 == 1 { 40 } else { 90 };
+        assert_eq!((0..MOST_STANDING).map(|number| folders.add(standing(number, weight(number)))).sum::<u64>(), 0);
+        assert_eq!(folders.standing.len(), MOST_STANDING);
+        assert_eq!(folders.add(standing(MOST_STANDING, 90)), 1);
+        assert!(folders.standing.iter().all(|known| known.folder != standing(1, 40).folder));
+        assert!(folders.standing.iter().any(|known| known.folder == standing(3, 40).folder));
+        // What is known already takes no room, and stands as long as was said before.
+        assert_eq!(folders.add(Standing { until: Timestamp::from_secs(1), ..standing(0, 90) }), 0);
+        assert_eq!(folders.standing.last(), Some(&standing(0, 90)));
+    }
+
+    #[test]
+    fn the_weight_of_a_copy_decides_and_then_that_of_a_read() {
+        let of = |read, copied| Sensitive { category: CategoryId::ARCHIVE, rule: RuleId(0), read, copied };
+        assert!(exceeds(&of(10, 60), &of(90, 50)));
+        assert!(!exceeds(&of(90, 50), &of(10, 60)));
+        assert!(exceeds(&of(60, 60), &of(50, 60)));
+        assert!(!exceeds(&of(60, 60), &of(60, 60)));
+        assert!(!exceeds(&of(50, 60), &of(60, 60)));
+    }
+}

@@ -192,3 +192,33 @@ impl Work<'_> {
         learned.add(lineage, (who, egress.name.as_str().into()), &seen);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_days_are_kept() {
+        let most = i64::try_from(MOST_DAYS).unwrap();
+        let (mut learned, place) = (Learned::default(), PlaceKey::of("drop.example"));
+        (0..most).for_each(|day| learned.visit(place, day));
+        assert_eq!(learned.visits.get(&place), Some(&(0..most).collect()));
+        learned.visit(place, most);
+        assert_eq!(learned.visits.get(&place), Some(&(1..=most).collect()));
+        let mut seen = Seen::default();
+        (0..=most).for_each(|day| seen.add(&Seen { flows: 1, hours: 1, days: BTreeMap::from([(day, 5)]) }));
+        assert_eq!(seen.days.into_keys().collect::<Vec<_>>(), (1..=most).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_lineage_is_suspect_until_nothing_more_is_told_of_it() {
+        let (lineage, other) = (InstanceId(1), InstanceId(2));
+        let mut learned = Learned::default();
+        learned.taint([lineage, other].into_iter());
+        // It lives, and has shown nothing so far.
+        learned.settle(|_| false);
+        assert_eq!(learned.tainted, [lineage, other].into());
+        learned.settle(|known| known == other);
+        assert_eq!(learned.tainted, [lineage].into());
+    }
+}

@@ -29,8 +29,18 @@ struct Mount {
     until: Timestamp,
 }
 
-/// Mounts remembered of one host.
+/// Mounts, and images, remembered of one host.
 const MOST_MOUNTS: usize = 64;
+
+/// Adds one. Returns how many were forgotten for want of room: the first.
+fn remember<T>(known: &mut Vec<T>, new: T) -> u64 {
+    known.push(new);
+    if known.len() <= MOST_MOUNTS {
+        return 0;
+    }
+    known.remove(0);
+    1
+}
 
 /// Whose a folder is: what keeps it in step, or another machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,12 +85,8 @@ impl Work<'_> {
     pub fn mount(&mut self, remote: &Remote, folder: &FilePath) {
         let until = self.now.plus(self.windows.file_life(100));
         self.host.mounts.free(folder);
-        let mounts = &mut self.host.mounts.known;
-        mounts.push(Mount { folder: folder.clone(), remote: remote.clone(), until });
-        if mounts.len() > MOST_MOUNTS {
-            mounts.remove(0);
-            self.host.shed(1);
-        }
+        let shed = remember(&mut self.host.mounts.known, Mount { folder: folder.clone(), remote: remote.clone(), until });
+        self.host.shed(shed);
     }
 
     /// E11: a disk image is attached.
@@ -89,12 +95,9 @@ impl Work<'_> {
         if let Some(folder) = folder {
             self.host.mounts.free(folder);
         }
-        let images = &mut self.host.mounts.images;
-        images.push(Image { image: image.clone(), folder: folder.cloned(), at: self.now, until });
-        if images.len() > MOST_MOUNTS {
-            images.remove(0);
-            self.host.shed(1);
-        }
+        let image = Image { image: image.clone(), folder: folder.cloned(), at: self.now, until };
+        let shed = remember(&mut self.host.mounts.images, image);
+        self.host.shed(shed);
     }
 
     /// F10, E11: the kernel tells of a volume.
@@ -128,5 +131,18 @@ impl Work<'_> {
         let here = |mount: &&Mount| mount.until >= self.now && mount.remote.is_public() && path.lies_in(&mount.folder);
         let mount = self.host.mounts.known.iter().filter(here).max_by_key(|mount| mount.folder.key().len())?;
         Some(Root { name: mount.remote.host.clone(), proven: false, encrypted: mount.remote.encrypted, personal: false })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beyond_the_most_the_first_is_forgotten() {
+        let mut known = Vec::new();
+        assert_eq!((0..MOST_MOUNTS).map(|number| remember(&mut known, number)).sum::<u64>(), 0);
+        assert_eq!(remember(&mut known, MOST_MOUNTS), 1);
+        assert_eq!(known, (1..=MOST_MOUNTS).collect::<Vec<_>>());
     }
 }

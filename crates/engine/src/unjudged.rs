@@ -94,3 +94,22 @@ impl Unjudged {
         self.by_output.range(span).map(|&(_, id)| id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_beyond_the_most_is_the_first_judged_early() {
+        let at = |second: u64| Timestamp::from_secs(i64::try_from(second).unwrap());
+        let most = u64::try_from(MOST_WAITING).unwrap();
+        let mut waiting = Unjudged::default();
+        (1..=most).for_each(|id| waiting.add(InstanceId(id), at(id), std::iter::empty()));
+        assert_eq!(waiting.next_due(at(0)), None);
+        assert_eq!(waiting.next_due(at(1)), Some((at(1), InstanceId(1))));
+        waiting.add(InstanceId(most + 1), at(most + 1), std::iter::empty());
+        assert_eq!(waiting.next_due(at(0)), Some((at(1), InstanceId(1))));
+        waiting.add(InstanceId(most + 2), at(most + 2), std::iter::empty());
+        assert_eq!(waiting.next_due(at(0)), Some((at(1), InstanceId(1))));
+    }
+}

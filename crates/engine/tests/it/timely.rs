@@ -60,3 +60,25 @@ fn hosts_that_carry_nothing_fall_asleep_and_others_do_not() {
     (0..24).for_each(|hour| engine.advance_all(at(0).plus(Nanos::from_secs(hour * 3_600))));
     assert_eq!((engine.awake(), engine.usage().hosts), (1, 2), "one of them holds a key and what was packed of it");
 }
+
+/// What was not told when a snapshot was taken is told by whoever goes on from it, at once.
+#[test]
+fn a_snapshot_holds_what_is_still_to_be_told() {
+    let (mut engine, records) = (Engine::new(policy(), redaction()), records());
+    records.iter().for_each(|record| engine.apply(record));
+    let last = records.iter().map(time_of).max().unwrap();
+    let drained = |engine: &mut Engine| {
+        let mut findings = Vec::new();
+        engine.drain(&mut |decision| findings.push(decision.finding));
+        findings
+    };
+    let mut told = 0;
+    for hour in 0..48 {
+        engine.advance_all(last.plus(Nanos::from_secs(hour * 3_600)));
+        let mut restored = Engine::restore(policy(), redaction(), &engine.snapshot()).unwrap();
+        let findings = drained(&mut engine);
+        assert_eq!(drained(&mut restored), findings, "{hour}");
+        told += findings.len();
+    }
+    assert!(told > 0);
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tollgate_engine::Engine;
-use tollgate_model::{Body, Record};
+use tollgate_model::{Body, Record, Timestamp};
 use tollgate_oracle::{differences, findings};
 use tollgate_policy::{Facts, Policy, Verdict, write_snapshot};
 use tollgate_trace as trace;
@@ -253,6 +253,21 @@ fn learned(records: &[Record]) -> tollgate_engine::Learning {
     records.iter().filter(rank).chain(records.iter().filter(|record| !rank(record))).for_each(|record| engine.apply(record));
     engine.finish(&mut |_| {});
     engine.take_learning()
+}
+
+#[test]
+fn what_is_judged_on_the_way_teaches_what_is_judged_at_the_end_would() {
+    let records = Story { reads: "/Users/ana/a.txt", ..USUAL }.records();
+    let mut engine = Engine::new(policy(), redaction());
+    engine.learn();
+    let rank = |record: &&Record| matches!(record.body, Body::Network(_));
+    records.iter().filter(rank).chain(records.iter().filter(|record| !rank(record))).for_each(|record| engine.apply(record));
+    let host = &records[0].host;
+    engine.advance(host, Timestamp::from_secs(TODAY.saturating_add(2) * 86_400));
+    engine.finish(&mut |_| {});
+    let taught = engine.take_learning();
+    assert_eq!(taught, learned(&records));
+    assert_eq!(taught.facts.len(), 1);
 }
 
 #[test]
