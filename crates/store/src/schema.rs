@@ -12,9 +12,11 @@ const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sq
 
 /// Whose a file is, and of which version: nothing for an empty one.
 pub fn version(connection: &Connection) -> Result<Option<i64>, StoreError> {
-    let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let things: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    // In one statement, and so of one moment: somebody else may make the file meanwhile.
+    const ASKED: &str =
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id, pragma_user_version";
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let (id, version, things): (i64, i64, i64) = connection.query_row(ASKED, [], read)?;
     match (id, version, things) {
         (0, 0, 0) => Ok(None),
         (APPLICATION_ID, 1.., _) => Ok(Some(version)),
