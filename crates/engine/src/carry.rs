@@ -6,7 +6,7 @@ use tollgate_model::{FINE, FilePath, Link, Signature, StepKind};
 use tollgate_policy::{CategoryId, Role, RuleId, Sensitive, Stores};
 
 use crate::host::Work;
-use crate::instance::{InstanceId, lies_in};
+use crate::instance::{InstanceId, is_named};
 use crate::links::Links;
 use crate::note::Note;
 use crate::output::Output;
@@ -230,9 +230,8 @@ impl Work<'_> {
 
     fn read_sensitive(&mut self, id: InstanceId, path: &FilePath, sensitive: Sensitive, by: Reading) -> bool {
         let Some(image) = self.host.instances.get(id).and_then(|instance| instance.image()) else { return false };
-        let is_named = |operands: &[FilePath]| operands.iter().any(|operand| lies_in(path.key(), operand.key()));
-        let upload = is_named(&image.command.uploads);
-        let whole = upload || is_named(&image.command.inputs);
+        let upload = is_named(path, &image.command.uploads);
+        let whole = upload || is_named(path, &image.command.inputs);
         let dormant = self.policy.owns(&image.process.image, sensitive.rule) && !image.classes.borrowed && !upload;
         let (kind, weight, step) = match by {
             Reading::Copy => (TagKind::Copied, sensitive.copied, StepKind::Copy),
@@ -266,7 +265,7 @@ impl Work<'_> {
     fn packs(&self, id: InstanceId, path: &FilePath) -> bool {
         let command = self.host.instances.get(id).and_then(|instance| instance.image()).map(|image| &image.command);
         let copies = command.filter(|command| matches!(command.role, Role::Archive | Role::Copy));
-        copies.is_some_and(|command| command.inputs.iter().any(|operand| lies_in(path.key(), operand.key())))
+        copies.is_some_and(|command| is_named(path, &command.inputs))
     }
 
     /// E6: what a file may hold counts for what its reader sends, and for nothing else, where the reader does what others say.

@@ -71,6 +71,11 @@ impl Operand {
     }
 }
 
+/// Whether a path is one of some operands or lies beneath one.
+pub(crate) fn is_named(path: &FilePath, operands: &[FilePath]) -> bool {
+    operands.iter().any(|operand| lies_in(path.key(), operand.key()))
+}
+
 /// Whether `key` is `folder` or lies beneath it.
 pub(crate) fn lies_in(key: &str, folder: &str) -> bool {
     key.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.ends_with('/'))

@@ -8,7 +8,7 @@ use tollgate_policy::Role;
 
 use crate::carry::{Birth, Reading};
 use crate::host::Work;
-use crate::instance::{InstanceId, Operand, Use, lies_in};
+use crate::instance::{InstanceId, Operand, Use, is_named, lies_in};
 use crate::tag::{Hop, TagKind};
 
 impl Work<'_> {
@@ -151,8 +151,7 @@ impl Work<'_> {
             return;
         }
         let image = self.host.instances.get(id).and_then(|instance| instance.image());
-        let is_named = |operands: &[FilePath]| operands.iter().any(|operand| lies_in(path.key(), operand.key()));
-        let uploads = image.is_some_and(|image| is_named(&image.command.uploads));
+        let uploads = image.is_some_and(|image| is_named(path, &image.command.uploads));
         let process = image.map(|image| Arc::clone(&image.process));
         for sensitive in self.covered(path) {
             let owns = process.as_ref().is_some_and(|process| self.policy.owns(&process.image, sensitive.rule));

@@ -247,10 +247,16 @@ fn agreement_on_what_teaches_where_macs_go() {
 
 /// What an engine learns of records.
 fn learned(records: &[Record]) -> tollgate_engine::Learning {
+    learned_by(records, |_| {})
+}
+
+/// The same of one that something is done with before the end.
+fn learned_by(records: &[Record], before_the_end: impl Fn(&mut Engine)) -> tollgate_engine::Learning {
     let mut engine = Engine::new(policy(), redaction());
     engine.learn();
     let rank = |record: &&Record| matches!(record.body, Body::Network(_));
     records.iter().filter(rank).chain(records.iter().filter(|record| !rank(record))).for_each(|record| engine.apply(record));
+    before_the_end(&mut engine);
     engine.finish(&mut |_| {});
     engine.take_learning()
 }
@@ -258,14 +264,8 @@ fn learned(records: &[Record]) -> tollgate_engine::Learning {
 #[test]
 fn what_is_judged_on_the_way_teaches_what_is_judged_at_the_end_would() {
     let records = Story { reads: "/Users/ana/a.txt", ..USUAL }.records();
-    let mut engine = Engine::new(policy(), redaction());
-    engine.learn();
-    let rank = |record: &&Record| matches!(record.body, Body::Network(_));
-    records.iter().filter(rank).chain(records.iter().filter(|record| !rank(record))).for_each(|record| engine.apply(record));
-    let host = &records[0].host;
-    engine.advance(host, Timestamp::from_secs(TODAY.saturating_add(2) * 86_400));
-    engine.finish(&mut |_| {});
-    let taught = engine.take_learning();
+    let later = Timestamp::from_secs(TODAY.saturating_add(2) * 86_400);
+    let taught = learned_by(&records, |engine| engine.advance(&records[0].host, later));
     assert_eq!(taught, learned(&records));
     assert_eq!(taught.facts.len(), 1);
 }
