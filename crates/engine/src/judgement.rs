@@ -120,7 +120,7 @@ impl Work<'_> {
         let is_due = |operand: &Operand| !operand.judged && (!operand.recorded || ((blind || elsewhere) && operand.purpose != Use::Output));
         let due: Vec<Operand> = detail.operands.iter().filter(|operand| is_due(operand)).cloned().collect();
         let closed = detail.outputs.closed.clone();
-        let copied = if image.command.role == Role::Copy { image.command.inputs.clone() } else { Vec::new() };
+        let copied = image.command.copied().to_vec();
         if let Some(detail) = self.detail_mut(id) {
             for operand in detail.operands.iter_mut().filter(|operand| is_due(operand)) {
                 operand.judged = true;

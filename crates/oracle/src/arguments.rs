@@ -89,11 +89,11 @@ impl State<'_> {
     fn stand_as_copy(&mut self, who: usize, output: &FilePath) {
         let carries = self.is_carrier(who);
         let Some(run) = self.instances[who].runs.last_mut() else { return };
-        if run.command.role != Role::Copy || !carries || run.stood.contains(output) {
+        if !carries || run.stood.contains(output) {
             return;
         }
         run.stood.push(output.clone());
-        let inputs = run.command.inputs.clone();
+        let inputs = run.command.copied().to_vec();
         let is_other = inputs.iter().all(|input| input.name() != output.name());
         for input in inputs.iter().filter(|input| is_other || input.name() == output.name()) {
             self.stand(input, output, true);

@@ -147,7 +147,16 @@ pub struct Command {
     pub words: Vec<FilePath>,
 }
 
+/// Inputs of one command that copies are expected of: somebody may name a hundred thousand.
+const MOST_COPIED: usize = 16;
+
 impl Command {
+    /// The inputs that copies are expected of, if it copies.
+    pub fn copied(&self) -> &[FilePath] {
+        let most = if self.role == Role::Copy { self.inputs.len().min(MOST_COPIED) } else { 0 };
+        self.inputs.get(..most).unwrap_or_default()
+    }
+
     /// Whether it is vouched for, and packs files that it names, and nothing that it is given in another way: no standard
     /// input, no descriptor.
     pub fn packs_named_files(&self) -> bool {

@@ -5,7 +5,7 @@ use tollgate_model::FilePath;
 use super::compiled::{Form, Tool, Tools};
 use super::options::{Meaning, Operand, Parsed};
 use super::rows::Layout;
-use super::{Command, Role, lists, statements};
+use super::{Command, MOST_COPIED, Role, lists, statements};
 
 impl Form {
     /// Fills in inputs, outputs, uploads and destination.
@@ -195,12 +195,9 @@ fn copies_beneath(command: &mut Command) {
     let names = command.inputs.iter().filter_map(|input| input.shown().raw().trim_end_matches('/').rsplit('/').next());
     let names = names.filter(|name| !matches!(*name, "" | "." | "..") && !name.contains(['*', '?', '[', '{']));
     let folder = folder.shown().raw().trim_end_matches('/').to_owned();
-    let beneath: Vec<FilePath> = names.take(MOST_BENEATH).map(|name| FilePath::new(&format!("{folder}/{name}"))).collect();
+    let beneath: Vec<FilePath> = names.take(MOST_COPIED).map(|name| FilePath::new(&format!("{folder}/{name}"))).collect();
     command.outputs.extend(beneath);
 }
-
-/// Copies beneath a folder that are expected of one command.
-const MOST_BENEATH: usize = 16;
 
 fn folder_of(prefix: &str) -> &str {
     match prefix.rsplit_once('/') {

@@ -59,6 +59,18 @@ fn shown(command: &Command) -> String {
     parts.join(" ")
 }
 
+/// Somebody may name a hundred thousand files; copies of each, of each of these, are not looked for (semantics D4).
+#[test]
+fn copies_of_few_are_expected_however_many_are_named() {
+    let many: String = (0..40).map(|number| format!(" d{number}")).collect();
+    let first: Vec<FilePath> = (0..16).map(|number| FilePath::new(&format!("/w/d{number}"))).collect();
+    let copies = command(&format!("cp -R{many} /tmp/s"));
+    assert_eq!((copies.inputs.len(), copies.copied()), (40, first.as_slice()));
+    assert_eq!(copies.outputs.len(), 17, "the folder, and as many beneath it");
+    assert_eq!(command("cp -R d0 /tmp/s").copied(), &first[..1]);
+    assert!(command("tar czf o.tgz d0").copied().is_empty());
+}
+
 /// What a process knew is forgotten for a packer's sake only where its signature says that it is one (semantics C6): whoever
 /// runs a program chooses its file's name and its first argument.
 #[test]
