@@ -198,8 +198,8 @@ pub struct SetupArguments {
     pub host: Option<String>,
     /// Map of hosts: names, addresses over time, paths
     ///
-    /// `[[host]]` with `name`, `addresses = ["10.1.2.3", "10.1.2.4@2026-11-25T08:00:00Z/2026-11-25T18:00:00Z"]`
-    /// and `paths = ["logs/ana/**"]`. Records that name no host take the first entry whose paths
+    /// `[[host]]` with `name`, `aliases = ["ana-mbp.corp.example"]` (other names that records have for it), `addresses = ["10.1.2.3",
+    /// "10.1.2.4@2026-11-25T08:00:00Z/2026-11-25T18:00:00Z"]` and `paths = ["logs/ana/**"]`. Capital and small letters are the same. Records that name no host take the first entry whose paths
     /// match; without any, the folder of their file stands for the host.
     #[arg(long, value_name = "FILE")]
     pub hosts: Option<PathBuf>,

@@ -23,6 +23,7 @@ use crate::output::OutputFailed;
 use crate::pages::HuntTold;
 use crate::progress;
 use crate::setup::{Setup, Span, files, redaction};
+use crate::tell;
 use crate::telling::Telling;
 
 /// Reads telemetry once and prints findings.
@@ -100,7 +101,12 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     kept?;
     let account = &outcome.account;
     let damaged = !setup.unopened.is_empty() || !account.unopened.is_empty() || account.damaged_inputs > 0;
-    Ok(if !account.usable() {
+    let outside =
+        account.span.is_some_and(|span| since.is_some_and(|since| span.last < since) || until.is_some_and(|until| span.first > until));
+    if outside && account.usable() {
+        tell(format_args!("nothing within --since/--until: what was read is evidence from before or after it"));
+    }
+    Ok(if !account.usable() || outside {
         Exit::Nothing
     } else if arguments.fail_on.is_some_and(|level| findings.iter().any(|(_, brief)| brief.level >= level)) {
         Exit::Found

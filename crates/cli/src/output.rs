@@ -84,6 +84,8 @@ impl OutputArguments {
         // A link is a name that is taken, wherever it leads.
         match std::fs::symlink_metadata(path) {
             Ok(there) if there.is_dir() => bail!("{name} is a folder"),
+            // A device, or a pipe: to give its name to a file would take it from everybody. So it is with a link to one.
+            Ok(_) if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) => bail!("{name} is no file: it is not replaced"),
             Ok(_) if !self.force => bail!("{name} is there already; --force replaces it"),
             // To replace a link leaves what it leads to.
             Ok(there) if there.is_file() && read().iter().any(|read| is_same(path, read)) => {

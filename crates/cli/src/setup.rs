@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use tollgate_engine::Redaction;
 use tollgate_ingest::{
     Discovered, Hosts, Hunt, Input, LeftOut, LeftOutSeen, Lists, Options, Outcome, Progress, Selection, Survey, SurveyOptions, Unopened,
@@ -200,14 +200,24 @@ pub fn load_policy(folder: Option<&Path>) -> Option<Policy> {
 
 /// A time of the command line: a moment, or a length before now.
 pub fn parse_time(text: &str) -> Result<Timestamp> {
-    let nanos = |time: jiff::Timestamp| i64::try_from(time.as_nanosecond()).map(Timestamp);
+    let beyond = || anyhow!("{text:?} is out of range: times are those of the years 1678 to 2261");
+    let nanos = |time: jiff::Timestamp| i64::try_from(time.as_nanosecond()).map(Timestamp).map_err(|_| beyond());
     if let Ok(time) = text.parse::<jiff::Timestamp>() {
-        return Ok(nanos(time)?);
+        return nanos(time);
     }
-    if let Ok(length) = text.parse::<jiff::SignedDuration>() {
+    if let Ok(midnight) = format!("{text}T00:00:00Z").parse::<jiff::Timestamp>() {
+        return nanos(midnight);
+    }
+    if let Some(length) = days(text).or_else(|| text.parse::<jiff::SignedDuration>().ok()) {
         let now = nanos(jiff::Timestamp::now())?;
-        let length = i64::try_from(length.as_nanos())?;
+        let length = i64::try_from(length.as_nanos()).map_err(|_| beyond())?;
         return Ok(now.minus(Nanos(length.saturating_abs())));
     }
-    bail!("{text:?} is neither a time such as 2026-11-25T08:00:00Z nor a length such as 24h");
+    bail!("{text:?} is neither a time such as 2026-11-25T08:00:00Z, nor a day such as 2026-11-25, nor a length such as 24h, 7d or 2w");
+}
+
+/// Whole days or weeks, which have no length elsewhere since clocks are changed; here a day has 24 hours.
+fn days(text: &str) -> Option<jiff::SignedDuration> {
+    let (number, hours) = text.strip_suffix('d').map(|number| (number, 24)).or_else(|| Some((text.strip_suffix('w')?, 168)))?;
+    Some(jiff::SignedDuration::from_hours(number.trim().parse::<u32>().ok().map(i64::from)?.checked_mul(hours)?))
 }

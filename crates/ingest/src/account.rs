@@ -69,6 +69,8 @@ pub struct Account {
     pub endpoint_hosts: BTreeSet<HostName>,
     /// Hosts that gave file events.
     pub file_hosts: BTreeSet<HostName>,
+    /// Hosts of which these told that a file was opened for reading.
+    pub read_hosts: BTreeSet<HostName>,
     /// Hosts that gave network rows.
     pub network_hosts: BTreeSet<HostName>,
     /// Whether more hosts were seen than are listed.
@@ -104,6 +106,8 @@ pub enum HostLeg {
     Endpoint,
     /// File events among them.
     File,
+    /// A file that is opened for reading, among these.
+    Read,
     /// Network rows.
     Network,
 }
@@ -163,6 +167,7 @@ impl Account {
         let hosts = match leg {
             HostLeg::Endpoint => &mut self.endpoint_hosts,
             HostLeg::File => &mut self.file_hosts,
+            HostLeg::Read => &mut self.read_hosts,
             HostLeg::Network => &mut self.network_hosts,
         };
         if hosts.len() < MOST_HOSTS {

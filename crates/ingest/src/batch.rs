@@ -43,7 +43,7 @@ impl Hunt {
                         if named.is_none() && *by_folder {
                             account.folder_hosts.insert(host.clone());
                         }
-                        let host = named.unwrap_or_else(|| host.clone());
+                        let host = named.map_or_else(|| host.clone(), |named| self.options.hosts.spelt(named));
                         if self.is_outside(event.time) {
                             account.see_outside(event.time);
                             return;
@@ -51,7 +51,11 @@ impl Hunt {
                         account.see(event.time);
                         let connects = matches!(event.action, Action::Connect { .. });
                         add(&mut account.connections, u64::from(connects));
-                        let leg = if event.action.is_file() { HostLeg::File } else { HostLeg::Endpoint };
+                        let leg = match &event.action {
+                            Action::Open { read: true, .. } => HostLeg::Read,
+                            action if action.is_file() => HostLeg::File,
+                            _ => HostLeg::Endpoint,
+                        };
                         let host = names.meet(host, leg, account);
                         if let Some(intake) = &mut account.intake {
                             let source = Source::new(format, table);
@@ -66,7 +70,7 @@ impl Hunt {
                         (*endpoint, *prompt) = (true, true);
                         top.see(mark.time, lateness(windows, format));
                         if !self.is_outside(mark.time) {
-                            let host = named.unwrap_or_else(|| host.clone());
+                            let host = named.map_or_else(|| host.clone(), |named| self.options.hosts.spelt(named));
                             if let Some(intake) = &mut account.intake {
                                 intake.see(&Arrival { passage, ..Arrival::of_mark(&host, Source::from(format), mark) });
                             }

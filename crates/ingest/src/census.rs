@@ -49,7 +49,7 @@ pub(crate) fn take(
             (input, looked)
         })
         .collect();
-    let known: Vec<HostName> = inputs.iter().filter_map(|(_, looked)| looked.host.clone()).collect();
+    let known: Vec<HostName> = inputs.iter().filter_map(|(_, looked)| looked.host.clone()).map(|host| hosts.spelt(host)).collect();
     // Addresses matter only where there are rows to be mapped by them.
     let rows = inputs.iter().any(|(input, looked)| looked.network || input.is_stream());
     for (input, looked) in inputs.iter_mut().filter(|(_, looked)| looked.leases || looked.osquery) {
@@ -57,7 +57,7 @@ pub(crate) fn take(
             match holder {
                 Holder::Lease(lease) => hosts.add_lease(&lease, &known),
                 Holder::Said { host, address, time, held } => {
-                    let host = host.unwrap_or_else(|| hosts.of_input(named, input));
+                    let host = host.map_or_else(|| hosts.of_input(named, input), |host| hosts.spelt(host));
                     if held {
                         hosts.add_address(&host, address, time, length);
                     } else {
@@ -71,7 +71,10 @@ pub(crate) fn take(
     // named, it is known whose they are.
     let streams_count = named.is_some();
     if inputs.iter().any(|(input, looked)| looked.network || (streams_count && input.is_stream())) {
-        let sole = sole_host(&inputs, streams_count, progress, &mut |input| hosts.of_input(named, input));
+        let sole = sole_host(&inputs, streams_count, progress, &|host, input| match host {
+            Some(host) => hosts.spelt(host),
+            None => hosts.of_input(named, input),
+        });
         hosts.set_sole(sole);
     }
     inputs
@@ -190,19 +193,19 @@ fn add_scheduled(hosts: &mut BTreeSet<Option<HostName>>, records: &mut RecordHos
 const MOST_HOLDERS: usize = 1_000_000;
 
 /// The only endpoint host of all inputs, if there is exactly one. `host_of` names the host of
-/// records that carry none. Streams cannot be looked at; they count, for their default host, if the
+/// records that carry none, and spells that of others. Streams cannot be looked at; they count, for their default host, if the
 /// user named one. Stops as soon as a second host is seen.
 fn sole_host(
     inputs: &[(Input, Looked)],
     streams_count: bool,
     progress: &Progress,
-    host_of: &mut dyn FnMut(&Input) -> HostName,
+    host_of: &dyn Fn(Option<HostName>, &Input) -> HostName,
 ) -> Option<HostName> {
     let mut hosts: BTreeSet<HostName> = BTreeSet::new();
     let endpoint: Vec<&(Input, Looked)> =
         inputs.iter().filter(|(input, looked)| looked.endpoint || (streams_count && input.is_stream())).collect();
     for (input, looked) in &endpoint {
-        hosts.insert(looked.host.clone().unwrap_or_else(|| host_of(input)));
+        hosts.insert(host_of(looked.host.clone(), input));
         if hosts.len() > 1 {
             return None;
         }
@@ -214,7 +217,7 @@ fn sole_host(
         while let Some(framed) = lines.next_line() {
             if let Framed::Line(line) = framed {
                 records.of(line.bytes, &mut |host| {
-                    hosts.insert(host);
+                    hosts.insert(host_of(Some(host), input));
                 });
             }
             if hosts.len() > 1 {

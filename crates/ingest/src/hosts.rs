@@ -45,6 +45,9 @@ struct HostsFile {
 #[serde(deny_unknown_fields)]
 struct HostEntry {
     name: String,
+    /// Other names under which records tell of it.
+    #[serde(default)]
+    aliases: Vec<String>,
     #[serde(default)]
     addresses: Vec<String>,
     #[serde(default)]
@@ -67,6 +70,8 @@ pub struct Hosts {
     addresses: BTreeMap<IpAddr, Vec<Holding>>,
     paths: Vec<(GlobSet, HostName)>,
     names: Vec<HostName>,
+    /// How each name is written here, by its small letters: names of hosts know no case (RFC 4343), nor do hardware ids.
+    spelt: BTreeMap<String, HostName>,
     /// The one endpoint host of the whole input, if there is exactly one.
     sole: Option<HostName>,
 }
@@ -91,6 +96,12 @@ impl Hosts {
             if hosts.names.contains(&host) {
                 return Err(format!("host {:?} stands twice", entry.name));
             }
+            for name in std::iter::once(&entry.name).chain(&entry.aliases) {
+                let known = hosts.spelt.insert(name.trim().to_lowercase(), host.clone());
+                if let Some(known) = known.filter(|known| *known != host) {
+                    return Err(format!("the name {name:?} belongs to {:?} and {:?}, whatever its letters", known.raw(), entry.name));
+                }
+            }
             for address in &entry.addresses {
                 let (ip, from, to) = parse_holding(address)?;
                 let holding = Holding { from, to, host: host.clone(), written: true };
@@ -109,6 +120,11 @@ impl Hosts {
             }
         }
         Ok(hosts)
+    }
+
+    /// A name that a record has for its host, as it is written here, if it is one of these or an alias.
+    pub fn spelt(&self, name: HostName) -> HostName {
+        if self.spelt.is_empty() { name } else { self.spelt.get(&name.raw().trim().to_lowercase()).cloned().unwrap_or(name) }
     }
 
     /// The first host whose `paths` match an input.
@@ -244,6 +260,22 @@ fn globs(patterns: &[String]) -> Result<GlobSet, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_has_one_spelling() {
+        let hosts = Hosts::parse(
+            "[[host]]\nname = \"Ana-MBP\"\naliases = [\"ana-mbp.corp.example\", \"4C4C4544-0046\"]\n[[host]]\nname = \"bo\"\n",
+        )
+        .unwrap();
+        let spelt = |name: &str| hosts.spelt(HostName::new(name)).raw().to_owned();
+        for (told, written) in
+            [("ana-mbp", "Ana-MBP"), ("ANA-MBP.corp.example", "Ana-MBP"), ("4c4c4544-0046", "Ana-MBP"), ("BO", "bo"), ("Cleo", "Cleo")]
+        {
+            assert_eq!(spelt(told), written, "{told}");
+        }
+        let twice = Hosts::parse("[[host]]\nname = \"ana\"\n[[host]]\nname = \"bo\"\naliases = [\"ANA\"]\n").unwrap_err();
+        assert!(twice.contains("\"ana\" and \"bo\""), "{twice}");
+    }
 
     #[test]
     fn an_address_belongs_to_whoever_held_it_then() {

@@ -175,7 +175,7 @@ impl Hunt {
         let mut names = Names::default();
         for (input, looked) in &self.inputs {
             let default = || self.options.hosts.of_input(self.options.host.as_ref(), input);
-            let hosts = looked.scheduled.iter().cloned().map(|host| host.unwrap_or_else(default));
+            let hosts = looked.scheduled.iter().cloned().map(|host| host.map_or_else(default, |host| self.options.hosts.spelt(host)));
             hosts.for_each(|host| shards.expect_scheduled(host));
         }
         for (number, (host, gap)) in

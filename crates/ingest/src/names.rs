@@ -18,6 +18,7 @@ pub(crate) struct Names {
 struct Legs {
     endpoint: bool,
     file: bool,
+    read: bool,
     network: bool,
     scheduled: bool,
 }
@@ -43,11 +44,16 @@ impl Names {
         let noted = match leg {
             HostLeg::Endpoint => &mut legs.endpoint,
             HostLeg::File => &mut legs.file,
+            HostLeg::Read => &mut legs.read,
             HostLeg::Network => &mut legs.network,
         };
         if !std::mem::replace(noted, true) {
             account.add_host(&shared, leg);
-            if leg == HostLeg::File && !std::mem::replace(&mut legs.endpoint, true) {
+            // Who tells of a read tells of files, and who tells of files is an endpoint.
+            if leg == HostLeg::Read && !std::mem::replace(&mut legs.file, true) {
+                account.add_host(&shared, HostLeg::File);
+            }
+            if matches!(leg, HostLeg::Read | HostLeg::File) && !std::mem::replace(&mut legs.endpoint, true) {
                 account.add_host(&shared, HostLeg::Endpoint);
             }
         }

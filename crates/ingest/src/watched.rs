@@ -73,5 +73,13 @@ impl Watched {
 
 /// Whether a defect is of the input and not of a record.
 pub(crate) fn is_of_stream(kind: DefectKind) -> bool {
-    matches!(kind, DefectKind::Unreadable | DefectKind::DamagedCompression | DefectKind::CompressionBomb)
+    matches!(
+        kind,
+        DefectKind::Unreadable
+            | DefectKind::DamagedCompression
+            | DefectKind::CompressionBomb
+            | DefectKind::Archive
+            | DefectKind::OtherCompression
+            | DefectKind::Utf16
+    )
 }

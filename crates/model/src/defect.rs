@@ -48,6 +48,14 @@ defect_kinds! {
     DamagedCompression = "damaged-compression", true;
     /// The compressed stream grows beyond the allowed ratio.
     CompressionBomb = "compression-bomb", true;
+    /// The input is an archive of files (tar, zip, 7z), which has to be unpacked first.
+    Archive = "archive", true;
+    /// The input is compressed in a way that is not read here (bzip2, xz, or twice).
+    OtherCompression = "other-compression", true;
+    /// The input is text in UTF-16.
+    Utf16 = "utf-16", true;
+    /// The input is a capture of packets.
+    PacketCapture = "packet-capture", true;
     /// A line is longer than a record may be; skipped to the next line end.
     OversizedRecord = "oversized-record", true;
     /// The last line has no end and is not a whole record.

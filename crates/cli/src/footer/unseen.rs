@@ -28,6 +28,16 @@ impl Footer<'_> {
                 ),
             )?;
         }
+        let readless = account.file_hosts.difference(&account.read_hosts).count();
+        if readless > 0 {
+            say(
+                out,
+                format!(
+                    "which files were read on {readless} of {} endpoint hosts: only changes of files are told",
+                    account.count_of(&account.endpoint_hosts)
+                ),
+            )?;
+        }
         let apart = account.network_hosts.iter().filter(|host| !account.endpoint_hosts.contains(*host)).count();
         if apart > 0 && !account.endpoint_hosts.is_empty() {
             say(

@@ -159,7 +159,7 @@ impl Survey {
             if named.is_none() && by_folder && surveyed.folder_host.is_none() {
                 surveyed.folder_host = Some(host.clone());
             }
-            named.unwrap_or_else(|| host.clone())
+            named.map_or_else(|| host.clone(), |named| self.hosts.spelt(named))
         };
         match decoded {
             Decoded::Event { host: named, digest, format, table, event, .. } => {

@@ -21,6 +21,10 @@ const PRECISION: Nanos = Nanos(1);
 const FREAD: u64 = 1;
 const FWRITE: u64 = 2;
 
+/// That of `open(2)` and of the kernel alike: what was in the file is gone. Endpoint Security passes on the flags as they go through the
+/// kernel (Apple Developer Forums, thread 796808).
+const O_TRUNC: u64 = 0x400;
+
 /// Reads the messages of one input.
 #[derive(Debug, Default)]
 pub struct Reader {
@@ -97,6 +101,10 @@ fn one_file(verb: Verb, wire: &OneFileWire<'_>, flaws: &mut Flaws) -> Result<Act
     Ok(match verb {
         Verb::Open => {
             let flags = wire.fflag.unsigned(flaws).unwrap_or(0);
+            if flags & FWRITE != 0 && flags & O_TRUNC != 0 {
+                // As a file that is made: nothing of what it held can be read.
+                return Ok(Action::Create { file });
+            }
             Action::Open { file, read: flags & FREAD != 0, write: flags & FWRITE != 0 }
         }
         Verb::Close => Action::Close { file, modified: wire.modified.boolean(flaws).unwrap_or(false) },

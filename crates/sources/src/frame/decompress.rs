@@ -3,16 +3,24 @@
 use std::fmt;
 use std::io::{self, BufReader, Chain, Cursor, Read};
 
+use memchr::memrchr;
 use tollgate_model::DefectKind;
 
 use super::codec::{Gzip, Zstd};
 
-/// Output up to this many bytes is never called a bomb.
+/// Output up to this many bytes without the end of a line is never called a bomb.
 pub const BOMB_FLOOR: u64 = 64 << 20;
 
 /// Beyond the floor, output may be this many times the compressed input. Telemetry in JSON
-/// compresses 10 to 40 times.
+/// compresses 10 to 40 times; what somebody repeats to be taken for a bomb, far more, so that only stretches without
+/// a line count: those hold no records that could be lost.
 pub const BOMB_RATIO: u64 = 200;
+
+/// Beyond this many bytes all counts: nobody has such logs in so few bytes.
+pub const BOMB_CEILING: u64 = 64 << 30;
+
+/// How much of the output is looked at to see what it is.
+const HEAD: usize = 512;
 
 const GZIP_MAGIC: [u8; 3] = [0x1f, 0x8b, 0x08];
 const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
@@ -24,6 +32,10 @@ const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 pub struct Decompressed<R: Read> {
     codec: Codec<Source<R>>,
     produced: u64,
+    /// What of it came after the last end of a line.
+    unbroken: u64,
+    /// The beginning of the output, as far as it was looked at.
+    head: Vec<u8>,
     ended: bool,
 }
 
@@ -52,7 +64,7 @@ impl<R: Read> Decompressed<R> {
         } else {
             Codec::Plain(source)
         };
-        Ok(Self { codec, produced: 0, ended: false })
+        Ok(Self { codec, produced: 0, unbroken: 0, head: Vec::new(), ended: false })
     }
 
     /// How many bytes of the input, as it lies on disk, were taken so far.
@@ -69,7 +81,37 @@ impl<R: Read> Decompressed<R> {
     }
 
     fn is_bomb(&self) -> bool {
-        self.produced > BOMB_FLOOR && self.produced > self.source().consumed.saturating_mul(BOMB_RATIO)
+        let measured = self.unbroken > BOMB_FLOOR || self.produced > BOMB_CEILING;
+        measured && self.produced > self.source().consumed.saturating_mul(BOMB_RATIO)
+    }
+
+    /// Ends the stream with a fault.
+    fn broken(&mut self, kind: DefectKind, text: String) -> io::Error {
+        self.ended = true;
+        StreamFault { kind, text }.into()
+    }
+
+    /// What the input is instead of text, as far as its beginning tells.
+    fn foreign(&mut self, output: &[u8]) -> Option<DefectKind> {
+        let room = HEAD.saturating_sub(self.head.len());
+        if room == 0 {
+            return None;
+        }
+        self.head.extend(output.iter().take(room));
+        let packed = !matches!(self.codec, Codec::Plain(_));
+        let starts = |magics: &[&[u8]]| magics.iter().any(|magic| self.head.starts_with(magic));
+        // POSIX has the name of the format behind the fields of the first file.
+        if starts(&[b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c"]) || self.head.get(257..262) == Some(b"ustar") {
+            Some(DefectKind::Archive)
+        } else if starts(&[b"BZh", b"\xfd7zXZ\0"]) || (packed && starts(&[&GZIP_MAGIC, &ZSTD_MAGIC])) {
+            Some(DefectKind::OtherCompression)
+        } else if starts(&[b"\xff\xfe", b"\xfe\xff"]) {
+            Some(DefectKind::Utf16)
+        } else if starts(&[b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x0a\x0d\x0d\x0a"]) {
+            Some(DefectKind::PacketCapture)
+        } else {
+            None
+        }
     }
 }
 
@@ -79,24 +121,30 @@ impl<R: Read> Read for Decompressed<R> {
             return Ok(0);
         }
         let result = match &mut self.codec {
-            Codec::Plain(source) => return source.read(buffer),
+            Codec::Plain(source) => source.read(buffer),
             Codec::Gzip(decoder) => decoder.read(buffer),
             Codec::Zstd(decoder) => decoder.read(buffer),
         };
         match result {
             Ok(length) => {
-                self.produced = self.produced.saturating_add(length as u64);
-                if self.is_bomb() {
-                    self.ended = true;
-                    let text = format!("more than {BOMB_RATIO} times its compressed size");
-                    return Err(StreamFault { kind: DefectKind::CompressionBomb, text }.into());
+                let output = buffer.get(..length).unwrap_or_default();
+                if let Some(kind) = self.foreign(output) {
+                    return Err(self.broken(kind, kind.name().to_owned()));
                 }
-                Ok(length)
+                self.produced = self.produced.saturating_add(length as u64);
+                self.unbroken = match memrchr(b'\n', output) {
+                    Some(at) => length.saturating_sub(at) as u64,
+                    None => self.unbroken.saturating_add(length as u64),
+                };
+                if matches!(self.codec, Codec::Plain(_)) || !self.is_bomb() {
+                    return Ok(length);
+                }
+                Err(self.broken(DefectKind::CompressionBomb, format!("more than {BOMB_RATIO} times its compressed size")))
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
             Err(error) => {
                 self.ended = true;
-                if self.source().failed {
+                if self.source().failed || matches!(self.codec, Codec::Plain(_)) {
                     return Err(error);
                 }
                 Err(StreamFault { kind: DefectKind::DamagedCompression, text: error.to_string() }.into())

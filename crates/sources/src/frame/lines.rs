@@ -8,8 +8,8 @@ use tollgate_model::DefectKind;
 use super::decompress::kind_of;
 
 /// Default cap on the length of a line in bytes. The longest known records, executions with a
-/// large environment, stay below it: macOS allows 1 MiB for arguments and environment together.
-pub const MAX_LINE: usize = 1 << 20;
+/// large environment, stay below it: macOS allows 1 MiB for arguments and environment together, of which JSON may make six bytes each.
+pub const MAX_LINE: usize = 8 << 20;
 
 const CHUNK: usize = 128 << 10;
 const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];

@@ -337,15 +337,15 @@ fn ip(row: &Columns<'_>, column: Column, flaws: &mut Flaws) -> Result<IpAddr, Re
     known.ok_or(missing)
 }
 
-/// `protocol` has the numbers of IP. On a Mac `socket_events` has no such column: most of what is
-/// connected is TCP, so that is what it is taken for.
+/// `protocol` has the numbers of IP. On a Mac `socket_events` has no such column, or none of its sources fills it, so that it is 0: most of
+/// what is connected is TCP, so that is what it is taken for.
 fn protocol(row: &Columns<'_>, flaws: &mut Flaws) -> Protocol {
     const TOLD: ColumnSet = ColumnSet::of(&[Column::Protocol]);
     if !row.have(TOLD) {
         return Protocol::Tcp;
     }
     match row.number(Column::Protocol, flaws) {
-        None | Some(6) => Protocol::Tcp,
+        None | Some(0 | 6) => Protocol::Tcp,
         Some(17) => Protocol::Udp,
         Some(_) => Protocol::Other,
     }

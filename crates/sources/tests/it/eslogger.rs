@@ -103,8 +103,8 @@ fn every_action_on_files_is_mapped() {
     let expected = [
         (2, Action::Exit),
         (3, Action::Open { file: file("/Users/eva/Library/Keychains/login.keychain-db", 434_176), read: true, write: false }),
-        // 1027 = 0x403: FREAD, FWRITE and O_CREAT's kernel bit
-        (4, Action::Open { file: file("/tmp/out file.zip", 0), read: true, write: true }),
+        // 1027 = 0x403: FREAD, FWRITE and O_TRUNC
+        (4, Action::Create { file: file("/tmp/out file.zip", 0) }),
         (5, Action::Close { file: file("/tmp/out file.zip", 90_210), modified: true }),
         (6, Action::Create { file: file("/tmp/a.tar", 10) }),
         (7, Action::Create { file: FileSeen { path: path("/tmp/b.tar"), size: None } }),
@@ -171,6 +171,22 @@ fn altered(from: &str, to: &str) -> Run {
     let line = whole.lines().nth(3).unwrap();
     assert!(line.contains(from), "{from}");
     Run::of(format!("{}\n", line.replacen(from, to, 1)).as_bytes())
+}
+
+#[test]
+fn a_file_that_is_opened_and_emptied_begins_anew() {
+    let keychain = || file("/Users/eva/Library/Keychains/login.keychain-db", 434_176);
+    for (flags, action) in [
+        (2, Action::Open { file: keychain(), read: false, write: true }),
+        (3, Action::Open { file: keychain(), read: true, write: true }),
+        (0x402, Action::Create { file: keychain() }),
+        (0x603, Action::Create { file: keychain() }),
+        // Nobody empties what he cannot write.
+        (0x401, Action::Open { file: keychain(), read: true, write: false }),
+    ] {
+        let run = altered(r#""fflag":1"#, &format!(r#""fflag":{flags}"#));
+        assert_eq!(run.events.first().map(|(_, event)| &event.action), Some(&action), "{flags:#x}");
+    }
 }
 
 #[test]
