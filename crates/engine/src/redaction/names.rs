@@ -40,11 +40,11 @@ pub(super) fn parts(name: &str) -> Vec<String> {
     for c in name.chars() {
         let next = coming.next().unwrap_or(' ');
         let turn = c.is_ascii_uppercase() && (before.is_ascii_lowercase() || (before.is_ascii_uppercase() && next.is_ascii_lowercase()));
-        if turn || !c.is_ascii_alphanumeric() {
+        if turn || !c.is_alphanumeric() {
             parts.push(String::new());
         }
-        if let (true, Some(part)) = (c.is_ascii_alphanumeric(), parts.last_mut()) {
-            part.push(c.to_ascii_lowercase());
+        if let (true, Some(part)) = (c.is_alphanumeric(), parts.last_mut()) {
+            part.extend(c.to_lowercase());
         }
         before = c;
     }

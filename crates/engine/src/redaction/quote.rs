@@ -101,8 +101,8 @@ fn is_assignment(text: &str) -> bool {
 }
 
 /// Characters of names of parameters, variables and headers.
-pub(super) const fn is_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
+pub(super) fn is_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
 }
 
 /// A value up to where the next parameter of a form begins.

@@ -137,6 +137,7 @@ pub(super) const FLAGS: &[ToolFlag] = &[
     flag(&["htpasswd"], "-nb", Place::Further(1, 1), Part::Whole),
     flag(&["htpasswd"], "-bc", Place::Further(2, 1), Part::Whole),
     verb(&["docker", "podman", "helm"], &["login"], "-p", Part::Whole),
+    verb(&["az"], &["login"], "-p", Part::Whole),
     verb(SECURITY, &["add-"], "-w", Part::Whole),
     verb(SECURITY, &["add-", "unlock-", "create-", "set-keychain"], "-p", Part::Whole),
     verb(SECURITY, &["add-"], "-X", Part::Whole),

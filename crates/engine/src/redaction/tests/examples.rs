@@ -97,6 +97,10 @@ const SHOWN: &[(&[&str], &str)] = &[
         &["curl", "-H", "X-Custom-Secret: s", "-H", "Api-Key: k", "-H", "X-Vendor-Key: abcde"],
         "curl ␣ -H ␣ X-Custom-Secret: • ␣ -H ␣ Api-Key: • ␣ -H ␣ X-Vendor-Key: •",
     ),
+    // Other tongues.
+    (&["curl", "-d", r#"{"passwort":"hunter2"}"#, "https://h/"], r#"curl ␣ -d ␣ {"passwort":"•"} ␣ https://h/"#),
+    (&["tool", "contraseña=hunter2", "--kennwort", "hunter2"], "tool ␣ contraseña=• ␣ --kennwort ␣ •"),
+    (&["az", "login", "--service-principal", "-u", "id", "-p", "hunter2"], "az ␣ login ␣ --service-principal ␣ -u ␣ id ␣ -p ␣ •"),
     // Scripts.
     (&["sh", "-c", "curl -u 'bob:my pass' -T a.zip https://h/"], "sh ␣ -c ␣ curl -u 'bob:•' -T a.zip https://h/"),
     (
