@@ -24,7 +24,8 @@ use crate::Untrusted;
 ///
 /// 1. Unicode decomposition (NFD) and simple lower-casing, final sigma as sigma (`fold`).
 /// 2. `//`, `/./`, `..`, trailing slashes and dots are resolved; `..` stops at the root. A relative
-///    path whose base is unknown stays relative and keeps leading `..`.
+///    path whose base is unknown stays relative and keeps leading `..`. A fork of a file
+///    (`file/..namedfork/rsrc`) is the file.
 /// 3. Aliases of one place get one spelling (`alias`): `/private/tmp`, firmlinks, cryptexes,
 ///    snapshots.
 ///
@@ -73,6 +74,14 @@ impl FilePath {
     /// The last component of the key; empty for the root and for no path.
     pub fn name(&self) -> &str {
         self.key().rsplit('/').next().unwrap_or("")
+    }
+
+    /// Whether it is a device that holds nothing (`/dev/null`, a terminal): what is written there, nobody reads again. A disk does hold
+    /// what is written, and a descriptor (`/dev/fd/3`) is another file.
+    pub fn is_sink(&self) -> bool {
+        let beneath = self.key().strip_prefix("/dev/");
+        let holds = |name: &str| ["disk", "rdisk", "fd/", "stdin", "stdout", "stderr"].iter().any(|start| name.starts_with(start));
+        beneath.is_some_and(|name| !holds(name))
     }
 
     /// Whether this is `folder` or lies beneath it.
@@ -145,6 +154,8 @@ fn shape(raw: &str) -> Shape {
                 dots = 0;
             }
             b'.' => dots = dots.saturating_add(1).min(3),
+            // A fork of a file, or a name that begins so.
+            _ if dots == 2 => return Shape::Rough,
             b'A'..=b'Z' => {
                 cased = true;
                 dots = 3;
@@ -164,6 +175,9 @@ fn shape(raw: &str) -> Shape {
     }
 }
 
+/// What stands between a file and one of its forks (`_PATH_FORKSPECIFIER` of `<sys/paths.h>`).
+const FORK: &str = "..namedfork";
+
 /// Resolves `//`, `.` and `..` in a folded text.
 fn resolve(path: &str) -> String {
     let absolute = path.starts_with('/');
@@ -171,6 +185,7 @@ fn resolve(path: &str) -> String {
     for component in path.split('/') {
         match component {
             "" | "." => {}
+            FORK => break,
             ".." => {
                 if kept.last().is_some_and(|&last| last != "..") {
                     kept.pop();

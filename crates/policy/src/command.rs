@@ -98,20 +98,26 @@ pub struct Remote {
 impl Remote {
     /// Whether it is out in the world: a public address, or a name that is not of the machine, the link or the site alone.
     pub fn is_public(&self) -> bool {
-        match self.host.parse::<std::net::IpAddr>() {
-            Ok(ip) => tollgate_model::Endpoint::new(ip, 0).reach() == tollgate_model::Reach::Public,
-            Err(_) => {
-                let local = LOCAL.iter().any(|suffix| self.host.ends_with(suffix));
-                self.host.contains(['.', ':']) && !local && !self.is_loopback()
-            }
-        }
+        is_public_host(&self.host)
     }
 
     /// Whether it is the machine itself.
     pub fn is_loopback(&self) -> bool {
-        let address = self.host.parse::<std::net::IpAddr>();
-        address.map_or_else(|_| self.host == "localhost" || self.host.ends_with(".localhost"), |ip| ip.to_canonical().is_loopback())
+        self.host.parse::<std::net::IpAddr>().map_or_else(|_| is_localhost(&self.host), |ip| ip.to_canonical().is_loopback())
     }
+}
+
+/// Whether a host is out in the world: a public address, or a name that is not of the machine, the link or the site alone.
+pub fn is_public_host(host: &str) -> bool {
+    match host.parse::<std::net::IpAddr>() {
+        Ok(ip) => tollgate_model::Endpoint::new(ip, 0).reach() == tollgate_model::Reach::Public,
+        Err(_) => host.contains(['.', ':']) && !LOCAL.iter().any(|suffix| host.ends_with(suffix)) && !is_localhost(host),
+    }
+}
+
+/// RFC 6761.
+fn is_localhost(name: &str) -> bool {
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 /// A command line, understood as far as the grammar of its tool goes.
@@ -192,7 +198,16 @@ impl Tools {
         if self.is_shell(&names)
             && let Some(text) = script::text(arguments)
         {
-            command.redirections = script::redirections(&text, place);
+            let written = script::redirections(&text, place);
+            let socket = written.iter().find_map(script::socket);
+            command.redirections = written;
+            command.redirections.retain(|path| !path.is_sink());
+            if let Some((host, port)) = socket {
+                // Bash connects itself, and what the commands of the text print is sent.
+                command.role = Role::Upload;
+                command.sends_stdin = true;
+                command.destination = Some(self.scheme("tcp", host, Some(port)));
+            }
         }
         lists::paths(self.is_shell(&names), arguments, place, &mut command.words);
         self.hosts_of_words(arguments, &mut Hosts(&mut command.named_hosts));

@@ -58,7 +58,7 @@ pub use baseline::{
 };
 pub use changed::{RowName, changed_rows};
 pub use classes::Classes;
-pub use command::{Command, Remote, Role};
+pub use command::{Command, Remote, Role, is_public_host};
 pub use content::{ALLOW as ALLOW_FOLDER, BUILTIN_FILES, SITE as SITE_FILE};
 pub use coverage::{Better, CHECKS, CheckRule, CoverageRules, Effort, EffortWeights, Measure, Unit};
 pub use date::Day;

@@ -70,19 +70,25 @@ pub struct Sensitivity {
 }
 
 impl Sensitivity {
-    /// The rule of greatest copied weight that a path meets; of equals the greatest read weight, then the
-    /// first rule.
+    /// The rule of greatest copied weight that a path meets; of equals the greatest read weight, then one that has owners (a place
+    /// whose program is known says more than the kind of a file), then the first rule.
     pub fn find(&self, path: &FilePath) -> Option<Sensitive> {
         let mut best: Option<Sensitive> = None;
         self.places.find(path, &mut |place, seen| {
             if let Some(rule) = self.rules.get(usize::from(place.rule))
-                && best.is_none_or(|best| exceeds(&rule.sensitive, &best))
+                && best.is_none_or(|best| self.exceeds(&rule.sensitive, &best))
                 && rule.is_met(path, place, seen)
             {
                 best = Some(rule.sensitive);
             }
         });
         best
+    }
+
+    /// Whether a rule speaks rather than another.
+    fn exceeds(&self, new: &Sensitive, known: &Sensitive) -> bool {
+        let owned = |of: &Sensitive| self.rules.get(usize::from(of.rule.0)).is_some_and(|rule| !rule.owners.is_empty());
+        (new.copied, new.read, owned(new), known.rule) > (known.copied, known.read, owned(known), new.rule)
     }
 
     /// Ids of all rules that a path meets.
@@ -120,7 +126,7 @@ impl Sensitivity {
                 None => by_category.push(new),
                 Some(known) => {
                     let (read, copied) = (known.read.max(new.read), known.copied.max(new.copied));
-                    if exceeds(&new, known) {
+                    if self.exceeds(&new, known) {
                         *known = new;
                     }
                     (known.read, known.copied) = (read, copied);
@@ -130,10 +136,6 @@ impl Sensitivity {
         by_category.sort_by_key(|sensitive| sensitive.category);
         by_category
     }
-}
-
-fn exceeds(new: &Sensitive, known: &Sensitive) -> bool {
-    (new.copied, new.read, known.rule) > (known.copied, known.read, new.rule)
 }
 
 /// The part of a path below the fixed components of the glob.

@@ -39,6 +39,8 @@ const CLASSES: &[&[&str]] = &[
     &["/users", "/Volumes/snap/Users", "/System/Volumes/Data/Users/"],
     &["/tmp/out.zip", "/private/tmp/out.zip", "/System/Volumes/Data/private/tmp/out.zip", "/private/../private/./tmp/out.zip"],
     &["/var/db/systemkey", "/private/var/db/SystemKey", "/Volumes/snap/private/var/db/SystemKey"],
+    &["/tmp/d.png", "/private/tmp/d.png/..namedfork/rsrc", "/tmp/d.png/..NamedFork/data", "/tmp/./d.png/..namedfork/rsrc/"],
+    &["/tmp/..x", "/private/tmp/..X"],
     &["/etc/sudoers", "/private/etc/sudoers"],
     &["/tmp", "/private/tmp", "/private/tmp/", "/tmp/."],
     &[

@@ -55,7 +55,7 @@ pub struct Tool {
     interprets: bool,
     globs: bool,
     no_globs: Vec<String>,
-    forms: Vec<Form>,
+    pub(super) forms: Vec<Form>,
 }
 
 /// One way of using a tool.
@@ -319,14 +319,23 @@ impl Form {
             && (self.row.flags.is_empty() || self.row.flags.iter().any(|flag| parsed.has(flag)))
             && self.row.all.iter().all(|flag| parsed.has(flag))
             && self.row.most.is_none_or(|most| parsed.operands.len() <= most)
-            && self.row.query.is_none_or(|least| parsed.operands.iter().any(|operand| query_length(operand.text) >= least))
+            && self.row.query.is_none_or(|least| is_laden(parsed, least))
             && (self.row.says.is_empty() || self.is_said(parsed))
+            && (self.row.only.is_empty() || self.is_only(parsed))
+            && self.row.with.iter().all(|(option, value)| is_always(parsed, option, value))
     }
 
     /// Whether the value of an option or an operand holds all that the row asks for.
     fn is_said(&self, parsed: &Parsed<'_>) -> bool {
         let settings = parsed.settings.iter().map(|setting| setting.text);
         settings.chain(parsed.operands.iter().map(|operand| operand.text)).any(|text| holds_all(text, &self.row.says))
+    }
+
+    /// Whether all scripts are among those of the row, and nothing else is run.
+    fn is_only(&self, parsed: &Parsed<'_>) -> bool {
+        let known = |text: &str| self.row.only.iter().any(|only| *only == text.trim().to_lowercase());
+        let mut scripts = parsed.values(Meaning::Script).peekable();
+        parsed.operands.is_empty() && scripts.peek().is_some() && scripts.all(|script| known(script.text))
     }
 
     /// How many first operands the verb takes.
@@ -338,10 +347,23 @@ impl Form {
     }
 }
 
+/// Whether what a request asks for, or what goes with it, has so many bytes or is read from a file.
+fn is_laden(parsed: &Parsed<'_>, least: usize) -> bool {
+    parsed.operands.iter().any(|operand| query_length(operand.text) >= least)
+        || parsed.values(Meaning::Header).any(|setting| setting.text.starts_with('@'))
+        || parsed.values(Meaning::Header).chain(parsed.values(Meaning::Beside)).any(|setting| setting.text.len() >= least)
+}
+
 /// Bytes of a URL that are data to its host: from the query or the fragment on.
 fn query_length(url: &str) -> usize {
     let at = url.find("://").and_then(|_| url.find(['?', '#']));
     at.and_then(|at| url.get(at..)).map_or(0, str::len)
+}
+
+/// Whether an option is given, and with one value alone.
+fn is_always(parsed: &Parsed<'_>, option: &str, value: &str) -> bool {
+    let mut given = parsed.settings.iter().filter(|setting| setting.option == option).peekable();
+    given.peek().is_some() && given.all(|setting| setting.text == value)
 }
 
 /// Whether a text holds each of some others, in small or capital letters.

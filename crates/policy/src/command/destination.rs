@@ -44,7 +44,7 @@ impl Form {
         let fixed = || self.made(tools, "");
         let option_url = || parsed.values(Meaning::Url).find_map(|setting| url(setting.text));
         command.destination =
-            command.destination.take().or(found).or_else(connected).or_else(scripted).or_else(account).or_else(option_url).or_else(fixed);
+            command.destination.take().or_else(connected).or(found).or_else(scripted).or_else(account).or_else(option_url).or_else(fixed);
         if let Some(port) = parsed.values(Meaning::Port).last().and_then(|setting| setting.text.parse().ok())
             && let Some(destination) = &mut command.destination
         {
@@ -89,7 +89,7 @@ impl Form {
 
     /// Files, the last operand being where to.
     pub(super) fn transfer(&self, tools: &Tools, tool: &Tool, parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Command) {
-        let Some((to, from)) = operands.split_last() else { return };
+        let Some((to, from)) = self.ends(tools, tool, operands).split_last() else { return };
         let (to, from) = if from.is_empty() && self.row.stdin {
             (Some(to), from)
         } else if from.is_empty() {
@@ -132,6 +132,17 @@ impl Form {
         }
     }
 
+    /// The operands, without a last one that is rather the value of an option that nobody listed: one before it is remote.
+    fn ends<'o, 'w>(&self, tools: &Tools, tool: &Tool, operands: &'o [Operand<'w>]) -> &'o [Operand<'w>] {
+        let remote = |operand: &Operand<'_>| self.remote(tools, tool, operand.text).is_some();
+        match operands.split_last() {
+            Some((last, before)) if last.may_be_value && !remote(last) && before.iter().skip(1).any(remote) => {
+                self.ends(tools, tool, before)
+            }
+            _ => operands,
+        }
+    }
+
     /// An operand that names a remote end: a URL, or `host:path`.
     fn remote(&self, tools: &Tools, tool: &Tool, text: &str) -> Option<Remote> {
         if text.contains("://") {
@@ -153,9 +164,14 @@ impl Form {
         host(name, Position::Host).map(|host| tools.scheme(scheme, host, None))
     }
 
-    /// `[user@]host` as ssh takes it, or a URL.
+    /// `[user@]host[:path]` as ssh and sftp take it, or a URL.
     fn login(&self, tools: &Tools, text: &str) -> Option<Remote> {
-        let Authority { host, port } = authority(text.split_once("://").map_or(text, |(_, rest)| rest), Position::Host)?;
+        let url = text.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
+        let with_path = || authority(text.split_once(':').map(|(login, _)| login)?, Position::Host);
+        let Authority { host, port } = match url {
+            Some(part) => authority(part, Position::Host)?,
+            None => authority(text, Position::Host).or_else(with_path)?,
+        };
         Some(self.at(tools, host, port))
     }
 

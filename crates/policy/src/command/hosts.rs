@@ -37,6 +37,7 @@ impl Tools {
     /// Collects the hosts of all words, whatever their tool: those with the surest form first, as there
     /// is a limit.
     pub(super) fn hosts_of_words(&self, words: &[&str], hosts: &mut Hosts<'_>) {
+        words.iter().filter(|word| word.contains(SOCKET)).for_each(|word| sockets(word, hosts));
         words.iter().filter(|word| word.contains(':')).for_each(|word| self.urls(word, hosts));
         let passes = [(logins as fn(&str, &mut Hosts<'_>), may_hold_login as fn(&str) -> bool), (bare, may_hold_name)];
         for (pass, may_hold) in passes {
@@ -94,6 +95,17 @@ fn may_hold_login(word: &str) -> bool {
 /// Whether a word may hold what [`bare`] looks for.
 fn may_hold_name(word: &str) -> bool {
     word.bytes().any(|byte| matches!(byte, b'.' | 0x80..))
+}
+
+/// Where the files lie that stand for connections to a shell, host and port being folder and name (bash(1), Redirection).
+const SOCKET: &str = "/dev/tcp/";
+
+/// Hosts of such files, wherever in the word they stand.
+fn sockets(word: &str, hosts: &mut Hosts<'_>) {
+    for after in word.split(SOCKET).skip(1).take(MOST) {
+        let end = after.find(|c: char| is_end(c) || c == '/').unwrap_or(after.len());
+        hosts.add_dotted(after.get(..end).and_then(|name| host(name, Position::Host)));
+    }
 }
 
 /// `user@host`, `host:port`, and addresses.

@@ -93,6 +93,7 @@ impl Form {
                     }
                 }
             }
+            Layout::InputsOutput if command.role == Role::Container => hand_in(parsed, operands, command),
             Layout::InputsOutput => match operands.split_last() {
                 Some((output, rest)) if !rest.is_empty() && !targeted && !named_output => {
                     inputs(parsed, rest, command);
@@ -121,9 +122,10 @@ impl Form {
             }
             Layout::Prefix => {
                 inputs(parsed, operands.get(..1).unwrap_or_default(), command);
-                // The parts are unnamed, so their folder stands for them.
-                let folder = operands.get(1).map_or_else(|| parsed.plain("."), |prefix| parsed.plain(folder_of(prefix.text)));
-                command.outputs.push(folder);
+                // How many there are is not told: the first, by its name, and their folder stand for them.
+                let prefix = operands.get(1).map_or("x", |prefix| prefix.text);
+                command.outputs.push(parsed.plain(folder_of(prefix)));
+                command.outputs.push(parsed.plain(&format!("{prefix}aa")));
             }
             Layout::Items => lists::items(parsed, operands, command),
             Layout::Remote => self.transfer(tools, tool, parsed, operands, command),
@@ -186,6 +188,19 @@ fn inputs(parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Command) 
             Some(list) if !list.is_empty() => parsed.plain(list),
             _ => parsed.path(operand),
         });
+    }
+}
+
+/// Files that are given to a machine within this one, or taken from it: `NAME:path` is there.
+fn hand_in(parsed: &Parsed<'_>, operands: &[Operand<'_>], command: &mut Command) {
+    let within = |operand: &Operand<'_>| operand.text.split_once(':').is_some_and(|(name, _)| !name.is_empty() && !name.contains('/'));
+    let Some((to, from)) = operands.split_last() else { return };
+    let here = from.iter().filter(|operand| !within(operand) && operand.text != "-");
+    command.inputs.extend(here.map(|operand| parsed.path(operand)));
+    if !within(to) {
+        // What comes out is a file of this machine, and nothing went in.
+        command.role = Role::Other;
+        command.inputs.clear();
     }
 }
 

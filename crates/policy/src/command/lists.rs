@@ -18,7 +18,7 @@ pub fn sent(setting: &Setting<'_>, parsed: &Parsed<'_>, command: &mut Command) {
                 file(if text == "." { "-" } else { &text }, parsed, command);
             }
         }
-        Meaning::Data => {
+        Meaning::Data | Meaning::Header => {
             if let Some(name) = text.strip_prefix('@') {
                 file(name, parsed, command);
             }

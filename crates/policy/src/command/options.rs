@@ -32,6 +32,10 @@ pub enum Meaning {
     Encoded,
     /// Text that is sent, as it stands.
     Literal,
+    /// Text that goes with what is asked for or sent, or `@file`.
+    Header,
+    /// Text that goes with it, as it stands.
+    Beside,
     /// A part of a form: `name=@file`, `name=<file`, `name=text`.
     Part,
     /// A URL to send to or fetch.
@@ -56,7 +60,7 @@ pub enum Meaning {
     Script,
 }
 
-const NAMES: [(&str, Meaning); 20] = [
+const NAMES: [(&str, Meaning); 22] = [
     ("value", Meaning::Value),
     ("input", Meaning::Input),
     ("output", Meaning::Output),
@@ -66,6 +70,8 @@ const NAMES: [(&str, Meaning); 20] = [
     ("data", Meaning::Data),
     ("encoded", Meaning::Encoded),
     ("literal", Meaning::Literal),
+    ("header", Meaning::Header),
+    ("beside", Meaning::Beside),
     ("part", Meaning::Part),
     ("url", Meaning::Url),
     ("connect", Meaning::Connect),
@@ -97,6 +103,8 @@ pub struct Operand<'w> {
     pub text: &'w str,
     /// What it is relative to, by its position in [`Parsed::bases`].
     base: usize,
+    /// Whether it follows a long option that the tool's row does not have, whose value it may be.
+    pub may_be_value: bool,
 }
 
 /// The value of an option.
@@ -120,6 +128,8 @@ pub struct Parsed<'w> {
     /// The operand that names a module, by its position.
     module: Option<usize>,
     bases: Vec<Option<FilePath>>,
+    /// Whether the last word was a long option that the tool's row does not have.
+    unlisted: bool,
 }
 
 impl<'w> Parsed<'w> {
@@ -178,6 +188,7 @@ impl Tool {
             operands: Vec::new(),
             module: None,
             bases: vec![place.0.cloned()],
+            unlisted: false,
         };
         let mut words: Words<'w> = arguments.iter().peekable();
         if self.bundle_first
@@ -215,11 +226,20 @@ impl Tool {
         } else if self.style != Style::Letters || word.starts_with("--") {
             match (text, self.options.get(name)) {
                 (Some(text), Some(&meaning)) => parsed.set(meaning, name, text),
-                _ => parsed.flag(name.to_owned()),
+                (Some(_), None) => parsed.flag(name.to_owned()),
+                (None, _) => {
+                    parsed.flag(name.to_owned());
+                    parsed.unlisted = !self.has_flag(name);
+                }
             }
         } else {
             self.bundle(word, words, parsed);
         }
+    }
+
+    /// Whether a form of the tool asks for a flag, which is thereby known to have no value.
+    fn has_flag(&self, name: &str) -> bool {
+        self.forms.iter().any(|form| form.row.flags.iter().chain(&form.row.all).any(|flag| flag == name))
     }
 
     /// The long option that a name is the beginning of, if it is that of one only (`getopt_long(3)`).
@@ -299,6 +319,7 @@ impl Tool {
 
 impl<'w> Parsed<'w> {
     fn flag(&mut self, name: impl AsRef<str> + Into<String>) {
+        self.unlisted = false;
         if !self.present.contains(name.as_ref()) {
             self.present.insert(name.into());
         }
@@ -306,7 +327,8 @@ impl<'w> Parsed<'w> {
 
     fn operand(&mut self, text: &'w str) {
         let base = self.bases.len().saturating_sub(1);
-        self.operands.push(Operand { text, base });
+        let may_be_value = std::mem::take(&mut self.unlisted);
+        self.operands.push(Operand { text, base, may_be_value });
     }
 
     fn set(&mut self, meaning: Meaning, option: &str, text: &'w str) {

@@ -124,12 +124,19 @@ pub struct FormRow {
     /// There are no more operands.
     #[serde(default)]
     pub most: Option<usize>,
-    /// A URL among the operands has a query or fragment of so many bytes.
+    /// A URL among the operands has a query or fragment of so many bytes, or what goes with a request beside it has; or a header is read
+    /// from a file.
     #[serde(default)]
     pub query: Option<usize>,
     /// The value of an option, or an operand, holds each of these, in small letters.
     #[serde(default)]
     pub says: Vec<String>,
+    /// There are scripts (options of that meaning), and each is one of these, in small letters.
+    #[serde(default)]
+    pub only: Vec<String>,
+    /// These options have these values, whenever they are given.
+    #[serde(default)]
+    pub with: BTreeMap<String, String>,
     pub role: RoleName,
     #[serde(default)]
     pub operands: Layout,

@@ -4,6 +4,7 @@
 use tollgate_model::FilePath;
 
 use super::Place;
+use super::authority::{Position, host};
 
 /// Bytes of text that are looked at.
 const MOST_TEXT: usize = 64 << 10;
@@ -53,6 +54,12 @@ pub fn redirections(text: &str, place: Place<'_>) -> Vec<FilePath> {
         written.extend(paths.take(MOST_WRITTEN.saturating_sub(written.len())));
     }
     written
+}
+
+/// Host and port of a file that stands for a connection (bash(1), Redirection).
+pub fn socket(path: &FilePath) -> Option<(String, u16)> {
+    let (name, port) = path.key().strip_prefix("/dev/tcp/")?.split_once('/')?;
+    Some((host(name, Position::Host)?, port.parse().ok()?))
 }
 
 /// Splits text, quotes and backslashes taken off.
