@@ -155,6 +155,7 @@ impl Work<'_> {
             record: self.record,
             executed: true,
         });
+        instance.ran = true;
         instance.group = target.group.or(instance.group);
         if let Some(detail) = instance.detail.as_mut() {
             detail.outputs = detail.outputs.redirections();
@@ -230,6 +231,7 @@ impl Work<'_> {
     /// C6: what an owner holds of its own store does not follow into another identity, unless a
     /// program that is no shell hands it to one that can send or script.
     fn wake_dormant(&mut self, id: InstanceId, shell_before: bool, before: Option<Arc<Process>>, wakes: bool) {
+        self.lull_woken(id);
         let Some(instance) = self.host.instances.get(id) else { return };
         let Some(image) = instance.image() else { return };
         let foreign: Vec<_> = instance
@@ -255,7 +257,7 @@ impl Work<'_> {
         }
         for tag in woken {
             let mut armed = tag;
-            armed.dormant = false;
+            (armed.dormant, armed.woken) = (false, true);
             armed.inherited = false;
             armed.strength = armed.strength.min(2);
             armed.links = armed.links.with(Link::Tree);
@@ -264,6 +266,22 @@ impl Work<'_> {
             self.stage(&armed, born);
             self.gain(id, armed);
         }
+    }
+
+    /// C6: what an owner held comes back to one, which may read it itself.
+    fn lull_woken(&mut self, id: InstanceId) {
+        let now = self.now;
+        let Some(process) = self.process_of(id) else { return };
+        let owned = |tag: &Tag| tag.woken && !tag.session && tag.rule.is_some_and(|rule| self.policy.owns(&process.image, rule));
+        let Some(instance) = self.host.instances.get_mut(id) else { return };
+        let woken: Vec<Tag> = instance.tags.held().filter(|tag| owned(tag) && tag.is_active(now)).cloned().collect();
+        instance.tags.retain(|tag| !owned(tag));
+        let mut shed = 0u64;
+        for tag in woken {
+            let dormant = Tag { dormant: true, woken: false, ..tag }.carried_by_process(now, self.precision, self.windows);
+            shed = shed.saturating_add(instance.tags.insert(dormant, now));
+        }
+        self.host.shed(shed);
     }
 
     /// D3, E4: the actor ends.

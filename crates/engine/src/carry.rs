@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tollgate_model::{FINE, FilePath, Link, Signature, StepKind};
+use tollgate_model::{FINE, FilePath, Link, StepKind};
 use tollgate_policy::{CategoryId, Role, RuleId, Sensitive, Stores};
 
 use crate::host::Work;
@@ -31,7 +31,7 @@ impl Work<'_> {
         let shed = instance.tags.insert(tag.clone(), self.now);
         self.host.shed(shed);
         self.note_answering(id);
-        if tag.is_armed() && tag.kind != TagKind::Capture {
+        if tag.is_armed() && tag.kind != TagKind::Capture && !tag.woken {
             self.rise(id, &tag);
         }
         if self.precision > FINE {
@@ -100,13 +100,16 @@ impl Work<'_> {
             return;
         }
         let ancestors = self.host.instances.get(id).map(|instance| instance.ancestors.clone()).unwrap_or_default();
-        for ancestor in ancestors {
+        for &ancestor in &*ancestors {
             if self.is_carrier(ancestor)
                 && let Some(instance) = self.host.instances.get_mut(ancestor)
             {
                 let shed = instance.tags.insert(session.clone(), self.now);
                 self.host.tagged.insert(ancestor);
                 self.host.shed(shed);
+                if tag.kind == TagKind::Secret {
+                    self.fill_outputs(ancestor);
+                }
             }
         }
     }
@@ -142,7 +145,7 @@ impl Work<'_> {
         self.gain(id, tag.clone());
         let above = self.host.instances.get(id).map(|instance| instance.ancestors.clone()).filter(|_| given).unwrap_or_default();
         let shell = |id: &InstanceId| self.host.instances.get(*id).is_some_and(|instance| instance.classes().shell);
-        let Some(giver) = above.into_iter().find(|id| !shell(id)) else { return };
+        let Some(&giver) = above.iter().find(|id| !shell(id)) else { return };
         if self.is_carrier(giver) {
             let mut known = tag;
             known.strength = known.strength.min(2);
@@ -179,6 +182,7 @@ impl Work<'_> {
             pending: false,
             links: Links::of(Link::Instance),
             inherited: false,
+            woken: false,
             root: Arc::clone(&way),
             way,
         };
@@ -272,8 +276,7 @@ impl Work<'_> {
     fn lend(&mut self, id: InstanceId, path: &FilePath, mut tag: Tag) {
         let Some(instance) = self.host.instances.get(id).filter(|instance| !instance.keys.contains(&tag.origin().0)) else { return };
         let Some(image) = instance.image() else { return };
-        let vouched = image.process.image.identity.signature == Signature::Valid;
-        if vouched && !image.classes.works_for_others() && !image.classes.scripted {
+        if !image.is_unvouched() && !image.classes.works_for_others() {
             return;
         }
         if self.sensitive(path).is_some_and(|sensitive| self.policy.owns(&image.process.image, sensitive.rule)) {
@@ -300,7 +303,7 @@ impl Work<'_> {
         }
         let Some(image) = self.host.instances.get(id).and_then(|instance| instance.image()) else { return false };
         let mut tag = tag;
-        tag.inherited = false;
+        (tag.inherited, tag.woken) = (false, false);
         let owner = tag.rule.is_some_and(|rule| self.policy.owns(&image.process.image, rule));
         let woken = tag.dormant && !owner;
         tag.dormant &= owner;
@@ -333,7 +336,7 @@ impl Work<'_> {
 
     /// E1: an instance opens an output; E5: an archiver's output is staging by itself.
     pub fn open_output(&mut self, id: InstanceId, path: &FilePath) {
-        let Some(instance) = self.host.instances.get(id) else { return };
+        let Some(instance) = self.host.instances.get(id).filter(|_| !path.is_sink()) else { return };
         let Some(image) = instance.image() else { return };
         let shell = image.classes.shell;
         let Some(detail) = self.detail_mut(id) else { return };
@@ -382,7 +385,7 @@ impl Work<'_> {
         let carried: Vec<Tag> = instance
             .tags
             .held()
-            .filter(|tag| !tag.session && !tag.pending && tag.is_active(self.now))
+            .filter(|tag| image.may_write(tag) && !tag.pending && tag.is_active(self.now))
             .filter(|tag| !tag.dormant || (named && tag.rule.is_some_and(|rule| inputs.contains(&rule))))
             .cloned()
             .collect();
@@ -405,7 +408,7 @@ impl Work<'_> {
         let deed = self.deed(&process, if archive { StepKind::Archive } else { StepKind::Write }, Some(&output.path));
         let mut risen = Vec::new();
         for tag in carried {
-            if tag.weight < tag.copied && tag.is_armed() {
+            if tag.weight < tag.copied && tag.is_armed() && !tag.session {
                 let mut up = tag.clone();
                 up.inherited = false;
                 up.weight = up.copied;
@@ -431,7 +434,7 @@ impl Work<'_> {
     fn put(&mut self, id: InstanceId, deed: &Arc<Deed>, path: &FilePath, tag: Tag, archive: bool) {
         let was_archive = tag.kind == TagKind::Archive;
         let mut copy = tag;
-        copy.inherited = false;
+        (copy.inherited, copy.session, copy.woken) = (false, false, false);
         copy.kind = if archive || was_archive { TagKind::Archive } else { TagKind::Copied };
         if !was_archive {
             copy.base = copy.base.max(copy.copied);

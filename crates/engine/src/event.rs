@@ -45,7 +45,7 @@ impl Work<'_> {
             Action::Rename { from, to } | Action::Copy { from, to } | Action::Link { from, to } if from.path.key() == to.key() => {}
             Action::Rename { from, to } => self.rename(id, from, to),
             Action::Copy { from, to } => self.copy(id, from, to),
-            Action::Link { from, to } => self.link(id, &from.path, to),
+            Action::Link { from, to } => self.link(id, from, to),
             Action::Mount { from, on } => self.volume(from.raw(), on),
             Action::Connect { protocol, local, remote } => {
                 let connection = Connection {
@@ -92,7 +92,7 @@ impl Work<'_> {
         self.empty(&file.path);
         self.record_operands(id, &file.path, None);
         // A file that is open already takes anew: what it carried has just ended.
-        if self.detail_mut(id).is_some_and(|detail| detail.outputs.find(&file.path).is_some()) {
+        if !file.path.is_sink() && self.detail_mut(id).is_some_and(|detail| detail.outputs.find(&file.path).is_some()) {
             self.take_anew(id, &file.path);
         } else {
             self.open_output(id, &file.path);
@@ -121,6 +121,8 @@ impl Work<'_> {
     /// E7.
     fn rename(&mut self, id: InstanceId, from: &FileSeen, to: &FilePath) {
         self.judge_writers(id, std::slice::from_ref(&from.path), false);
+        self.record_operands(id, &from.path, from.size);
+        self.record_operands(id, to, None);
         let is_output = self
             .host
             .instances
@@ -171,8 +173,11 @@ impl Work<'_> {
     }
 
     /// E8, link.
-    fn link(&mut self, id: InstanceId, from: &FilePath, to: &FilePath) {
+    fn link(&mut self, id: InstanceId, seen: &FileSeen, to: &FilePath) {
+        let from = &seen.path;
         self.judge_writers(id, std::slice::from_ref(from), false);
+        self.record_operands(id, from, seen.size);
+        self.record_operands(id, to, None);
         self.host.files.end(to);
         if !self.is_carrier(id) {
             return;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Encryption, Endpoint, FlowRow, Nanos, Protocol, RecordCited, Timestamp, TlsRow, Untrusted, domain_name};
-use tollgate_policy::{IssuerId, Policy, Windows};
+use tollgate_model::{Encryption, Endpoint, FlowRow, Nanos, Protocol, Reach, RecordCited, Timestamp, TlsRow, Untrusted, domain_name};
+use tollgate_policy::{IssuerId, Policy, Windows, is_public_host};
 
 use crate::instance::InstanceId;
 use crate::synced::Synced;
@@ -36,6 +36,7 @@ pub(crate) struct Services {
     ssh: bool,
     smtp: bool,
     http: bool,
+    socks: bool,
 }
 
 impl Services {
@@ -46,6 +47,7 @@ impl Services {
         self.ssh |= is(&["ssh"]);
         self.smtp |= is(&["smtp"]);
         self.http |= is(&["http"]);
+        self.socks |= is(&["socks"]);
     }
 }
 
@@ -327,6 +329,13 @@ impl Flow {
             return Some(Encryption::Sensor);
         }
         encryption_by(&self.services, self.protocol, self.destination.port, policy)
+    }
+
+    /// Whether a proxy on the site's own network passes it on (F2): before TLS the client spoke what asks a proxy for a connection, and
+    /// then asked for a name of the world.
+    pub fn is_proxied(&self) -> bool {
+        let asked = self.services.http || self.services.socks;
+        asked && self.destination.reach() == Reach::Local && self.server_name().is_some_and(is_public_host)
     }
 
     /// The name that the client asked for.

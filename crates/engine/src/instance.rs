@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{Event, FilePath, Nanos, Process, ProcessKey, RecordCited, Timestamp, Untrusted};
+use tollgate_model::{Event, FilePath, Nanos, Process, ProcessKey, RecordCited, Signature, Timestamp, Untrusted};
 use tollgate_policy::{Classes, Command, Policy};
 
+use crate::ancestors::Ancestors;
 use crate::output::Outputs;
-use crate::tag::TagSet;
+use crate::tag::{Tag, TagKind, TagSet};
 
 /// An instance of one host; never used twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,6 +28,18 @@ pub(crate) struct ImageSpan {
     pub record: RecordCited,
     /// Whether it was an exec, so that `argv` is known.
     pub executed: bool,
+}
+
+impl ImageSpan {
+    /// Whether what it writes may hold what a tag stands for (E4): its own, and secrets that a tool told it, where nobody answers for it.
+    pub fn may_write(&self, tag: &Tag) -> bool {
+        !tag.session || (tag.kind == TagKind::Secret && self.is_unvouched())
+    }
+
+    /// Whether no valid signature answers for what it does: a script of another's, or nobody known.
+    pub fn is_unvouched(&self) -> bool {
+        self.classes.scripted || self.process.image.identity.signature != Signature::Valid
+    }
 }
 
 /// What an operand is for.
@@ -108,7 +121,9 @@ pub(crate) struct Instance {
     pub key: ProcessKey,
     pub keys: Vec<ProcessKey>,
     pub lineage: InstanceId,
-    pub ancestors: Vec<InstanceId>,
+    pub ancestors: Ancestors,
+    /// Whether it ran a program of its own, and is not its parent's fork alone (B4).
+    pub ran: bool,
     /// The instance of a stop class that its lineage was begun by.
     pub under: Option<InstanceId>,
     pub born: Timestamp,
@@ -353,14 +368,14 @@ impl Instances {
         self.next = self.next.saturating_add(1);
         let known = parent.and_then(|parent| Some((parent, self.by_id.get(&parent)?))).filter(|(_, parent)| !parent.stop);
         let (lineage, ancestors) = match known {
-            None => (id, Vec::new()),
-            Some((parent_id, parent)) => {
-                (parent.lineage, std::iter::once(parent_id).chain(parent.ancestors.iter().copied()).take(3).collect())
-            }
+            None => (id, Ancestors::default()),
+            Some((parent_id, parent)) => (parent.lineage, parent.ancestors.of_child(parent_id, parent.ran)),
         };
         let under = parent.and_then(|id| self.by_id.get(&id).and_then(|parent| if parent.stop { Some(id) } else { parent.under }));
         let image = parent.and_then(|parent| self.by_id.get(&parent)?.image().cloned());
-        let same_image = image.filter(|image| image.process.image == process.image && !image.classes.plugin_host);
+        let same_image = image.filter(|image| image.process.image == process.image);
+        let ran = ancestors.is_empty() || same_image.is_none();
+        let same_image = same_image.filter(|image| !image.classes.plugin_host);
         let (classes, argv, command) = match same_image {
             // A fork runs its parent's image, and nothing in its arguments is its own.
             Some(image) => (image.classes, image.argv, Arc::default()),
@@ -379,6 +394,7 @@ impl Instances {
             keys: Vec::new(),
             lineage,
             ancestors,
+            ran,
             under,
             born: at.time,
             exited: None,

@@ -188,19 +188,20 @@ impl Work<'_> {
     /// E6: an output that was written and does not qualify keeps what it may hold for a while.
     pub fn leave_pending(&mut self, id: InstanceId, path: &FilePath) {
         let Some(instance) = self.host.instances.get(id).filter(|instance| !instance.tags.is_empty()) else { return };
-        if !self.is_carrier(id) || self.output_qualifies(id, path) {
+        if path.is_sink() || !self.is_carrier(id) || self.output_qualifies(id, path) {
             return;
         }
         let Some(image) = instance.image() else { return };
         let until = self.now.plus(Nanos::from_secs(self.windows.tag.pending));
-        let held: Vec<_> = instance.tags.held().filter(|tag| tag.is_armed() && !tag.session && tag.is_active(self.now)).cloned().collect();
+        let held: Vec<_> =
+            instance.tags.held().filter(|tag| tag.is_armed() && image.may_write(tag) && tag.is_active(self.now)).cloned().collect();
         if held.is_empty() {
             return;
         }
         let deed = self.deed(&image.process, StepKind::Write, Some(path));
         for tag in held {
             let mut waiting = tag;
-            waiting.pending = true;
+            (waiting.pending, waiting.session, waiting.woken) = (true, false, false);
             waiting.kind = if waiting.kind == TagKind::Archive { TagKind::Archive } else { TagKind::Copied };
             if waiting.kind != TagKind::Archive {
                 waiting.base = waiting.base.max(waiting.copied);

@@ -24,6 +24,7 @@
 
 mod accumulation;
 mod actor;
+mod ancestors;
 mod answering;
 mod attribution;
 mod bounds;

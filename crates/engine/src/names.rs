@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{DnsRow, Nanos, Timestamp, domain_name};
+use tollgate_model::{DnsRow, Endpoint, Nanos, Reach, Timestamp, domain_name};
 
 use crate::bounds::shed_least;
 
@@ -123,6 +123,14 @@ impl Names {
         self.by_address.get(&address).is_some_and(|answers| answers.proving.iter().any(holds))
     }
 
+    /// Whether answers prove that a name is one of this network alone: all that hold at a time are of addresses that nobody has in the
+    /// world.
+    pub fn is_local(&self, name: &str, at: Timestamp) -> bool {
+        let holds = |proof: &Proof| *proof.name == *name && proof.from <= at && at <= proof.until;
+        let mut answered = self.by_address.iter().filter(|(_, answers)| answers.proving.iter().any(holds)).peekable();
+        answered.peek().is_some() && answered.all(|(&ip, _)| Endpoint::new(ip, 0).reach() == Reach::Local)
+    }
+
     /// Forgets answers that no flow still to come can use.
     pub fn sweep(&mut self, before: Timestamp) {
         self.by_address.retain(|_, answers| {
@@ -169,6 +177,33 @@ mod tests {
         }
         names.sweep(Timestamp::from_secs(200_000));
         assert!(!proven(&names, "a.example", 90_000) && proven(&names, "a.example", 500_001));
+    }
+
+    /// A name is local while all that it is answered with is, and something is.
+    #[test]
+    fn a_name_is_local_if_all_its_addresses_are() {
+        let lives = Lives { naming: Nanos::from_secs(600), proving: Nanos::from_secs(3_600) };
+        let mut names = Names::default();
+        let local = IpAddr::V4(Ipv4Addr::new(10, 20, 0, 7));
+        let mut say = |at: i64, address: IpAddr| {
+            names.add(&DnsRow { answers: Box::new([(address, 60)]), ..answer(at, "files.example", 60) }, lives);
+            names.clone()
+        };
+        let inside = say(1_000, local);
+        let both = say(3_000, ADDRESS);
+        for (names, at, expected) in [
+            (&inside, 999, false),
+            (&inside, 1_000, true),
+            (&inside, 4_600, true),
+            (&inside, 4_601, false),
+            (&both, 2_999, true),
+            (&both, 3_000, false),
+            // The local answer has ended, the other holds.
+            (&both, 5_000, false),
+        ] {
+            assert_eq!(names.is_local("files.example", Timestamp::from_secs(at)), expected, "{at}");
+        }
+        assert!(!inside.is_local("other.example", Timestamp::from_secs(1_000)));
     }
 
     /// However often and however many names an address is answered for, little is kept, and what was lost is counted.

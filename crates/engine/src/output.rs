@@ -1,7 +1,7 @@
 //! Files that an instance has open for writing (docs/semantics.md, E1 to E3).
 
 use serde::{Deserialize, Serialize};
-use tollgate_model::{FilePath, Nanos, Signature};
+use tollgate_model::{FilePath, Nanos};
 use tollgate_policy::Role;
 
 use crate::host::Work;
@@ -91,7 +91,7 @@ impl Work<'_> {
             return false;
         }
         let least = self.policy.scoring.material.held_min;
-        let heavy = |tag: &Tag| tag.is_armed() && !tag.session && tag.is_active(self.now) && tag.weight >= least;
+        let heavy = |tag: &Tag| tag.is_armed() && image.may_write(tag) && tag.is_active(self.now) && tag.weight >= least;
         let held = || instance.tags.held().any(heavy);
         let only =
             || instance.detail.as_ref().is_some_and(|detail| detail.outputs.open.iter().filter(|output| !output.latent).count() == 1);
@@ -99,7 +99,7 @@ impl Work<'_> {
             || self.policy.archive_extension(&output.path)
             || names(image, &output.path)
             || output.redirection
-            || ((image.classes.scripted || image.process.image.identity.signature != Signature::Valid) && held())
+            || (image.is_unvouched() && held())
             || (only() && self.in_burst(instance.lineage, self.now.minus(MINUTE), self.now))
     }
 }

@@ -29,9 +29,6 @@ struct Mates {
     crowded: bool,
 }
 
-/// How many ancestors an instance knows (B4).
-const DEPTH: usize = 3;
-
 impl Siblings {
     /// Adds a child. Returns those born no earlier than `since`, and who is not known any more from now on.
     fn add(&mut self, parent: InstanceId, child: InstanceId, born: Timestamp, since: Timestamp) -> (Vec<InstanceId>, Option<InstanceId>) {
@@ -105,15 +102,19 @@ impl Work<'_> {
             let Some(detail) = self.host.instances.get(link).and_then(|instance| instance.detail.as_ref()) else { continue };
             mates.crowded |= detail.crowded;
             for &sibling in &detail.siblings {
-                self.add_descendants(id, sibling, group, DEPTH, &mut mates);
+                self.add_descendants(id, sibling, sibling, group, &mut mates);
             }
         }
         mates
     }
 
     /// Adds an instance and those below it, as far as they are of a group, and live.
-    fn add_descendants(&self, of: InstanceId, id: InstanceId, group: u32, depth: usize, mates: &mut Mates) {
+    fn add_descendants(&self, of: InstanceId, sibling: InstanceId, id: InstanceId, group: u32, mates: &mut Mates) {
         let Some(instance) = self.host.instances.get(id).filter(|_| self.group_of(id) == Some(group)) else { return };
+        // Who is further below does not know it any more (B4).
+        if id != sibling && !instance.ancestors.contains(&sibling) {
+            return;
+        }
         if instance.exited.is_none() && id != of && !mates.known.contains(&id) {
             if mates.known.len() >= MOST_MATES {
                 mates.crowded = true;
@@ -122,10 +123,9 @@ impl Work<'_> {
             mates.known.insert(id);
         }
         let Some(detail) = instance.detail.as_ref() else { return };
-        let Some(below) = depth.checked_sub(1) else { return };
         mates.crowded |= detail.crowded;
         for &child in &detail.children {
-            self.add_descendants(of, child, group, below, mates);
+            self.add_descendants(of, sibling, child, group, mates);
         }
     }
 
@@ -169,6 +169,6 @@ impl Work<'_> {
         if !self.is_carrier(to) || self.host.instances.get(to).is_none_or(|mate| mate.keys.contains(&born)) {
             return;
         }
-        self.receive(to, tag.clone());
+        self.receive(to, Tag { woken: false, ..tag.clone() });
     }
 }

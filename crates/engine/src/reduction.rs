@@ -198,7 +198,7 @@ impl Work<'_> {
         let mut chain = Chain::default();
         let above = self.host.instances.get(sender).map(|instance| &instance.ancestors);
         let mut last = None;
-        for id in std::iter::once(sender).chain(above.into_iter().flatten().copied()) {
+        for id in std::iter::once(sender).chain(above.into_iter().flat_map(|above| above.iter().copied())) {
             let Some((instance, image)) = self.host.instances.get(id).and_then(|instance| Some((instance, settled(instance, egress)?)))
             else {
                 return chain;

@@ -50,7 +50,7 @@ impl Work<'_> {
             self.note_no_egress(uid, "neither encrypted nor plain http");
             return;
         };
-        if flow.destination.reach() != Reach::Public {
+        if flow.destination.reach() != Reach::Public && !flow.is_proxied() {
             self.note_no_egress(uid, "the destination is not public");
             return;
         }
@@ -132,7 +132,7 @@ impl Work<'_> {
             self_signed,
             marks,
             facts: facts.iter().filter(|&&fact| fact).count(),
-            unusual_port: encryption == Encryption::Sensor && !self.policy.tls_port(flow.destination.port),
+            unusual_port: encryption == Encryption::Sensor && !flow.is_proxied() && !self.policy.tls_port(flow.destination.port),
             assumed: flow.assumed && assumed_twice(&self.host.assumed, flow.start, flow.end),
             host_assumed: flow.assumed,
             record: Some(flow.record),
@@ -147,16 +147,14 @@ impl Work<'_> {
         let Some(instance) = self.host.instances.get(id) else { return };
         let Some(image) = instance.image_at(exec).filter(|image| image.from == exec) else { return };
         let Some(remote) = image.command.destination.clone() else { return };
-        let address = remote.host.parse().ok();
-        let endpoint = address.map(|ip| Endpoint::new(ip, remote.port.unwrap_or(443)));
-        let local_name = remote.host == "localhost" || remote.host.ends_with(".local") || !remote.host.contains(['.', ':']);
-        if endpoint.map_or(local_name, |endpoint| endpoint.reach() != Reach::Public) {
+        if !remote.is_public() {
             return;
         }
+        let endpoint = remote.host.parse().ok().map(|ip| Endpoint::new(ip, remote.port.unwrap_or(443)));
         let encryption = if remote.encrypted { Encryption::Declared } else { Encryption::Plaintext };
         let egress = Egress { endpoint, ..Egress::unsensed(remote.host.clone(), exec, end, encryption, image.record) };
         let taken = self.taken_by(id, &egress, None);
-        if !taken.tags.is_empty() {
+        if !taken.tags.is_empty() && !self.host.names.is_local(&remote.host, end) {
             let candidate = Candidate { sender: Some(id), exec: Some(exec), taken };
             self.join(&egress, Rung::Host, 1, &candidate);
         }

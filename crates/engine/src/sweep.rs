@@ -74,7 +74,7 @@ impl Work<'_> {
     /// Instances whose arguments declare an upload that is still to be judged, however long it takes, and their ancestors.
     fn declaring(&self) -> BTreeSet<InstanceId> {
         let declaring: BTreeSet<InstanceId> = self.host.flows.declaring().collect();
-        let above = declaring.iter().filter_map(|&id| self.host.instances.get(id)).flat_map(|instance| &instance.ancestors);
+        let above = declaring.iter().filter_map(|&id| self.host.instances.get(id)).flat_map(|instance| instance.ancestors.iter());
         // Who handed out files on a tunnel that is still open, too.
         let role = |id: &InstanceId| Some(self.host.instances.get(*id)?.image()?.command.role);
         let tunnel = declaring.iter().any(|id| role(id) == Some(Role::Tunnel));

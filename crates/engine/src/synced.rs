@@ -79,6 +79,9 @@ impl Work<'_> {
 
     /// F10: what was put into a synchronised folder is judged.
     pub fn settle_synced(&mut self, synced: Synced) {
+        if !synced.proven && self.host.names.is_local(&synced.root, synced.at) {
+            return;
+        }
         let encryption = if synced.encrypted { Encryption::Declared } else { Encryption::Plaintext };
         let egress = Egress::unsensed(synced.root.into(), synced.at, synced.at, encryption, synced.record);
         let egress = Egress { facts: if synced.proven { 2 } else { 0 }, ..egress };

@@ -80,6 +80,8 @@ pub(crate) struct Tag {
     pub until: Timestamp,
     pub precision: Nanos,
     pub dormant: bool,
+    /// Whether it armed because an owner became another program (C6).
+    pub woken: bool,
     pub session: bool,
     pub pending: bool,
     pub links: Links,
@@ -145,7 +147,8 @@ impl Tag {
             && self.dormant == other.dormant
             && self.session == other.session
             && self.pending == other.pending
-            && (!self.dormant || self.rule == other.rule)
+            && self.woken == other.woken
+            && (!(self.dormant || self.woken) || self.rule == other.rule)
     }
 
     fn meets(&self, other: &Self) -> bool {

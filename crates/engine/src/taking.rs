@@ -123,7 +123,10 @@ impl Work<'_> {
         let giver = instance.under.filter(|_| given).and_then(|under| self.host.instances.get(under));
         let giver = giver.filter(|giver| giver.image_at(sent).is_some_and(|image| !image.classes.browser));
         let held = giver.into_iter().flat_map(|giver| sent_for(giver, Link::Tree, 2));
-        held.filter(|tag| !tag.inherited && self.is_late(tag, egress)).map(|tag| Tag { session: true, ..tag }).collect()
+        // A shell that was there before is not told what was read since; one that was made for it may be.
+        let root = self.host.instances.get(instance.lineage).map(|root| root.born);
+        let after = |tag: &Tag| instance.ancestors.is_empty() || root.is_some_and(|born| tag.acquired.minus(tag.precision) <= born);
+        held.filter(|tag| !tag.inherited && self.is_late(tag, egress) && after(tag)).map(|tag| Tag { session: true, ..tag }).collect()
     }
 
     /// F6: what those hold who have files sent by a tunnel, or by what runs machines.

@@ -32,6 +32,7 @@ impl State<'_> {
             session: false,
             pending: false,
             inherited: false,
+            woken: None,
             links: BTreeSet::from([link]),
             origin: Birth { key: self.key, operation: kind, path: path.key().to_owned() },
         }
@@ -63,7 +64,7 @@ impl State<'_> {
             self.stage(who, &tag, staging);
         }
         put(&mut self.instances[who].tags, tag.clone());
-        if tag.armed() && tag.kind != Kind::Capture {
+        if tag.armed() && tag.kind != Kind::Capture && tag.woken.is_none() {
             for ancestor in self.instances[who].ancestors.clone() {
                 self.rise(ancestor, tag.clone());
             }
@@ -123,7 +124,11 @@ impl State<'_> {
     fn rise(&mut self, ancestor: usize, tag: Tag) {
         let session = self.acquired(Tag { session: true, strength: 2, ..tag }.with(Link::Tree));
         if self.is_carrier(ancestor) && session.active(self.now) {
+            let told = session.kind == Kind::Secret;
             put(&mut self.instances[ancestor].tags, session);
+            if told {
+                self.outputs_take(ancestor);
+            }
         }
     }
 
@@ -231,7 +236,7 @@ impl State<'_> {
         let now = self.now;
         let mut any = false;
         for tag in passing.into_iter().filter(|tag| tag.active(now)) {
-            let mut tag = Tag { strength: tag.strength.min(strength), ..tag }.with(Link::File);
+            let mut tag = Tag { strength: tag.strength.min(strength), woken: None, ..tag }.with(Link::File);
             tag.links.extend(argv);
             let slept = tag.dormant.is_some();
             tag.dormant = tag.dormant.filter(|rule| self.policy.owns(self.instances[who].image(), *rule));
@@ -261,9 +266,18 @@ impl State<'_> {
         let (old, new) = (self.classes(before), self.classes(&image));
         let sends = new.shell || new.interpreter || new.network_tool;
         for tag in self.instances[who].tags.clone() {
+            // It comes back to an owner.
+            if !tag.session && tag.active(now) && tag.woken.is_some_and(|rule| self.policy.owns(&image, rule)) {
+                let dormant = self.acquired(Tag { dormant: tag.woken, woken: None, ..tag });
+                put(&mut self.instances[who].tags, dormant);
+            }
+        }
+        let policy = self.policy;
+        self.instances[who].tags.retain(|tag| tag.session || tag.woken.is_none_or(|rule| !policy.owns(&image, rule)));
+        for tag in self.instances[who].tags.clone() {
             let Some(rule) = tag.dormant.filter(|rule| !self.policy.owns(&image, *rule)) else { continue };
             if tag.active(now) && self.policy.owns(before, rule) && !old.shell && !old.stop && sends {
-                let tag = Tag { dormant: None, strength: tag.strength.min(2), ..tag }.with(Link::Tree);
+                let tag = Tag { dormant: None, woken: Some(rule), strength: tag.strength.min(2), ..tag }.with(Link::Tree);
                 self.gain(who, tag, Staging::Woken);
             }
         }
@@ -274,7 +288,6 @@ impl State<'_> {
                 tag.until = tag.until.min(now.minus(Nanos(1)));
             }
         }
-        let policy = self.policy;
         self.instances[who].tags.retain(|tag| tag.dormant.is_none_or(|rule| policy.owns(&image, rule)));
     }
 }

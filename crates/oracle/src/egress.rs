@@ -63,6 +63,9 @@ pub(crate) fn judge(policy: &Policy, evidence: &Evidence<'_>, certificates: &[&C
             }
             Pending::Declared(sender, number) => {
                 let Some(flow) = declared(last, evidence, &judged, sender, number) else { continue };
+                if flows::is_local(policy, evidence, &flow.identity, flow.end) {
+                    continue;
+                }
                 let state = state_at(flow.end.plus(coarsest));
                 let view = View { state: &state, flow: &flow, flows: &flows, sums: &sums };
                 let joined = view.judge_declared(sender).joined;
@@ -71,6 +74,9 @@ pub(crate) fn judge(policy: &Policy, evidence: &Evidence<'_>, certificates: &[&C
             }
             Pending::Synced(synced) => {
                 let flow = synced.flow();
+                if flow.proofs == 0 && flows::is_local(policy, evidence, &flow.identity, flow.end) {
+                    continue;
+                }
                 let state = state_at(synced.at);
                 let view = View { state: &state, flow: &flow, flows: &flows, sums: &sums };
                 let joined = score::join(&view, vec![synced.tag.clone()], Some(synced.who), None, 1);
@@ -177,15 +183,16 @@ fn declare(remote: &Remote, start: Timestamp, end: Timestamp, declared: (usize, 
         certified: flows::Certified::default(),
         settles: i64::MAX,
         declared: Some(declared),
+        proxied: false,
         unseen: false,
     }
 }
 
 /// F9: a public name or address. A name without a dot, or of the local machine or link, is none.
-fn is_public(host: &str) -> bool {
+pub(crate) fn is_public(host: &str) -> bool {
     match host.parse::<IpAddr>() {
         Ok(ip) => Endpoint::new(ip, 0).reach() == Reach::Public,
-        Err(_) => host.contains('.') && !host.ends_with(".local") && !host.ends_with(".localhost"),
+        Err(_) => host.contains('.') && [".local", ".localhost", ".home.arpa", ".internal"].iter().all(|end| !host.ends_with(end)),
     }
 }
 
@@ -233,6 +240,7 @@ fn unseen(policy: &Policy, state: &State<'_>, evidence: &Evidence<'_>) -> Vec<(u
                     certified: flows::Certified::default(),
                     settles: i64::MAX,
                     declared: None,
+                    proxied: false,
                     unseen: true,
                 },
             ));

@@ -78,11 +78,22 @@ impl State<'_> {
         }
         let path = &output.path;
         let until = self.now.plus(Nanos::from_secs(self.policy.windows.tag.pending));
-        let own = |tag: &&Tag| tag.own_armed() && tag.active(self.now);
+        let own = |tag: &&Tag| tag.armed() && self.may_write(who, tag) && tag.active(self.now);
         for tag in self.instances[who].tags.iter().filter(own).cloned().collect::<Vec<_>>() {
             let (kind, base, weight) = self.as_taken(who, path, &tag);
-            let tag =
-                Tag { kind, base, weight, acquired: self.now, precision: self.precision, until, pending: true, ..tag }.with(Link::File);
+            let tag = Tag {
+                kind,
+                base,
+                weight,
+                acquired: self.now,
+                precision: self.precision,
+                until,
+                pending: true,
+                session: false,
+                woken: None,
+                ..tag
+            }
+            .with(Link::File);
             put(self.files.entry(path.key().to_owned()).or_default(), tag);
         }
     }

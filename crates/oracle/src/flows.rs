@@ -9,6 +9,7 @@ use tollgate_model::{
 };
 use tollgate_policy::Policy;
 
+use crate::egress::is_public;
 use crate::order::Evidence;
 
 /// An egress: a flow, or one that arguments declare (F9).
@@ -26,6 +27,8 @@ pub(crate) struct Flow {
     pub(crate) assumed: bool,
     /// F2; absent if the flow is no egress.
     pub(crate) encryption: Option<Encryption>,
+    /// F2: whether its far end is a proxy, not who it is for.
+    pub(crate) proxied: bool,
     /// F3: names that arguments may hold.
     pub(crate) names: BTreeSet<String>,
     /// F3: destination identity.
@@ -100,6 +103,10 @@ fn flow(policy: &Policy, uid: &str, (rows, tls): &Parts<'_>, queries: &[&DnsRow]
     let proving = answered(queries, destination.ip, start, precision, join.dns_proof.max(join.dns_life));
     let named = proving.iter().any(|(_, name)| *name == identity);
     let services: BTreeSet<&str> = rows.iter().flat_map(|(_, flow)| &flow.services).map(|name| name.raw()).collect();
+    // F2: a proxy on the site's own network passes it on.
+    let asked = services.contains("http") || services.contains("socks");
+    let proxied = asked && destination.reach() == Reach::Local && server_name.as_deref().is_some_and(is_public);
+    let outward = if proxied { Some(Encryption::Sensor) } else { encryption(policy, !tls.is_empty(), &services, protocol, destination) };
     Flow {
         uid: uid.to_owned(),
         start,
@@ -111,7 +118,8 @@ fn flow(policy: &Policy, uid: &str, (rows, tls): &Parts<'_>, queries: &[&DnsRow]
         bytes_in: rows.iter().filter_map(|(_, flow)| flow.bytes_in).max(),
         precision,
         assumed: all().any(|row| row.host_assumed),
-        encryption: encryption(policy, !tls.is_empty(), &services, protocol, destination),
+        encryption: outward,
+        proxied,
         names: with_others(policy, server_name.iter().cloned().chain(naming.into_iter().map(|(_, name)| name)).collect()),
         proofs: [server_name.is_some(), named, validated].iter().filter(|proof| **proof).count(),
         identity,
@@ -138,6 +146,21 @@ pub(crate) fn host_name(raw: &str) -> Option<String> {
 /// F3: queries answered with an address that may have named it at `start`.
 pub(crate) fn answers(policy: &Policy, queries: &[&DnsRow], ip: IpAddr, start: Timestamp, precision: Nanos) -> Vec<(Timestamp, String)> {
     answered(queries, ip, start, precision, policy.windows.join.dns_life)
+}
+
+/// F9, F10: whether all that a name was answered with, by what proves it then, are addresses of the own network.
+pub(crate) fn is_local(policy: &Policy, evidence: &Evidence<'_>, name: &str, at: Timestamp) -> bool {
+    let join = &policy.windows.join;
+    let mut addresses = BTreeSet::new();
+    for row in &evidence.rows {
+        let NetworkRow::Dns(dns) = &row.row else { continue };
+        if domain_name(dns.query.raw()) == name {
+            let life = |ttl: u32| Nanos::from_secs(i64::from(ttl).max(join.dns_life).max(join.dns_proof));
+            let holds = |ttl: u32| dns.time <= at && at <= dns.time.plus(life(ttl));
+            addresses.extend(dns.answers.iter().filter(|(_, ttl)| holds(*ttl)).map(|(ip, _)| Endpoint::new(*ip, 0)));
+        }
+    }
+    !addresses.is_empty() && addresses.iter().all(|end| end.reach() == Reach::Local)
 }
 
 /// F3: queries answered with an address at most so many seconds before `start`, or within their time to live.

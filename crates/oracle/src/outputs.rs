@@ -16,7 +16,7 @@ const OUTPUTS: usize = 8;
 impl State<'_> {
     /// E1: a file opened for writing; nothing new if it is open already.
     pub(crate) fn open_output(&mut self, who: usize, path: &FilePath) {
-        if self.instances[who].outputs.iter().any(|output| output.path.key() == path.key()) {
+        if path.is_sink() || self.instances[who].outputs.iter().any(|output| output.path.key() == path.key()) {
             return;
         }
         let redirection = self.classes(self.instances[who].image()).shell;
@@ -64,7 +64,8 @@ impl State<'_> {
             operands.into_iter().any(|operand| operand.key() == path) || command.outputs.iter().any(|operand| holds(operand, &output.path))
         });
         let least = self.policy.scoring.material.held_min;
-        let heavy = || instance.tags.iter().any(|tag| tag.own_armed() && tag.active(self.now) && tag.weight >= least);
+        let heavy =
+            || instance.tags.iter().any(|tag| tag.armed() && self.may_write(who, tag) && tag.active(self.now) && tag.weight >= least);
         if output.latent {
             return false; // E2
         }
@@ -89,10 +90,16 @@ impl State<'_> {
         let output = self.instances[who].outputs.iter().find(|output| output.path.key() == path.key()).cloned();
         let Some(output) = output.filter(|output| self.qualifies(who, output)) else { return };
         for tag in by_worth(&self.instances[who].tags) {
-            if tag.active(self.now) && !tag.session && (tag.armed() || self.takes_dormant(who, &output, &tag)) {
+            if tag.active(self.now) && self.may_write(who, &tag) && (tag.armed() || self.takes_dormant(who, &output, &tag)) {
                 self.take(who, path, &tag);
             }
         }
+    }
+
+    /// E4: what an instance writes may hold its own, and, where nobody answers for it, secrets that a tool told it.
+    pub(crate) fn may_write(&self, who: usize, tag: &Tag) -> bool {
+        let instance = &self.instances[who];
+        !tag.session || (tag.kind == Kind::Secret && (is_untrusted(instance.image()) || instance.ran_at(self.now).scripted))
     }
 
     /// E4: an input operand has the tag's rule, and the output is an output operand.
@@ -111,7 +118,7 @@ impl State<'_> {
         }
         let (kind, base, raised) = self.as_taken(who, path, tag);
         self.put_on_file(who, path, Tag { kind, base, weight: raised, ..tag.clone() }.with(Link::File));
-        if raised > tag.weight && tag.armed() {
+        if raised > tag.weight && tag.armed() && !tag.session {
             self.gain(who, Tag { base: raised, weight: raised, ..tag.clone() }, Staging::Passed);
         }
     }
@@ -128,7 +135,16 @@ impl State<'_> {
     /// C2, C8, E5: gives a file a tag acquired now.
     pub(crate) fn put_on_file(&mut self, who: usize, path: &FilePath, tag: Tag) {
         let until = self.now.plus(self.policy.windows.file_life(tag.weight));
-        let tag = Tag { acquired: self.now, precision: self.precision, until, pending: false, inherited: false, ..tag };
+        let tag = Tag {
+            acquired: self.now,
+            precision: self.precision,
+            until,
+            pending: false,
+            inherited: false,
+            session: false,
+            woken: None,
+            ..tag
+        };
         self.sync(who, path, &tag);
         put(self.files.entry(path.key().to_owned()).or_default(), tag);
         self.weigh_archive(path);

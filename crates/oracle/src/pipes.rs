@@ -65,7 +65,7 @@ impl State<'_> {
         if tag.dormant.is_some() {
             return;
         }
-        let copy = Tag { inherited: true, ..tag.clone() }.with(Link::Tree);
+        let copy = Tag { inherited: true, woken: None, ..tag.clone() }.with(Link::Tree);
         let copy = self.acquired(copy);
         put(&mut self.instances[to].tags, copy);
         self.outputs_take(to);

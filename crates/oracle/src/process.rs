@@ -24,6 +24,10 @@ pub(crate) struct Instance {
     pub(crate) lineage: usize,
     /// B4, nearest first.
     pub(crate) ancestors: Vec<usize>,
+    /// B4: whether it ran a program of its own so far.
+    pub(crate) ran: bool,
+    /// B4: whether the first of its ancestors had when it was born.
+    pub(crate) of_program: bool,
     /// B4: the instance of a stop class that its lineage was begun by.
     pub(crate) under: Option<usize>,
     /// Its execs, in order.
@@ -236,11 +240,10 @@ impl State<'_> {
         let within = parent.filter(|parent| !self.classes(self.instances[*parent].image()).stop);
         let (lineage, ancestors) = match within {
             None => (id, Vec::new()),
-            Some(parent) => {
-                let above = self.instances[parent].ancestors.iter().copied();
-                (self.instances[parent].lineage, std::iter::once(parent).chain(above).take(3).collect())
-            }
+            Some(parent) => (self.instances[parent].lineage, self.ancestors(parent)),
         };
+        let ran_own = within.is_none_or(|parent| *self.instances[parent].image() != *process.image);
+        let of_program = within.is_some_and(|parent| self.instances[parent].ran);
         let stopped = |parent: &usize| self.classes(self.instances[*parent].image()).stop;
         let under = parent.and_then(|parent| if stopped(&parent) { Some(parent) } else { self.instances[parent].under });
         // B1: a versioned key is the news of its pid.
@@ -257,6 +260,8 @@ impl State<'_> {
             images: vec![ran],
             lineage,
             ancestors,
+            ran: ran_own,
+            of_program,
             under,
             runs: Vec::new(),
             tags: Vec::new(),
@@ -265,6 +270,20 @@ impl State<'_> {
             sized: Vec::new(),
         });
         id
+    }
+
+    /// B4: who is above a child that a parent has now: up to the third that ran a program of its own.
+    fn ancestors(&self, parent: usize) -> Vec<usize> {
+        let (mut above, mut programs, mut program) = (Vec::new(), 0, self.instances[parent].ran);
+        for next in std::iter::once(parent).chain(self.instances[parent].ancestors.iter().copied()) {
+            if programs == 3 || above.len() == 8 {
+                break;
+            }
+            above.push(next);
+            programs += usize::from(program);
+            program = self.instances[next].of_program;
+        }
+        above
     }
 
     /// B2, C5, E2: a fork. A versioned key that is bound already is no new life.
@@ -328,6 +347,7 @@ impl State<'_> {
         let ran = self.ran(target, self.instances[who].ancestors.first().copied(), role.drives());
         let instance = &mut self.instances[who];
         instance.images.push(ran);
+        instance.ran = true;
         (instance.process.parent, instance.process.responsible) = (target.parent, target.responsible);
         instance.group = target.group.or(instance.group);
         instance.outputs = kept(&instance.outputs);

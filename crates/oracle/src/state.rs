@@ -205,6 +205,8 @@ impl<'a> State<'a> {
             Action::Rename { from, to } | Action::Copy { from, to } | Action::Link { from, to } if from.path.key() == to.key() => {}
             Action::Rename { from, to } => {
                 self.judge_writers(who, std::slice::from_ref(&from.path), false);
+                self.record(who, &from.path, from.size);
+                self.record(who, to, from.size);
                 self.rename(who, &from.path, to);
             }
             Action::Copy { from, to } => {
@@ -215,6 +217,8 @@ impl<'a> State<'a> {
             }
             Action::Link { from, to } => {
                 self.judge_writers(who, std::slice::from_ref(&from.path), false);
+                self.record(who, &from.path, from.size);
+                self.record(who, to, from.size);
                 self.link(who, &from.path, to);
             }
             Action::Mount { from, on } => self.volume(from.raw(), on),

@@ -76,6 +76,7 @@ impl Synced {
             certified: crate::flows::Certified::default(),
             settles: i64::MAX,
             declared: Some((self.who, usize::MAX)),
+            proxied: false,
             unseen: false,
         }
     }

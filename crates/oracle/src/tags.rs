@@ -42,6 +42,8 @@ pub(crate) struct Tag {
     pub(crate) precision: Nanos,
     /// The rule whose owner holds it, where it is dormant.
     pub(crate) dormant: Option<RuleId>,
+    /// C6: the rule that an owner held it by before it became another program.
+    pub(crate) woken: Option<RuleId>,
     pub(crate) session: bool,
     pub(crate) pending: bool,
     /// Whether its carrier has it by a fork or a pipeline alone.
@@ -98,7 +100,7 @@ pub(crate) fn put(tags: &mut Vec<Tag>, mut tag: Tag) {
 }
 
 fn one(a: &Tag, b: &Tag) -> bool {
-    let key = |tag: &Tag| (tag.kind, tag.category, tag.lineage, tag.strength, tag.dormant, tag.session, tag.pending);
+    let key = |tag: &Tag| (tag.kind, tag.category, tag.lineage, tag.strength, tag.dormant, tag.woken, tag.session, tag.pending);
     key(a) == key(b) && a.acquired <= b.until && b.acquired <= a.until
 }
 

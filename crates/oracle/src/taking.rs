@@ -96,7 +96,10 @@ impl View<'_> {
         if command.destination.is_none() || !(command.sends_stdin || spoken) || giver.ran_at(sent).browser {
             return Vec::new();
         }
-        let own = giver.tags.iter().filter(|tag| tag.own_armed() && !tag.inherited && self.is_late(tag));
+        // Whoever was there before is not told what was read since, but by who made it.
+        let (root, child) = (self.state.instances[instance.lineage].born, instance.ancestors.is_empty());
+        let after = |tag: &&Tag| child || tag.acquired.minus(tag.precision) <= root;
+        let own = giver.tags.iter().filter(|tag| tag.own_armed() && !tag.inherited && self.is_late(tag) && after(tag));
         own.map(|tag| Tag { session: true, strength: tag.strength.min(2), ..tag.clone() }.with(Link::Tree)).collect()
     }
 

@@ -83,6 +83,7 @@ pub(crate) fn destination_terms(policy: &Policy, flow: &Flow) -> Vec<Term> {
     let points = &policy.scoring.destination;
     let unusual = flow.encryption == Some(Encryption::Sensor)
         && flow.declared.is_none()
+        && !flow.proxied
         && flow.destination.is_some_and(|end| !policy.tls_port(end.port));
     let when = |is: bool, points: i16| if is { points } else { 0 };
     vec![

@@ -64,6 +64,9 @@ impl Scene {
 
     /// A process made by another, running a program.
     pub(crate) fn spawn(&mut self, at: Moment, parent: u32, program: Program, argv: &str) -> u32 {
+        // Some shells make a subshell first, which runs nothing itself.
+        let subshells = if self.next_pid.is_multiple_of(7) { self.next_pid % 4 } else { 0 };
+        let parent = (0..subshells).fold(parent, |parent, _| self.fork(at, parent));
         let pid = self.fork(at, parent);
         self.exec(at + SECOND / 100, pid, program, argv);
         pid

@@ -119,7 +119,10 @@ impl Play<'_> {
         let end = start + plan.flow_length;
         let uid = self.scene.uid();
         let port = self.random.pick(&[443, 443, 443, 22, 8443, 80, 465]);
-        let (near, far) = (format!("10.0.0.5:{}", 50_000 + self.random.below(3)), format!("{}:{port}", place.address));
+        // A proxy on the site's own network may pass it on, and be asked for it in words that the sensor understands.
+        let proxied = plan.start / SECOND % 8 == 3;
+        let (address, port) = if proxied { ("10.0.0.1", 3128) } else { (place.address, port) };
+        let (near, far) = (format!("10.0.0.5:{}", 50_000 + self.random.below(3)), format!("{address}:{port}"));
         // The two clocks differ: a process connects once it is there.
         let connects = start.max(self.now);
         // Some sensors take the terminal for the sender.
@@ -151,6 +154,9 @@ impl Play<'_> {
         if self.random.chance(85) {
             flow.push_str(&format!(" out={} in={}", size * per_mille / 1_000, self.random.pick(&[0, 900, 20_000])));
         }
+        if proxied {
+            flow.push_str(self.random.pick(&[" service=http service=ssl", " service=socks service=ssl", " service=http", " service=ssl"]));
+        }
         let scene = if plan.broken == Some(Break::OtherHost) { away } else { &mut *self.scene };
         let handshake = self.random.chance(80);
         scene.say(start, &flow);
@@ -173,7 +179,7 @@ impl Play<'_> {
         }
         if self.random.chance(70) {
             let before = self.random.pick(&[0, 1, 50, 599, 601]) * SECOND;
-            scene.say((start - before).max(0), &format!("dns 10.0.0.5 {} -> {} ttl=60", place.name, place.address));
+            scene.say((start - before).max(0), &format!("dns 10.0.0.5 {} -> {address} ttl=60", place.name));
         }
     }
 }
