@@ -124,7 +124,13 @@ impl Hosts {
 
     /// A name that a record has for its host, as it is written here, if it is one of these or an alias.
     pub fn spelt(&self, name: HostName) -> HostName {
-        if self.spelt.is_empty() { name } else { self.spelt.get(&name.raw().trim().to_lowercase()).cloned().unwrap_or(name) }
+        if self.spelt.is_empty() {
+            return name;
+        }
+        // Asked of every record: most names stand in small letters, here and there.
+        let plain = name.raw().bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase());
+        let known = if plain { self.spelt.get(name.raw()) } else { self.spelt.get(&name.raw().trim().to_lowercase()) };
+        known.cloned().unwrap_or(name)
     }
 
     /// The first host whose `paths` match an input.

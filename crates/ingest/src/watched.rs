@@ -81,5 +81,6 @@ pub(crate) fn is_of_stream(kind: DefectKind) -> bool {
             | DefectKind::Archive
             | DefectKind::OtherCompression
             | DefectKind::Utf16
+            | DefectKind::PacketCapture
     )
 }

@@ -38,6 +38,10 @@ impl Footer<'_> {
                 ),
             )?;
         }
+        if account.damaged_inputs > 0 {
+            let inputs = account.damaged_inputs;
+            say(out, format!("what stands behind the damage of {inputs} input{}: it was not read", plural(inputs)))?;
+        }
         let apart = account.network_hosts.iter().filter(|host| !account.endpoint_hosts.contains(*host)).count();
         if apart > 0 && !account.endpoint_hosts.is_empty() {
             say(
@@ -71,6 +75,14 @@ impl Footer<'_> {
         }
         if account.ignored_names.contains_key(&(Format::Osquery, Untrusted::from("file_events"))) {
             say(out, "who changed the files that osquery's file_events names: that table knows no process".to_owned())?;
+        }
+        // One in a hundred, and some collectors are a little late.
+        if account.released.late.saturating_mul(100) > account.received {
+            writeln!(
+                out,
+                "note: {} records are not in order of time: later ones had gone before them, so that what belongs together may have been looked at apart (sort them, or give what was joined as files of its own)",
+                account.released.late
+            )?;
         }
         let hidden = [(Format::UnifiedLog, "network:private destination"), (Format::Osquery, "unified_log:network:private destination")];
         let hidden: u64 = hidden.iter().filter_map(|&(format, name)| account.ignored_names.get(&(format, Untrusted::from(name)))).sum();

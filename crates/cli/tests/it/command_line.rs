@@ -103,8 +103,20 @@ fn since_and_until_select_by_last_seen_and_keep_the_evidence() {
     render_trace("a25-archive-renamed-and-copied", folder.path());
     let count = |words: &[&str]| hunt_json(folder.path(), words).len();
     assert_eq!(count(&["--since", "2026-03-01T09:30:00Z"]), 1, "staging before it is still read");
-    assert_eq!(count(&["--since", "2026-03-01T10:00:00Z"]), 0);
+    assert_eq!(count(&["--since", "2026-03-01T09:42:00Z", "--min-level", "critical"]), 0);
     assert_eq!(count(&["--until", "2026-03-01T09:30:00Z"]), 0);
+    assert_eq!(count(&["--since", "2026-03-01"]), 1);
+    // A day without records is no quiet day, whatever was there before.
+    for beyond in [["--since", "2026-03-01T10:00:00Z"], ["--since", "2026-03-02"], ["--until", "2026-03-01T08:00:00Z"]] {
+        let said = run(&["hunt", beyond[0], beyond[1], folder.path().to_str().unwrap()]);
+        assert_eq!(said.code, Some(5), "{}", said.err);
+        assert!(said.err.contains("--since/--until"), "{}", said.err);
+    }
+    for (wrong, why) in [("0000-01-01T00:00:00Z", "out of range"), ("7y", "7d or 2w"), ("2026-02-30", "neither a time")] {
+        let said = run(&["hunt", "--since", wrong, folder.path().to_str().unwrap()]);
+        assert_eq!(said.code, Some(2), "{}", said.err);
+        assert!(said.err.contains(why), "{}", said.err);
+    }
     assert_eq!(count(&["--until", "2026-03-01T09:43:00Z"]), 1);
 }
 

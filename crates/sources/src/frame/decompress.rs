@@ -16,8 +16,8 @@ pub const BOMB_FLOOR: u64 = 64 << 20;
 /// a line count: those hold no records that could be lost.
 pub const BOMB_RATIO: u64 = 200;
 
-/// Beyond this many bytes all counts: nobody has such logs in so few bytes.
-pub const BOMB_CEILING: u64 = 64 << 30;
+/// Beyond this many bytes all counts: what is no records, but lines, would take minutes.
+pub const BOMB_CEILING: u64 = 16 << 30;
 
 /// How much of the output is looked at to see what it is.
 const HEAD: usize = 512;
