@@ -14,6 +14,9 @@
 //! | `message` | Beats and Logstash, undecoded; the record is text within text |
 //! | `json` | Filebeat, decoded |
 //! | `osquery`, of `result` | Filebeat's osquery module, which also renames members |
+//! | `_source` | exports of Elasticsearch and OpenSearch |
+//! | `result`, of `_raw` | exports of Splunk's searches |
+//! | `log` | Fluent Bit and Docker's `json-file`, undecoded |
 
 use std::borrow::Cow;
 
@@ -37,6 +40,9 @@ fields! {
         result = "result",
         json = "json",
         message = "message",
+        source = "_source",
+        raw = "_raw",
+        log = "log",
     }
 }
 
@@ -73,6 +79,9 @@ pub fn open(text: &[u8]) -> Option<Contents<'_>> {
         &wire.result,
         &wire.json,
         &wire.message,
+        &wire.source,
+        &wire.raw,
+        &wire.log,
     ]
     .into_iter()
     .filter_map(Slot::value)
