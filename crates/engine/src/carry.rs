@@ -351,6 +351,7 @@ impl Work<'_> {
         if self.detail_mut(id).is_some_and(|detail| detail.outputs.write(path)) {
             self.take_anew(id, path);
         }
+        self.take_again(id, path);
         self.leave_pending(id, path);
     }
 
@@ -363,6 +364,18 @@ impl Work<'_> {
             self.gain_born(id, Birth::archive(weight), Some(path));
         } else {
             self.fill_outputs(id);
+        }
+    }
+
+    /// E4: an output that carries nothing, though its holder writes it: somebody else emptied it in between.
+    pub fn take_again(&mut self, id: InstanceId, path: &FilePath) {
+        if self.host.files.is_armed(path, self.now) {
+            return;
+        }
+        let Some(instance) = self.host.instances.get(id) else { return };
+        let output = instance.detail.as_ref().and_then(|detail| detail.outputs.find(path));
+        if let Some(output) = output.filter(|output| self.qualifies(instance, output)).cloned() {
+            self.fill(id, &output);
         }
     }
 

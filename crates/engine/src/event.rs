@@ -104,6 +104,7 @@ impl Work<'_> {
         if modified {
             // What closes so was written, whether or not its open is remembered.
             self.open_output(id, &file.path);
+            self.take_again(id, &file.path);
             self.judge(id);
         }
         let qualified = self.output_qualifies(id, &file.path);

@@ -37,6 +37,7 @@ impl State<'_> {
     pub(crate) fn close(&mut self, who: usize, file: &FileSeen, modified: bool) {
         if modified {
             self.open_output(who, &file.path); // E1
+            self.take_again(who, &file.path);
         }
         let place = self.instances[who].outputs.iter().position(|output| output.path.key() == file.path.key());
         if let Some(place) = place {

@@ -38,8 +38,17 @@ impl State<'_> {
                 self.opened(who, path);
             }
         }
+        self.take_again(who, path);
         if let Some(output) = self.instances[who].outputs.iter().find(|output| output.path.key() == path.key()).cloned() {
             self.leave_pending(who, &output);
+        }
+    }
+
+    /// E4: what is written, and carries nothing, takes again.
+    pub(crate) fn take_again(&mut self, who: usize, path: &FilePath) {
+        let now = self.now;
+        if !self.file_tags(path.key()).iter().any(|tag| tag.active(now) && tag.armed() && !tag.pending) {
+            self.output_takes(who, path);
         }
     }
 

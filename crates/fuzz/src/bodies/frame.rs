@@ -92,6 +92,12 @@ pub fn body(data: &[u8]) {
     // How far garbage can be read, and a block whose frame is wrong about its size, depends on reads.
     assert!(at_once.starts_with(&slowly) || slowly.starts_with(&at_once), "what is read does not depend on reads");
 
+    // What is another file, such as an archive, is named, and nothing is made of it.
+    if let Some((0, Some(kind), ..)) = decompressed(gzip(bytes).as_slice(), cap).first()
+        && matches!(kind, DefectKind::Archive | DefectKind::OtherCompression | DefectKind::Utf16 | DefectKind::PacketCapture)
+    {
+        return;
+    }
     let (head, tail) = bytes.split_at(bytes.len() / 3);
     let members = [gzip(head), gzip(tail)].concat();
     assert_eq!(plain, decompressed(members.as_slice(), cap), "gzip gives back what it took");

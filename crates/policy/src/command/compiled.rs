@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::alias::Alias;
 use super::globs;
 use super::hosts::Hosts;
-use super::options::{Meaning, Parsed};
+use super::options::{Meaning, Operand, Parsed};
 use super::program::Names;
 use super::rows::{FormRow, RoleName, SchemeRow, Style, ToolRow, ToolsFile, WrapperRow};
 use super::{Command, Place, Role};
@@ -341,7 +341,10 @@ impl Form {
     /// How many first operands the verb takes.
     pub(super) fn verb(&self, parsed: &Parsed<'_>) -> Option<usize> {
         let starts = |verb: &&Vec<String>| {
-            verb.len() <= parsed.operands.len() && verb.iter().zip(&parsed.operands).all(|(word, operand)| word == operand.text)
+            // A further word that may be the value of an option is none of the verb.
+            let follows = |at: usize, operand: &Operand<'_>| at == 0 || !operand.may_be_value;
+            let is = |(at, (word, operand)): (usize, (&String, &Operand<'_>))| word == operand.text && follows(at, operand);
+            verb.len() <= parsed.operands.len() && verb.iter().zip(&parsed.operands).enumerate().all(is)
         };
         self.verbs.iter().find(starts).map(Vec::len)
     }

@@ -21,6 +21,10 @@ const PRECISION: Nanos = Nanos(1);
 const FREAD: u64 = 1;
 const FWRITE: u64 = 2;
 
+/// The kind of a file, and that of a regular one (`sys/stat.h`).
+const S_IFMT: u64 = 0o170_000;
+const S_IFREG: u64 = 0o100_000;
+
 /// That of `open(2)` and of the kernel alike: what was in the file is gone. Endpoint Security passes on the flags as they go through the
 /// kernel (Apple Developer Forums, thread 796808).
 const O_TRUNC: u64 = 0x400;
@@ -101,8 +105,10 @@ fn one_file(verb: Verb, wire: &OneFileWire<'_>, flaws: &mut Flaws) -> Result<Act
     Ok(match verb {
         Verb::Open => {
             let flags = wire.fflag.unsigned(flaws).unwrap_or(0);
-            if flags & FWRITE != 0 && flags & O_TRUNC != 0 {
-                // As a file that is made: nothing of what it held can be read.
+            let mode = wire.file.get().and_then(|file| file.stat.get()?.st_mode.unsigned(flaws));
+            let regular = mode.is_some_and(|mode| mode & S_IFMT == S_IFREG);
+            if flags & FWRITE != 0 && flags & O_TRUNC != 0 && regular {
+                // As a file that is made: nothing of what it held can be read. A pipe loses nothing.
                 return Ok(Action::Create { file });
             }
             Action::Open { file, read: flags & FREAD != 0, write: flags & FWRITE != 0 }

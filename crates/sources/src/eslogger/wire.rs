@@ -57,6 +57,7 @@ fields! {
     /// `struct stat`.
     pub(super) StatWire {
         st_size = "st_size",
+        st_mode = "st_mode",
     }
 }
 

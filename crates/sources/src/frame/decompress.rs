@@ -19,8 +19,11 @@ pub const BOMB_RATIO: u64 = 200;
 /// Beyond this many bytes all counts: what is no records, but lines, would take minutes.
 pub const BOMB_CEILING: u64 = 16 << 30;
 
-/// How much of the output is looked at to see what it is.
-const HEAD: usize = 512;
+/// Where the name of the format stands in a tar archive, behind the fields of its first file (POSIX, pax).
+const TAR_MAGIC: std::ops::Range<usize> = 257..262;
+
+/// Bytes that tell every other format.
+const MAGIC: usize = 8;
 
 const GZIP_MAGIC: [u8; 3] = [0x1f, 0x8b, 0x08];
 const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
@@ -34,8 +37,13 @@ pub struct Decompressed<R: Read> {
     produced: u64,
     /// What of it came after the last end of a line.
     unbroken: u64,
-    /// The beginning of the output, as far as it was looked at.
+    /// The beginning of the output, held back until it is known that it is text: until its first line ends, at most.
     head: Vec<u8>,
+    /// How much of that was handed out.
+    given: usize,
+    known: bool,
+    /// What came instead of more.
+    pending: Option<io::Error>,
     ended: bool,
 }
 
@@ -64,7 +72,7 @@ impl<R: Read> Decompressed<R> {
         } else {
             Codec::Plain(source)
         };
-        Ok(Self { codec, produced: 0, unbroken: 0, head: Vec::new(), ended: false })
+        Ok(Self { codec, produced: 0, unbroken: 0, head: Vec::new(), given: 0, known: false, pending: None, ended: false })
     }
 
     /// How many bytes of the input, as it lies on disk, were taken so far.
@@ -91,17 +99,11 @@ impl<R: Read> Decompressed<R> {
         StreamFault { kind, text }.into()
     }
 
-    /// What the input is instead of text, as far as its beginning tells.
-    fn foreign(&mut self, output: &[u8]) -> Option<DefectKind> {
-        let room = HEAD.saturating_sub(self.head.len());
-        if room == 0 {
-            return None;
-        }
-        self.head.extend(output.iter().take(room));
+    /// What the input is instead of text, by its beginning.
+    fn foreign(&self) -> Option<DefectKind> {
         let packed = !matches!(self.codec, Codec::Plain(_));
         let starts = |magics: &[&[u8]]| magics.iter().any(|magic| self.head.starts_with(magic));
-        // POSIX has the name of the format behind the fields of the first file.
-        if starts(&[b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c"]) || self.head.get(257..262) == Some(b"ustar") {
+        if starts(&[b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c"]) || self.head.get(TAR_MAGIC) == Some(b"ustar") {
             Some(DefectKind::Archive)
         } else if starts(&[b"BZh", b"\xfd7zXZ\0"]) || (packed && starts(&[&GZIP_MAGIC, &ZSTD_MAGIC])) {
             Some(DefectKind::OtherCompression)
@@ -117,6 +119,47 @@ impl<R: Read> Decompressed<R> {
 
 impl<R: Read> Read for Decompressed<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.look()?;
+        let held = self.head.get(self.given..).unwrap_or_default();
+        if !held.is_empty() {
+            let length = held.len().min(buffer.len());
+            for (to, &from) in buffer.iter_mut().zip(held) {
+                *to = from;
+            }
+            self.given = self.given.saturating_add(length);
+            return Ok(length);
+        }
+        self.pending.take().map_or_else(|| self.produce(buffer), Err)
+    }
+}
+
+impl<R: Read> Decompressed<R> {
+    /// Holds back the beginning until it is known what it is.
+    fn look(&mut self) -> io::Result<()> {
+        while !self.known {
+            let mut some = [0; 256];
+            let length = match self.produce(&mut some) {
+                Ok(length) => length,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
+                Err(error) => {
+                    self.pending = Some(error);
+                    0
+                }
+            };
+            self.head.extend(some.iter().take(length));
+            let whole = self.head.len() >= TAR_MAGIC.end || self.head.contains(&b'\n');
+            self.known = length == 0 || (whole && self.head.len() >= MAGIC);
+            if self.known
+                && let Some(kind) = self.foreign()
+            {
+                (self.head, self.pending) = (Vec::new(), None);
+                return Err(self.broken(kind, kind.name().to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    fn produce(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.ended {
             return Ok(0);
         }
@@ -128,9 +171,6 @@ impl<R: Read> Read for Decompressed<R> {
         match result {
             Ok(length) => {
                 let output = buffer.get(..length).unwrap_or_default();
-                if let Some(kind) = self.foreign(output) {
-                    return Err(self.broken(kind, kind.name().to_owned()));
-                }
                 self.produced = self.produced.saturating_add(length as u64);
                 self.unbroken = match memrchr(b'\n', output) {
                     Some(at) => length.saturating_sub(at) as u64,

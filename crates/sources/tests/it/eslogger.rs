@@ -103,8 +103,8 @@ fn every_action_on_files_is_mapped() {
     let expected = [
         (2, Action::Exit),
         (3, Action::Open { file: file("/Users/eva/Library/Keychains/login.keychain-db", 434_176), read: true, write: false }),
-        // 1027 = 0x403: FREAD, FWRITE and O_TRUNC
-        (4, Action::Create { file: file("/tmp/out file.zip", 0) }),
+        // 1027 = 0x403: FREAD, FWRITE and O_TRUNC; of what is emptied nothing tells that it is a regular file
+        (4, Action::Open { file: file("/tmp/out file.zip", 0), read: true, write: true }),
         (5, Action::Close { file: file("/tmp/out file.zip", 90_210), modified: true }),
         (6, Action::Create { file: file("/tmp/a.tar", 10) }),
         (7, Action::Create { file: FileSeen { path: path("/tmp/b.tar"), size: None } }),
@@ -163,6 +163,17 @@ fn a_record_sent_twice_is_told_twice() {
     let once = fixture("eslogger/v9.ndjson");
     let twice = [once.clone(), once].concat();
     assert_eq!(Run::of(twice.as_slice()).totals(), [36, 34, 2, 0, 0]);
+}
+
+/// A pipe loses nothing when it is opened so (S_IFIFO, 0600).
+#[test]
+fn a_pipe_is_not_emptied() {
+    let whole = String::from_utf8(fixture("eslogger/v9.ndjson")).unwrap();
+    let line = whole.lines().nth(3).unwrap().replacen(r#""fflag":1"#, r#""fflag":1026"#, 1);
+    for (mode, empties) in [("33152", true), ("4480", false)] {
+        let run = Run::of(line.replacen(r#""st_mode":33152"#, &format!(r#""st_mode":{mode}"#), 1).as_bytes());
+        assert_eq!(matches!(run.events[0].1.action, Action::Create { .. }), empties, "{mode}");
+    }
 }
 
 /// One open record with `from` replaced by `to`.

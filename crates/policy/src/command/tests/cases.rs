@@ -95,7 +95,9 @@ const CASES: &[(&str, &str)] = &[
     ("security export -t certs -t priv", "secret:keychain:90"),
     ("security export -k l.keychain-db -t identities", "secret:keychain:90"),
     ("security dump-keychain -d", "secret:keychain:90"),
-    ("security dump-keychain", "secret:keychain:40"),
+    ("security dump-keychain -a -d", "secret:keychain:90"),
+    ("security dump-keychain", "secret:keychain:90"),
+    ("cloudflared tunnel --transport-loglevel info --url http://localhost:80", "tunnel to:region1.v2.argotunnel.com:7844"),
     ("osascript -e 'tell application \"Notes\" to quit'", "other"),
     ("osascript -e 'tell application \"Notes\" to quit' -e 'tell application \"Notes\" to get body of note 1'", "secret:notes:80"),
     // conversion
