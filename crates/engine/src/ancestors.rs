@@ -19,7 +19,7 @@ pub(crate) struct Ancestors {
 const PROGRAMS: u32 = 3;
 
 /// Ancestors in all.
-pub(crate) const MOST_ANCESTORS: usize = 8;
+const MOST_ANCESTORS: usize = 8;
 
 impl Ancestors {
     /// Those of a child that is born now of a process with these ancestors.

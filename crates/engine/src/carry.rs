@@ -367,15 +367,13 @@ impl Work<'_> {
         }
     }
 
-    /// E4: an output that carries nothing, though its holder writes it: somebody else emptied it in between.
+    /// E4: an output takes again what it carries no more, though its holder writes it: somebody else emptied it in between.
     pub fn take_again(&mut self, id: InstanceId, path: &FilePath) {
-        if self.host.files.is_armed(path, self.now) {
-            return;
-        }
         let Some(instance) = self.host.instances.get(id) else { return };
         let output = instance.detail.as_ref().and_then(|detail| detail.outputs.find(path));
         if let Some(output) = output.filter(|output| self.qualifies(instance, output)).cloned() {
-            self.fill(id, &output);
+            let carried = self.host.files.tags(path, self.now);
+            self.fill(id, &output, &carried);
         }
     }
 
@@ -385,12 +383,12 @@ impl Work<'_> {
         let Some(detail) = instance.detail.as_ref() else { return };
         let ready: Vec<Output> = detail.outputs.open.iter().filter(|output| self.qualifies(instance, output)).cloned().collect();
         for output in &ready {
-            self.fill(id, output);
+            self.fill(id, output, &[]);
         }
     }
 
-    /// E4: one output takes what the instance holds.
-    fn fill(&mut self, id: InstanceId, output: &Output) {
+    /// E4: one output takes what the instance holds, but for what it carries already.
+    fn fill(&mut self, id: InstanceId, output: &Output, carries: &[Tag]) {
         let Some(instance) = self.host.instances.get(id) else { return };
         let Some(image) = instance.image() else { return };
         let named = image.command.outputs.iter().any(|path| path.key() == output.path.key());
@@ -400,6 +398,7 @@ impl Work<'_> {
             .held()
             .filter(|tag| image.may_write(tag) && !tag.pending && tag.is_active(self.now))
             .filter(|tag| !tag.dormant || (named && tag.rule.is_some_and(|rule| inputs.contains(&rule))))
+            .filter(|tag| !carries.iter().any(|known| known.stands_for(tag)))
             .cloned()
             .collect();
         self.fill_with(id, output, carried);

@@ -138,6 +138,15 @@ impl Tag {
         self
     }
 
+    /// Whether a file that carries this one carries another too (E4): as heavy, of its category and lineage.
+    pub fn stands_for(&self, other: &Self) -> bool {
+        !self.pending
+            && self.dormant == other.dormant
+            && self.category == other.category
+            && self.lineage == other.lineage
+            && self.weight >= other.weight
+    }
+
     /// Whether two tags are one where their times meet (C8).
     fn same_line(&self, other: &Self) -> bool {
         self.kind == other.kind

@@ -44,12 +44,11 @@ impl State<'_> {
         }
     }
 
-    /// E4: what is written, and carries nothing, takes again.
+    /// E4: what is written takes again what it does not carry.
     pub(crate) fn take_again(&mut self, who: usize, path: &FilePath) {
         let now = self.now;
-        if !self.file_tags(path.key()).iter().any(|tag| tag.active(now) && tag.armed() && !tag.pending) {
-            self.output_takes(who, path);
-        }
+        let carried: Vec<Tag> = self.file_tags(path.key()).iter().filter(|tag| tag.active(now) && !tag.pending).cloned().collect();
+        self.takes(who, path, &carried);
     }
 
     /// E4 and E5 at the opening of an output.
@@ -96,10 +95,18 @@ impl State<'_> {
 
     /// E4: one open output, if it qualifies.
     pub(crate) fn output_takes(&mut self, who: usize, path: &FilePath) {
+        self.takes(who, path, &[]);
+    }
+
+    /// E4: the same, but for what the file carries already: as heavy, of the category and lineage.
+    fn takes(&mut self, who: usize, path: &FilePath, carried: &[Tag]) {
+        let what = |tag: &Tag| (tag.armed(), tag.category, tag.lineage);
+        let is_carried = |tag: &Tag| carried.iter().any(|known| what(known) == what(tag) && known.weight >= tag.weight);
         let output = self.instances[who].outputs.iter().find(|output| output.path.key() == path.key()).cloned();
         let Some(output) = output.filter(|output| self.qualifies(who, output)) else { return };
         for tag in by_worth(&self.instances[who].tags) {
-            if tag.active(self.now) && self.may_write(who, &tag) && (tag.armed() || self.takes_dormant(who, &output, &tag)) {
+            let may = tag.active(self.now) && self.may_write(who, &tag) && !is_carried(&tag);
+            if may && (tag.armed() || self.takes_dormant(who, &output, &tag)) {
                 self.take(who, path, &tag);
             }
         }
