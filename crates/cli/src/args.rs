@@ -199,8 +199,9 @@ pub struct SetupArguments {
     /// Map of hosts: names, addresses over time, paths
     ///
     /// `[[host]]` with `name`, `aliases = ["ana-mbp.corp.example"]` (other names that records have for it), `addresses = ["10.1.2.3",
-    /// "10.1.2.4@2026-11-25T08:00:00Z/2026-11-25T18:00:00Z"]` and `paths = ["logs/ana/**"]`. Capital and small letters are the same. Records that name no host take the first entry whose paths
-    /// match; without any, the folder of their file stands for the host.
+    /// "10.1.2.4@2026-11-25T08:00:00Z/2026-11-25T18:00:00Z"]` and `paths = ["logs/ana/**"]`. Capital and small letters are the
+    /// same. Records that name no host take the first entry whose paths match; without any, the folder of their file stands for
+    /// the host.
     #[arg(long, value_name = "FILE")]
     pub hosts: Option<PathBuf>,
     /// Folder of content files that replace the built-in ones of the same name

@@ -19,28 +19,19 @@ impl Footer<'_> {
             say(out, "volume, and what encrypts: there are no network rows; connections that the endpoint tells of, and egress declared in arguments, count".to_owned())?;
         }
         let fileless = account.endpoint_hosts.difference(&account.file_hosts).count();
-        if fileless > 0 {
-            say(
-                out,
-                format!(
-                    "file reads and archives on {fileless} of {} endpoint hosts: arguments stand for them",
-                    account.count_of(&account.endpoint_hosts)
-                ),
-            )?;
-        }
         let readless = account.file_hosts.difference(&account.read_hosts).count();
-        if readless > 0 {
-            say(
-                out,
-                format!(
-                    "which files were read on {readless} of {} endpoint hosts: only changes of files are told",
-                    account.count_of(&account.endpoint_hosts)
-                ),
-            )?;
+        let all = account.count_of(&account.endpoint_hosts);
+        for (hosts, what, why) in [
+            (fileless, "file reads and archives", "arguments stand for them"),
+            (readless, "which files were read", "only changes of files are told"),
+        ] {
+            if hosts > 0 {
+                say(out, format!("{what} on {hosts} of {all} endpoint hosts: {why}"))?;
+            }
         }
         if account.damaged_inputs > 0 {
             let inputs = account.damaged_inputs;
-            say(out, format!("what stands behind the damage of {inputs} input{}: it was not read", plural(inputs)))?;
+            say(out, format!("what stands in {inputs} input{} behind the faults named above: it was not read", plural(inputs)))?;
         }
         let apart = account.network_hosts.iter().filter(|host| !account.endpoint_hosts.contains(*host)).count();
         if apart > 0 && !account.endpoint_hosts.is_empty() {
@@ -76,8 +67,7 @@ impl Footer<'_> {
         if account.ignored_names.contains_key(&(Format::Osquery, Untrusted::from("file_events"))) {
             say(out, "who changed the files that osquery's file_events names: that table knows no process".to_owned())?;
         }
-        // One in a hundred, and some collectors are a little late.
-        if account.released.late.saturating_mul(100) > account.received {
+        if account.released.late >= self.setup.policy.coverage.measure.late {
             writeln!(
                 out,
                 "note: {} records are not in order of time: later ones had gone before them, so that what belongs together may have been looked at apart (sort them, or give what was joined as files of its own)",

@@ -98,7 +98,7 @@ fn may_hold_name(word: &str) -> bool {
 }
 
 /// Where the files lie that stand for connections to a shell, host and port being folder and name (bash(1), Redirection).
-const SOCKET: &str = "/dev/tcp/";
+pub const SOCKET: &str = "/dev/tcp/";
 
 /// Hosts of such files, wherever in the word they stand.
 fn sockets(word: &str, hosts: &mut Hosts<'_>) {

@@ -5,6 +5,7 @@ use tollgate_model::FilePath;
 
 use super::Place;
 use super::authority::{Position, host};
+use super::hosts::SOCKET;
 
 /// Bytes of text that are looked at.
 const MOST_TEXT: usize = 64 << 10;
@@ -58,7 +59,7 @@ pub fn redirections(text: &str, place: Place<'_>) -> Vec<FilePath> {
 
 /// Host and port of a file that stands for a connection (bash(1), Redirection).
 pub fn socket(path: &FilePath) -> Option<(String, u16)> {
-    let (name, port) = path.key().strip_prefix("/dev/tcp/")?.split_once('/')?;
+    let (name, port) = path.key().strip_prefix(SOCKET)?.split_once('/')?;
     Some((host(name, Position::Host)?, port.parse().ok()?))
 }
 
