@@ -12,7 +12,7 @@ use crate::input::Input;
 /// A line of an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptLine {
-    /// Number of the line, from 1; lines that are too long count too.
+    /// Number of the line in which it begins, from 1; lines that are too long count too.
     pub number: u64,
     /// Offset of its first byte, after decompression.
     pub offset: u64,
@@ -62,9 +62,8 @@ pub fn lines_at(input: &Input, places: &BTreeSet<u64>, most: u64) -> io::Result<
     };
     let mut lines = input.open()?.lines(MAX_LINE);
     let (mut kept, mut heads) = (Vec::new(), Vec::new());
-    let (mut number, mut room) = (0u64, most);
+    let mut room = most;
     while let Some(framed) = lines.next_line() {
-        number = number.saturating_add(1);
         let line = match framed {
             Framed::Line(line) => line,
             Framed::Fault(_) => continue,
@@ -74,7 +73,7 @@ pub fn lines_at(input: &Input, places: &BTreeSet<u64>, most: u64) -> io::Result<
         if !head && places.range(line.offset..=end).next().is_none() {
             continue;
         }
-        let kept_line = KeptLine { number, offset: line.offset, bytes: line.bytes.to_vec() };
+        let kept_line = KeptLine { number: line.number, offset: line.offset, bytes: line.bytes.to_vec() };
         if head {
             if heads.len() >= MOST_HEADS {
                 heads.remove(0);

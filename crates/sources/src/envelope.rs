@@ -15,7 +15,10 @@
 //! | `json` | Filebeat, decoded |
 //! | `osquery`, of `result` | Filebeat's osquery module, which also renames members |
 //! | `_source` | exports of Elasticsearch and OpenSearch |
-//! | `result`, of `_raw` | exports of Splunk's searches |
+//! | `hits`, of `hits`, of `_source` | answers of Elasticsearch's and OpenSearch's `_search` |
+//! | `result` or `results`, of `_raw` | exports and answers of Splunk's searches |
+//! | `event` | Splunk's HTTP Event Collector |
+//! | `event`, of `original` | Elastic's shippers, where they keep the record |
 //! | `log` | Fluent Bit and Docker's `json-file`, undecoded |
 
 use std::borrow::Cow;
@@ -43,6 +46,11 @@ fields! {
         source = "_source",
         raw = "_raw",
         log = "log",
+        hits = "hits",
+        results = "results",
+        event = "event",
+        original = "original",
+        dotted_original = "event.original",
     }
 }
 
@@ -82,6 +90,11 @@ pub fn open(text: &[u8]) -> Option<Contents<'_>> {
         &wire.source,
         &wire.raw,
         &wire.log,
+        &wire.hits,
+        &wire.results,
+        &wire.event,
+        &wire.original,
+        &wire.dotted_original,
     ]
     .into_iter()
     .filter_map(Slot::value)

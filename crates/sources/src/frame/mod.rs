@@ -7,12 +7,13 @@
 //!
 //! * [`Input`] opens a file or standard input.
 //! * [`Decompressed`] looks at the first bytes, never at the name, and guards against bombs.
-//! * [`Lines`] splits, with a cap on the length.
+//! * [`Lines`] splits, with a cap on the length; `span` tells where an object ends that is no line.
 
 mod codec;
 mod decompress;
 mod input;
 mod lines;
+mod span;
 #[cfg(test)]
 mod tests;
 
