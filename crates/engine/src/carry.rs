@@ -392,7 +392,10 @@ impl Work<'_> {
         let Some(instance) = self.host.instances.get(id) else { return };
         let Some(image) = instance.image() else { return };
         let named = image.command.outputs.iter().any(|path| path.key() == output.path.key());
-        let inputs: Vec<RuleId> = image.command.inputs.iter().filter_map(|path| Some(self.sensitive(path)?.rule)).collect();
+        // Looking up what a program was given costs most, of many operands; a dormant tag is rare.
+        let wakes = named && instance.tags.held().any(|tag| tag.dormant);
+        let given = image.command.inputs.iter().filter(|_| wakes);
+        let inputs: Vec<RuleId> = given.filter_map(|path| Some(self.sensitive(path)?.rule)).collect();
         let carried: Vec<Tag> = instance
             .tags
             .held()

@@ -1,5 +1,6 @@
 //! The order stage: endpoint records of one host leave in one fixed order (semantics A1, A2; O3, O7).
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use tollgate_model::{Body, NUMBERED, Nanos, Record, Timestamp};
@@ -232,13 +233,13 @@ impl OrderStage {
             numbers.dedup();
             numbers
         };
-        let mut known: Option<Vec<u64>> = None;
+        let known = OnceCell::new();
         for (place, record) in &sorted {
             if last == Some(place) {
                 released.duplicate = released.duplicate.saturating_add(is_event(record));
                 continue;
             }
-            let ahead = &mut || known.get_or_insert_with(numbers).clone();
+            let ahead = || known.get_or_init(numbers).as_slice();
             if let Some(gap) = number_of(record).filter(|_| self.numbered).and_then(|number| self.sequences.see(number, place.time, ahead))
             {
                 released.gaps = released.gaps.saturating_add(1);

@@ -37,7 +37,7 @@ impl Sequences {
 
     /// The next message in order. `ahead` gives the numbers of messages that come within a second or
     /// two, sorted. Gives the loss that this message shows.
-    pub fn see(&mut self, number: u64, time: Timestamp, ahead: &mut dyn FnMut() -> Vec<u64>) -> Option<Gap> {
+    pub fn see<'a>(&mut self, number: u64, time: Timestamp, ahead: impl FnOnce() -> &'a [u64]) -> Option<Gap> {
         if let Some(run) = self.runs.iter_mut().find(|run| run.last.checked_add(1) == Some(number)) {
             *run = Run { last: number, time };
             return None;
@@ -78,10 +78,11 @@ impl Sequences {
         self.runs.is_empty()
     }
 
-    /// Forgets numbers that were waited for and did not come; all that were known to come have.
+    /// Forgets numbers that were waited for and did not come, except for those that are known to come, in any order.
     pub fn settle(&mut self, ahead: impl FnOnce() -> Vec<u64>) {
         if !self.expected.is_empty() {
-            let ahead = ahead();
+            let mut ahead = ahead();
+            ahead.sort_unstable();
             self.expected.retain(|number| ahead.binary_search(number).is_ok());
         }
     }
@@ -96,13 +97,10 @@ mod tests {
         let mut sequences = Sequences::new(1_000);
         let mut gaps = Vec::new();
         for (at, &(number, second)) in messages.iter().enumerate() {
-            let mut ahead = || {
-                let near = messages.iter().skip(at).filter(|(_, other)| *other <= second + 1);
-                let mut numbers: Vec<u64> = near.map(|(number, _)| *number).collect();
-                numbers.sort_unstable();
-                numbers
-            };
-            let gap = sequences.see(number, Timestamp::from_secs(second), &mut ahead);
+            let near = messages.iter().skip(at).filter(|(_, other)| *other <= second + 1);
+            let mut numbers: Vec<u64> = near.map(|(number, _)| *number).collect();
+            numbers.sort_unstable();
+            let gap = sequences.see(number, Timestamp::from_secs(second), || &numbers);
             gaps.extend(gap.map(|gap| (gap.from.second(), gap.to.second(), gap.lost)));
         }
         gaps
@@ -129,6 +127,23 @@ mod tests {
     #[test]
     fn a_second_collector_may_lose_messages_too() {
         assert_eq!(lost(&[(500, 10), (90_000, 10), (501, 11), (90_003, 11), (504, 12)]), [(10, 11, 2), (11, 12, 2)]);
+    }
+
+    /// Three are passed over; of these two are known to come, told in another order than theirs, and come.
+    #[test]
+    fn what_is_known_to_come_may_be_told_in_any_order() {
+        let mut sequences = Sequences::new(1_000);
+        let see = |sequences: &mut Sequences, number, ahead: &'static [u64]| {
+            sequences.see(number, Timestamp::from_secs(10), || ahead).map(|gap| gap.lost)
+        };
+        assert_eq!(see(&mut sequences, 1, &[]), None);
+        assert_eq!(see(&mut sequences, 5, &[2, 3, 5]), Some(1));
+        sequences.settle(|| vec![6, 3, 2]);
+        for number in [3, 2, 6] {
+            assert_eq!(see(&mut sequences, number, &[]), None, "{number}");
+        }
+        sequences.settle(Vec::new);
+        assert!(sequences.expected.is_empty());
     }
 
     #[test]

@@ -95,11 +95,15 @@ fn tokens(text: &str) -> Vec<Token> {
             }
             (None, ' ' | '\t' | '\r' | '<' | '(' | ')') => end(&mut word, &mut known, &mut tokens),
             (None, '>') => {
-                // `2>` and `2>&1` are of errors, `>&2` of another descriptor.
-                let descriptor = word.take_if(|word| known && word.bytes().all(|byte| byte.is_ascii_digit()));
+                // `2>` and `2>&1` are of errors, `>&2` of another descriptor; `>& FILE` takes errors too.
+                let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+                let descriptor = word.take_if(|word| known && is_number(word));
                 end(&mut word, &mut known, &mut tokens);
-                chars.next_if(|next| matches!(next, '>' | '|'));
-                let other = chars.next_if_eq(&'&').is_some();
+                chars.next_if_eq(&'>');
+                let duplicates = chars.next_if_eq(&'&').is_some();
+                // zsh takes `!` for `|`: over what is there, whatever the options say.
+                chars.next_if(|next| matches!(next, '|' | '!'));
+                let other = duplicates && chars.peek().is_some_and(|next| next.is_ascii_digit() || *next == '-');
                 tokens.push(Token::To(!other && descriptor.is_none_or(|number| number == "1")));
             }
             (None, '&') if chars.next_if_eq(&'>').is_some() => {
