@@ -18,6 +18,7 @@ mod fate;
 mod findings;
 mod footer;
 mod forms;
+mod handles;
 mod hunt;
 mod key;
 mod lake;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         }
         Err(error) => error.exit(),
     };
+    handles::raise();
     let exit = match arguments.command {
         Command::Hunt(arguments) => hunt::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

@@ -407,12 +407,13 @@ impl Work<'_> {
         // Looked for only where it decides.
         let carried = last.is_some_and(|last| born > last.plus(gap)) && self.carries_heavy(root);
         let Some(lineage) = self.host.lineages.get_mut(&root) else { return };
-        lineage.staged.entry(tag.category).or_default().add(minute_of(born), minute_of(born));
+        let shed = lineage.staged.entry(tag.category).or_default().add(minute_of(born), minute_of(born));
         match lineage.episodes.last_mut() {
             Some(episode) if born <= episode.last => {}
             Some(episode) if born <= episode.last.plus(gap) || carried => episode.last = born,
             _ => lineage.episodes.push(crate::lineage::Episode::begin(born)),
         }
+        self.host.shed(shed);
     }
 
     /// H1: whether some instance still holds, since its own read or copy, a heavy tag of a lineage.

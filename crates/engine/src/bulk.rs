@@ -28,7 +28,8 @@ pub(crate) const fn minute_of(at: Timestamp) -> i64 {
 }
 
 impl Bulk {
-    fn add(&mut self, path: &FilePath, at: Timestamp, burst: usize) {
+    /// Returns how much was forgotten for want of room.
+    fn add(&mut self, path: &FilePath, at: Timestamp, burst: usize) -> u64 {
         let minute = minute_of(at);
         if minute > self.minute {
             let last = std::mem::take(&mut self.now);
@@ -42,9 +43,7 @@ impl Bulk {
             self.now.insert(hasher.finish());
         }
         let distinct = self.now.len().saturating_add(self.before.difference(&self.now).count());
-        if distinct >= burst {
-            self.bursts.add(self.minute, self.minute);
-        }
+        if distinct >= burst { self.bursts.add(self.minute, self.minute) } else { 0 }
     }
 
     /// Whether there was a burst from the minute of one time to that of another.
@@ -57,9 +56,8 @@ impl Work<'_> {
     /// C11: a lineage read a sensitive file.
     pub fn read_in_bulk(&mut self, root: InstanceId, path: &FilePath) {
         let burst = usize::from(self.policy.scoring.material.burst);
-        if let Some(lineage) = self.host.lineages.get_mut(&root) {
-            lineage.bulk.add(path, self.now, burst);
-        }
+        let shed = self.host.lineages.get_mut(&root).map_or(0, |lineage| lineage.bulk.add(path, self.now, burst));
+        self.host.shed(shed);
     }
 
     /// C11: whether a lineage was in a burst from the minute of one time to that of another.

@@ -40,6 +40,7 @@ impl Contacts {
         stretches.sort_unstable();
         if stretches.len() > MOST_STRETCHES {
             stretches.remove(0);
+            shed = shed.saturating_add(1);
         }
         shed
     }

@@ -13,19 +13,21 @@ pub(crate) struct Stretches {
 const MOST_STRETCHES: usize = 256;
 
 impl Stretches {
-    /// Remembers every number from one to another.
-    pub fn add(&mut self, first: i64, last: i64) {
+    /// Remembers every number from one to another. Returns how many stretches were forgotten for want of room.
+    pub fn add(&mut self, first: i64, last: i64) -> u64 {
         if first > last || self.stretches.last().is_some_and(|known| known.0 <= first && last <= known.1) {
-            return;
+            return 0;
         }
         // Those that it meets become one with it.
         let begin = self.stretches.partition_point(|known| known.1.saturating_add(1) < first);
         let end = self.stretches.partition_point(|known| known.0 <= last.saturating_add(1)).max(begin);
         let met = self.stretches.drain(begin..end).fold((first, last), |all, met| (all.0.min(met.0), all.1.max(met.1)));
         self.stretches.insert(begin, met);
-        if self.stretches.len() > MOST_STRETCHES {
+        let over = self.stretches.len() > MOST_STRETCHES;
+        if over {
             self.stretches.remove(0);
         }
+        u64::from(over)
     }
 
     /// Those of its numbers that lie in some spans.
@@ -65,7 +67,7 @@ mod tests {
     fn the_oldest_of_very_many_go_first() {
         let mut stretches = Stretches::default();
         assert!(stretches.is_empty());
-        stretches.add(5, 3);
+        assert_eq!(stretches.add(5, 3), 0);
         assert!(stretches.is_empty(), "what ends before it begins is nothing");
         let (most, numbers) = (i64::try_from(MOST_STRETCHES).unwrap(), 300);
         (0..numbers).for_each(|number| stretches.add(number * 2, number * 2));

@@ -12,19 +12,26 @@ use crate::host::Work;
 use crate::instance::{Instance, InstanceId};
 use crate::tag::Tag;
 
-/// How long facts stay readable for flows: as long as the longest flow that is judged exactly, one
-/// day, and the horizon.
-const READABLE: Nanos = Nanos::from_secs(86_400 + 2 * 3_600);
+/// The longest flow that is judged exactly.
+const LONGEST: i64 = 86_400;
 
 impl Work<'_> {
+    /// How long facts stay readable for flows: as long as the longest that is judged exactly, or whatever waits for its row,
+    /// and what may come late on both sides.
+    fn readable(&self) -> Nanos {
+        let join = &self.windows.join;
+        Nanos::from_secs(join.handshake.max(LONGEST).saturating_add(join.horizon.saturating_mul(2)))
+    }
+
     /// Forgets what is past asking.
     pub fn sweep(&mut self) {
-        let past = self.now.minus(READABLE);
+        let readable = self.readable();
+        let past = self.now.minus(readable);
         let instances = &self.host.instances;
         self.host.namings.sweep(past, |id| instances.get(id).is_some_and(|instance| instance.exited.is_none_or(|at| at >= past)));
         self.host.connections.retain(|connection| connection.time >= past);
         self.host.accesses.retain(|access| access.time >= past);
-        let known = self.now.minus(Nanos::from_secs(self.windows.tag.file_long)).minus(READABLE);
+        let known = self.now.minus(Nanos::from_secs(self.windows.tag.file_long)).minus(readable);
         // What is carried may be of any time before.
         let armed = !self.host.is_unarmed();
         let (kept, gone): (Vec<_>, Vec<_>) = self.host.gaps.drain(..).partition(|gap| armed || gap.to >= known);
@@ -63,7 +70,7 @@ impl Work<'_> {
 
     /// H5: staging that is about to be forgotten, and left no egress, is told before.
     fn conclude_staging(&mut self, past: Timestamp) {
-        let soon = past.plus(Nanos::from_secs(2 * 3_600));
+        let soon = past.plus(Nanos::from_secs(self.windows.join.horizon.saturating_mul(2)));
         let ended = |lineage: &crate::lineage::Lineage| lineage.episodes.iter().any(|episode| episode.last < soon && !episode.closed);
         let roots: Vec<InstanceId> = self.host.lineages.iter().filter(|(_, lineage)| ended(lineage)).map(|(&root, _)| root).collect();
         for root in roots {
@@ -110,7 +117,7 @@ impl Work<'_> {
         // Nothing more is told of one that ended, and nobody asks for one that held nothing and left nobody.
         let leaves = self.now.minus(SWEEP_EVERY);
         // By then every connection that it can have had is judged.
-        let judged = recent.minus(Nanos::from_secs(self.windows.join.skew.saturating_mul(2).saturating_add(3_600)));
+        let judged = recent.minus(Nanos::from_secs(self.windows.join.skew.saturating_mul(2).saturating_add(self.windows.join.horizon)));
         let is_gone = |id: &InstanceId, instance: &Instance| {
             let idle = |at| at < recent && !needed.contains(id) && !self.could_take(instance);
             let leaf = |at: Timestamp| at < leaves && instance.detail.is_none() && instance.tags.is_empty();

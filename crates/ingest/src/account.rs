@@ -87,8 +87,11 @@ pub struct Account {
     pub rows_outside: u64,
     /// Time covered by the records outside the time asked for.
     pub outside_span: Option<Span>,
-    /// Leases in inputs that can be read only once: they came too late for the map of hosts.
+    /// Leases in inputs that can be read only once, or among other records where nobody looked for them: they came too late
+    /// for the map of hosts.
     pub leases_too_late: u64,
+    /// Leases and addresses beyond those that the map of hosts remembers.
+    pub holders_forgotten: u64,
     /// Addresses that hosts reported in inputs that can be read only once: they came too late, too.
     pub addresses_too_late: u64,
     /// What stands at the place that somebody asks about.

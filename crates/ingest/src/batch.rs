@@ -18,7 +18,7 @@ const BATCH: usize = 512;
 impl Hunt {
     /// Reads some lines. Returns whether there may be more.
     pub(crate) fn batch(&self, reading: &mut Reading, shards: &mut dyn Shards, names: &mut Names, account: &mut Account) -> bool {
-        let Reading { lines, decoder, top, endpoint, network, prompt, host, by_folder, bytes, once, index, told, .. } = reading;
+        let Reading { lines, decoder, top, endpoint, network, prompt, host, by_folder, bytes, once, learned, index, told, .. } = reading;
         let windows = &self.options.policy.windows;
         for _ in 0..BATCH {
             let Some(framed) = lines.next_line() else { return false };
@@ -95,7 +95,7 @@ impl Hunt {
                             (true, _) => return account.see_outside(at),
                             (false, _) => account.see(at),
                         }
-                        if *once && matches!(row, NetworkRow::Lease(_)) {
+                        if !*learned && matches!(row, NetworkRow::Lease(_)) {
                             add(&mut account.leases_too_late, 1);
                         }
                         account.rows = account.rows.saturating_add(1);
@@ -163,7 +163,7 @@ impl Hunt {
 }
 
 /// How late records of a format may come.
-fn lateness(windows: &Windows, format: Format) -> Nanos {
+pub(crate) fn lateness(windows: &Windows, format: Format) -> Nanos {
     let order = &windows.order;
     Nanos::from_secs(match format {
         Format::Eslogger => order.eslogger,

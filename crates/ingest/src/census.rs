@@ -22,8 +22,10 @@ pub(crate) struct Looked {
     pub endpoint: bool,
     /// Whether it holds rows of a network sensor.
     pub network: bool,
-    /// Whether it holds leases.
+    /// Whether it may hold leases, which are learned before anything else then.
     pub leases: bool,
+    /// Leases and addresses beyond those that are remembered.
+    pub forgotten: u64,
     /// Whether it holds results of osquery, and may hold addresses that hosts said they have.
     pub osquery: bool,
     /// Hosts that its results of osquery name at the beginning; absent where a record names none.
@@ -49,13 +51,16 @@ pub(crate) fn take(
             (input, looked)
         })
         .collect();
-    let known: Vec<HostName> = inputs.iter().filter_map(|(_, looked)| looked.host.clone()).map(|host| hosts.spelt(host)).collect();
+    for host in inputs.iter().filter_map(|(_, looked)| looked.host.clone()) {
+        let host = hosts.spelt(host);
+        hosts.meet(&host);
+    }
     // Addresses matter only where there are rows to be mapped by them.
     let rows = inputs.iter().any(|(input, looked)| looked.network || input.is_stream());
     for (input, looked) in inputs.iter_mut().filter(|(_, looked)| looked.leases || looked.osquery) {
         for holder in holders(input, looked, rows, progress) {
             match holder {
-                Holder::Lease(lease) => hosts.add_lease(&lease, &known),
+                Holder::Lease(lease) => hosts.add_lease(&lease),
                 Holder::Said { host, address, time, held } => {
                     let host = host.map_or_else(|| hosts.of_input(named, input), |host| hosts.spelt(host));
                     if held {
@@ -107,14 +112,13 @@ fn look(input: &Input, progress: &Progress) -> Looked {
             }
             Decoded::Address { .. } | Decoded::Mark { .. } | Decoded::Defect(_) => {}
         });
-        if looked.endpoint {
-            break;
-        }
     }
     progress.add_bytes(&mut 0, lines.input().consumed());
     let formats = &decoder.counts().formats;
     looked.osquery = formats.contains_key(&Format::Osquery);
     looked.network |= formats.contains_key(&Format::ZeekTsv) || formats.contains_key(&Format::ZeekJson);
+    // Where logs of several kinds are one input, leases may come anywhere.
+    looked.leases |= looked.network && decoder.counts().sources.len() > 1;
     looked
 }
 
@@ -140,7 +144,7 @@ enum Holder {
 /// Everything an input says about who holds an address, if that is to be known; on the way, the hosts that results of
 /// osquery name at its beginning.
 fn holders(input: &Input, looked: &mut Looked, rows: bool, progress: &Progress) -> Vec<Holder> {
-    let mut holders = Vec::new();
+    let (mut holders, mut forgotten) = (Vec::new(), 0u64);
     let Some(mut lines) = open(input) else { return holders };
     let mut decoder = Decoder::new(0, DecoderOptions::default());
     let mut take = |decoded| {
@@ -151,10 +155,15 @@ fn holders(input: &Input, looked: &mut Looked, rows: bool, progress: &Progress) 
         };
         if holders.len() < MOST_HOLDERS {
             holders.push(holder);
+        } else {
+            forgotten = forgotten.saturating_add(1);
         }
     };
-    // Addresses are rare among osquery's results, and their rows have a column of this name.
+    // Addresses are rare among osquery's results, and their rows have a column of this name; so are leases among other
+    // rows of Zeek's, and have a field of that one.
     let interface = memmem::Finder::new(b"interface");
+    let lease = memmem::Finder::new(b"lease_time");
+    let mut in_leases = false;
     let mut records = RecordHosts::default();
     let mut left = if looked.osquery { LOOKED_AT_FOR_HOSTS } else { 0 };
     let all = looked.leases || (looked.osquery && rows);
@@ -166,14 +175,19 @@ fn holders(input: &Input, looked: &mut Looked, rows: bool, progress: &Progress) 
             left = left.saturating_sub(1);
             line.into_iter().for_each(|line| add_scheduled(&mut looked.scheduled, &mut records, line.bytes));
         }
-        if let Some(line) = line
-            && all
-            && (looked.leases || interface.find(line.bytes).is_some())
-        {
-            decoder.decode(line.offset, line.bytes, line.unended, &mut take);
+        if let Some(line) = line.filter(|_| all) {
+            let head = line.bytes.starts_with(b"#");
+            let found = lease.find(line.bytes).is_some();
+            if line.bytes.starts_with(b"#fields") {
+                in_leases = found;
+            }
+            if (looked.leases && (head || in_leases || found)) || (looked.osquery && interface.find(line.bytes).is_some()) {
+                decoder.decode(line.offset, line.bytes, line.unended, &mut take);
+            }
         }
         progress.add_bytes(&mut told, lines.input().consumed());
     }
+    looked.forgotten = forgotten;
     holders
 }
 

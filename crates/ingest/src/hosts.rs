@@ -54,24 +54,59 @@ struct HostEntry {
     paths: Vec<String>,
 }
 
-/// An address that belonged to a host for a while.
+/// What a person wrote down: an address belonged to a host for a while.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Holding {
     from: Timestamp,
     to: Timestamp,
     host: HostName,
-    /// Whether a person wrote it down; leases only fill what nobody wrote.
-    written: bool,
+}
+
+/// Who had one address.
+#[derive(Debug, Default)]
+struct Holders {
+    written: Vec<Holding>,
+    /// Until when, by when it began and the host. Leases and what hosts said only fill what nobody wrote.
+    told: BTreeMap<(Timestamp, HostName), Timestamp>,
+}
+
+/// What was told of one address that is looked at, from a time back: who makes up more than that is not followed.
+const MOST_TOLD: usize = 1_024;
+
+impl Holders {
+    /// What was told until a time, the latest first: since when, until when, and by whom it was held.
+    fn until(&self, at: Timestamp) -> impl Iterator<Item = (Timestamp, Timestamp, &HostName)> {
+        let before = self.told.range(..(at.plus(Nanos(1)), HostName::new("")));
+        before.rev().take(MOST_TOLD).map(|((from, host), to)| (*from, *to, host))
+    }
+
+    /// A host has it from one time to another, beside what was told before.
+    fn tell(&mut self, host: &HostName, from: Timestamp, to: Timestamp) {
+        // A host says the same again and again; what it said before grows.
+        let known = self.until(from).find(|(_, until, holder)| *holder == host && from <= *until).map(|(since, until, _)| (since, until));
+        let (since, until) = known.unwrap_or((from, to));
+        self.told.insert((since, host.clone()), until.max(to));
+    }
+
+    /// Who had it at a time.
+    fn at(&self, at: Timestamp) -> Option<&HostName> {
+        let written = self.written.iter().find(|holding| holding.from <= at && at < holding.to).map(|holding| &holding.host);
+        written.or_else(|| self.until(at).find(|(_, until, _)| at < *until).map(|(_, _, host)| host))
+    }
 }
 
 /// The map from addresses and paths to hosts.
 #[derive(Debug, Default)]
 pub struct Hosts {
-    addresses: BTreeMap<IpAddr, Vec<Holding>>,
+    addresses: BTreeMap<IpAddr, Holders>,
     paths: Vec<(GlobSet, HostName)>,
     names: Vec<HostName>,
     /// How each name is written here, by its small letters: names of hosts know no case (RFC 4343), nor do hardware ids.
     spelt: BTreeMap<String, HostName>,
+    /// Hosts that records tell of, by the small letters of their names.
+    met: BTreeMap<String, HostName>,
+    /// Hosts by the first label of a name that they have; nothing where two have it.
+    labels: BTreeMap<String, Option<HostName>>,
     /// The one endpoint host of the whole input, if there is exactly one.
     sole: Option<HostName>,
 }
@@ -101,22 +136,26 @@ impl Hosts {
                 if let Some(known) = known.filter(|known| *known != host) {
                     return Err(format!("the name {name:?} belongs to {:?} and {:?}, whatever its letters", known.raw(), entry.name));
                 }
+                hosts.label(name, &host);
             }
             for address in &entry.addresses {
                 let (ip, from, to) = parse_holding(address)?;
-                let holding = Holding { from, to, host: host.clone(), written: true };
-                hosts.addresses.entry(ip).or_default().push(holding);
+                hosts.addresses.entry(ip).or_default().written.push(Holding { from, to, host: host.clone() });
             }
             if !entry.paths.is_empty() {
                 hosts.paths.push((globs(&entry.paths)?, host.clone()));
             }
             hosts.names.push(host);
         }
-        for (ip, holdings) in &mut hosts.addresses {
-            holdings.sort();
-            let overlap = holdings.iter().zip(holdings.iter().skip(1)).find(|(one, next)| one.to > next.from && one.host != next.host);
-            if let Some((one, next)) = overlap {
-                return Err(format!("address {ip} belongs to {:?} and {:?} at the same time", one.host, next.host));
+        for (ip, holders) in &mut hosts.addresses {
+            holders.written.sort();
+            // The one that lasts longest of those before, which need not be the last.
+            let mut longest: Option<&Holding> = None;
+            for next in &holders.written {
+                if let Some(one) = longest.filter(|one| one.to > next.from && one.host != next.host) {
+                    return Err(format!("address {ip} belongs to {:?} and {:?} at the same time", one.host, next.host));
+                }
+                longest = Some(longest.filter(|one| one.to >= next.to).unwrap_or(next));
             }
         }
         Ok(hosts)
@@ -138,51 +177,46 @@ impl Hosts {
         self.paths.iter().find(|(globs, _)| globs.is_match(input)).map(|(_, host)| host.clone())
     }
 
-    /// Adds a lease. Its client's name is matched with the hosts known, whole or by its first label.
-    pub fn add_lease(&mut self, lease: &LeaseRow, known: &[HostName]) {
-        let Some(name) = lease.host_name.as_ref().filter(|name| !name.raw().is_empty()) else { return };
-        let label = |name: &str| name.split('.').next().unwrap_or_default().to_lowercase();
-        let host = known
-            .iter()
-            .chain(&self.names)
-            .find(|host| host.raw().eq_ignore_ascii_case(name.raw()) || label(host.raw()) == label(name.raw()))
-            .cloned()
-            .unwrap_or_else(|| HostName::new(name.raw()));
-        let holding = Holding { from: lease.time, to: lease.time.plus(lease.length), host, written: false };
-        let holdings = self.addresses.entry(lease.address.to_canonical()).or_default();
-        if !holdings.contains(&holding) {
-            holdings.push(holding);
-            holdings.sort();
+    /// Makes a host known that records tell of.
+    pub fn meet(&mut self, host: &HostName) {
+        self.met.entry(host.raw().to_lowercase()).or_insert_with(|| host.clone());
+        self.label(host.raw(), host);
+    }
+
+    fn label(&mut self, name: &str, host: &HostName) {
+        let known = self.labels.entry(first_label(name)).or_insert_with(|| Some(host.clone()));
+        if known.as_ref().is_some_and(|known| known != host) {
+            *known = None;
         }
+    }
+
+    /// Adds a lease. Its client's name is that of a host that is written down or was met, or begins with a label that one of
+    /// these has alone.
+    pub fn add_lease(&mut self, lease: &LeaseRow) {
+        let Some(name) = lease.host_name.as_ref().map(|name| name.raw().trim()).filter(|name| !name.is_empty()) else { return };
+        let lower = name.to_lowercase();
+        let whole = self.spelt.get(&lower).or_else(|| self.met.get(&lower));
+        let host = whole.or_else(|| self.labels.get(&first_label(name))?.as_ref()).cloned().unwrap_or_else(|| HostName::new(name));
+        self.add_address(&host, lease.address, lease.time, lease.length);
     }
 
     /// Notes that a host said it had an address; others hold it no longer from then on.
     pub fn add_address(&mut self, host: &HostName, address: IpAddr, from: Timestamp, length: Nanos) {
-        let holding = Holding { from, to: from.plus(length), host: host.clone(), written: false };
-        let holdings = self.addresses.entry(address.to_canonical()).or_default();
-        // A host says the same again and again; what it said before grows.
-        let known = holdings.iter_mut().find(|known| !known.written && known.host == *host && known.from <= from && from <= known.to);
-        match known {
-            Some(known) => known.to = known.to.max(holding.to),
-            None => {
-                holdings.push(holding);
-                holdings.sort();
-            }
-        }
+        self.addresses.entry(address.to_canonical()).or_default().tell(host, from, from.plus(length));
     }
 
     /// Notes that a host said it had an address no longer.
     pub fn end_address(&mut self, host: &HostName, address: IpAddr, at: Timestamp) {
-        let holdings = self.addresses.get_mut(&address.to_canonical()).into_iter().flatten();
-        for holding in holdings.filter(|holding| !holding.written && holding.host == *host && holding.from <= at && at < holding.to) {
-            holding.to = at;
-        }
+        let Some(holders) = self.addresses.get_mut(&address.to_canonical()) else { return };
+        let holding: Vec<Timestamp> =
+            holders.until(at).filter(|(_, until, holder)| *holder == host && at < *until).map(|(from, ..)| from).collect();
+        holders.told.extend(holding.into_iter().map(|from| ((from, host.clone()), at)));
     }
 
     /// Says that a host had an address all the time.
     pub fn hold(&mut self, host: &HostName, address: IpAddr) {
-        let holding = Holding { from: Timestamp::MIN, to: Timestamp::MAX, host: host.clone(), written: true };
-        self.addresses.insert(address.to_canonical(), vec![holding]);
+        let holding = Holding { from: Timestamp::MIN, to: Timestamp::MAX, host: host.clone() };
+        self.addresses.insert(address.to_canonical(), Holders { written: vec![holding], ..Holders::default() });
     }
 
     /// Says that the whole input has exactly one endpoint host.
@@ -213,16 +247,19 @@ impl Hosts {
     /// The host that held an address at a time, if any, and whether it is only assumed.
     pub(crate) fn holder(&self, address: IpAddr, at: Timestamp) -> Option<(HostName, bool)> {
         let address = address.to_canonical();
-        let holds = |holding: &&Holding| holding.from <= at && at < holding.to;
-        let holdings = || self.addresses.get(&address).into_iter().flatten().filter(holds);
-        let holding = holdings().find(|holding| holding.written).or_else(|| holdings().max_by_key(|holding| holding.from));
-        if let Some(holding) = holding {
-            return Some((holding.host.clone(), false));
+        let holders = self.addresses.get(&address);
+        if let Some(host) = holders.and_then(|holders| holders.at(at)) {
+            return Some((host.clone(), false));
         }
         let private = tollgate_model::Endpoint::new(address, 0).reach() == tollgate_model::Reach::Local;
-        let mapped = self.addresses.contains_key(&address);
+        let mapped = holders.is_some();
         self.sole.clone().filter(|_| private && !mapped).map(|host| (host, true))
     }
+}
+
+/// The first label of a name, in small letters.
+fn first_label(name: &str) -> String {
+    name.trim().split('.').next().unwrap_or_default().to_lowercase()
 }
 
 /// Bytes that a map of hosts may have; what is larger is something else.
@@ -328,6 +365,53 @@ mod tests {
         assert_eq!(at(written, 1_000).raw(), "ana");
     }
 
+    /// A whole name before a first label, an alias as well as a name, and no guess where two begin alike.
+    #[test]
+    fn a_lease_is_of_the_host_that_it_names() {
+        let mut hosts = Hosts::parse(
+            "[[host]]\nname = \"build.eu.example\"\n[[host]]\nname = \"build.us.example\"\n[[host]]\nname = \"Ana-MBP\"\naliases = [\"4C4C4544\"]\n",
+        )
+        .unwrap();
+        hosts.meet(&HostName::new("bo.corp.example"));
+        let holder = |hosts: &mut Hosts, name: &str| {
+            let lease = LeaseRow {
+                time: Timestamp::from_secs(1_000),
+                address: "10.0.0.5".parse().unwrap(),
+                length: Nanos::from_secs(100),
+                host_name: Some(Untrusted::from(name.to_owned())),
+                hardware: None,
+            };
+            hosts.addresses.clear();
+            hosts.add_lease(&lease);
+            let at = |second| hosts.of_address(lease.address, Timestamp::from_secs(second)).0.raw().to_owned();
+            assert_eq!((at(999).as_str(), at(1_100).as_str()), ("ip:10.0.0.5", "ip:10.0.0.5"));
+            at(1_099)
+        };
+        for (told, host) in [
+            ("build.us.example", "build.us.example"),
+            ("BUILD.EU.example", "build.eu.example"),
+            ("build", "build"),
+            ("ana-mbp.fritz.box", "Ana-MBP"),
+            ("4c4c4544", "Ana-MBP"),
+            ("bo", "bo.corp.example"),
+            ("cleo", "cleo"),
+        ] {
+            assert_eq!(holder(&mut hosts, told), host, "{told}");
+        }
+    }
+
+    #[test]
+    fn a_map_answers_soon_however_often_an_address_changes_hands() {
+        let mut hosts = Hosts::default();
+        let address = "10.0.0.5".parse().unwrap();
+        for second in (0..200_000i64).rev() {
+            let host = HostName::new(if second % 2 == 0 { "ana" } else { "bo" });
+            hosts.add_address(&host, address, Timestamp::from_secs(second * 10), Nanos::from_secs(1));
+        }
+        let at = |second| hosts.of_address(address, Timestamp::from_secs(second)).0.raw().to_owned();
+        assert_eq!((at(0), at(10), at(11), at(1_999_980)), ("ana".into(), "bo".into(), "ip:10.0.0.5".into(), "ana".into()));
+    }
+
     #[test]
     fn mistakes_are_named() {
         for (text, part) in [
@@ -336,6 +420,12 @@ mod tests {
             ("[[host]]\nname = \"a\"\naddresses = [\"nonsense\"]", "not an address"),
             ("[[host]]\nname = \"a\"\naddresses = [\"10.0.0.1@x/y\"]", "not a time"),
             ("[[host]]\nname = \"a\"\naddresses = [\"10.0.0.1\"]\n[[host]]\nname = \"b\"\naddresses = [\"10.0.0.1\"]", "at the same time"),
+            (
+                "[[host]]\nname = \"a\"\naddresses = [\"10.0.0.1@2026-01-01T00:00:00Z/2026-01-01T10:00:00Z\", \
+                 \"10.0.0.1@2026-01-01T01:00:00Z/2026-01-01T02:00:00Z\"]\n\
+                 [[host]]\nname = \"b\"\naddresses = [\"10.0.0.1@2026-01-01T05:00:00Z/2026-01-01T06:00:00Z\"]",
+                "at the same time",
+            ),
             ("[[host]]\nname = \"a\"\nadresses = []", "adresses"),
         ] {
             let error = Hosts::parse(text).unwrap_err();

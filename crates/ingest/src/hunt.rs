@@ -1,6 +1,7 @@
 //! One pass over inputs.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::Arc;
 use std::thread;
 
@@ -9,9 +10,10 @@ use tollgate_engine::{Decision, Learning, Note, Redaction, Sendings, Usage};
 use tollgate_model::{Body, Gap, HostName, Nanos, Origin, Record, Timestamp};
 use tollgate_policy::{Policy, Proxy};
 use tollgate_report::ReadsSeen;
-use tollgate_sources::{Decoder, DecoderOptions, MAX_LINE};
+use tollgate_sources::{Decoder, DecoderOptions, Format, MAX_LINE};
 
-use crate::account::Account;
+use crate::account::{Account, add};
+use crate::batch::lateness;
 use crate::census::{self, Looked};
 use crate::hosts::Hosts;
 use crate::input::Input;
@@ -128,7 +130,7 @@ impl Hunt {
 
     /// Reads everything. `on_decision` sees findings as they come and change.
     pub fn run(self, on_decision: &mut dyn FnMut(&Decision)) -> Outcome {
-        let workers = self.options.threads.saturating_sub(1).min(self.options.threads);
+        let workers = self.options.threads.saturating_sub(1);
         let assumed = self.options.hosts.sole().cloned();
         let shard = || {
             Shard::new(
@@ -174,6 +176,7 @@ impl Hunt {
         account.intake = Some(Intake::new(most_per_second, &self.options.policy.coverage.measure));
         let mut names = Names::default();
         for (input, looked) in &self.inputs {
+            add(&mut account.holders_forgotten, looked.forgotten);
             let default = || self.options.hosts.of_input(self.options.host.as_ref(), input);
             let hosts = looked.scheduled.iter().cloned().map(|host| host.map_or_else(default, |host| self.options.hosts.spelt(host)));
             hosts.for_each(|host| shards.expect_scheduled(host));
@@ -185,13 +188,21 @@ impl Hunt {
         }
         let mut waiting: Vec<Pending> = self.pending();
         let mut open: Vec<Reading> = Vec::new();
+        let mut exhausted = false;
         let spread = Nanos::from_secs(self.options.policy.windows.order.spread);
         loop {
             let behind = open.iter().map(Reading::position).min();
             let opens = |pending: &Pending| behind.is_none_or(|behind| pending.start <= behind.plus(spread));
-            if let Some(at) = waiting.iter().rposition(opens) {
-                let pending = waiting.remove(at);
-                open.extend(self.open(pending, &mut account));
+            // The next by time is the last. It waits, too, while there are no more handles for files.
+            if let Some(pending) = waiting.pop_if(|pending| !exhausted && opens(pending)) {
+                match self.open(&pending) {
+                    Ok(reading) => open.push(reading),
+                    Err(error) if is_exhaustion(&error) && !open.is_empty() => {
+                        exhausted = true;
+                        waiting.push(pending);
+                    }
+                    Err(error) => account.unopened.push((pending.index, error.to_string())),
+                }
                 continue;
             }
             let Some(at) = open.iter().enumerate().min_by_key(|(_, reading)| reading.position()).map(|(at, _)| at) else { break };
@@ -200,6 +211,7 @@ impl Hunt {
             reading.tell(progress);
             if !more {
                 let finished = open.swap_remove(at);
+                exhausted = false;
                 account.add_counts(finished.decoder.counts());
             }
             shards.advance(frontier(&open, &waiting), &mut keep);
@@ -230,41 +242,55 @@ impl Hunt {
                 index: u32::try_from(index).unwrap_or(u32::MAX),
                 input: input.clone(),
                 start: looked.start.unwrap_or(Timestamp::MIN),
+                holds_back: looked.start.unwrap_or(Timestamp::MIN).minus(self.lateness(looked)),
+                learned: looked.leases,
             })
             .collect();
         pending.sort_by_key(|pending| std::cmp::Reverse((pending.start, pending.index)));
+        let mut least = Timestamp::MAX;
+        for pending in &mut pending {
+            least = least.min(pending.holds_back);
+            pending.holds_back = least;
+        }
         pending
     }
 
-    fn open(&self, pending: Pending, account: &mut Account) -> Option<Reading> {
+    /// How late records of an input may come.
+    fn lateness(&self, looked: &Looked) -> Nanos {
+        let late = |format| lateness(&self.options.policy.windows, format);
+        // What comes behind the beginning may be of any format that comes as late as these.
+        let soon = [Format::Eslogger, Format::UnifiedLog, Format::ZeekJson].into_iter().map(late);
+        soon.chain(looked.osquery.then(|| late(Format::Osquery))).max().unwrap_or_default()
+    }
+
+    fn open(&self, pending: &Pending) -> io::Result<Reading> {
         let host = self.options.hosts.of_input(self.options.host.as_ref(), &pending.input);
         let by_folder = self.options.host.is_none() && self.options.hosts.of_path(&pending.input.name()).is_none();
-        match pending.input.open() {
-            Ok(reader) => {
-                let once = pending.input.is_stream();
-                let options = DecoderOptions { hash_records: once };
-                Some(Reading {
-                    index: pending.index,
-                    lines: reader.lines(MAX_LINE),
-                    decoder: Decoder::new(pending.index, options),
-                    top: Top::new(self.options.policy.windows.order.future_run),
-                    start: pending.start,
-                    endpoint: false,
-                    network: false,
-                    prompt: false,
-                    host,
-                    by_folder,
-                    bytes: 0,
-                    once,
-                    told: Told::default(),
-                })
-            }
-            Err(error) => {
-                account.unopened.push((pending.index, error.to_string()));
-                None
-            }
-        }
+        let reader = pending.input.open()?;
+        let once = pending.input.is_stream();
+        let options = DecoderOptions { hash_records: once };
+        Ok(Reading {
+            index: pending.index,
+            lines: reader.lines(MAX_LINE),
+            decoder: Decoder::new(pending.index, options),
+            top: Top::new(self.options.policy.windows.order.future_run),
+            start: pending.start,
+            endpoint: false,
+            network: false,
+            prompt: false,
+            host,
+            by_folder,
+            bytes: 0,
+            once,
+            learned: pending.learned,
+            told: Told::default(),
+        })
     }
+}
+
+/// Whether an input could not be opened because too many are (`ENFILE` and `EMFILE` of POSIX, 23 and 24 everywhere).
+fn is_exhaustion(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(23 | 24))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Inputs that wait, inputs that are being read, and how far all of them have come.
 
-use tollgate_model::{HostName, Nanos, Timestamp};
+use tollgate_model::{HostName, Timestamp};
 use tollgate_sources::{Decoder, Lines};
 
 use crate::input::Input;
@@ -13,6 +13,10 @@ pub(crate) struct Pending {
     pub index: u32,
     pub input: Input,
     pub start: Timestamp,
+    /// When the earliest record can be, of this and of all that wait longer.
+    pub holds_back: Timestamp,
+    /// Whether its leases were learned before.
+    pub learned: bool,
 }
 
 /// An input that is being read.
@@ -32,6 +36,8 @@ pub(crate) struct Reading {
     pub bytes: u64,
     /// Whether it cannot be read again.
     pub once: bool,
+    /// Whether its leases were learned before.
+    pub learned: bool,
     pub told: Told,
 }
 
@@ -62,17 +68,21 @@ impl Told {
     }
 }
 
-/// How far all inputs together have come. An input that showed nothing yet holds back both.
+/// How far all inputs together have come. An input that showed nothing yet holds back all. `waiting` is in the order of
+/// [`Pending::holds_back`].
 pub(crate) fn frontier(open: &[Reading], waiting: &[Pending]) -> Frontier {
-    let unknown = |reading: &&Reading| !reading.endpoint && !reading.network;
-    let least = |of: &dyn Fn(&&Reading) -> bool| {
-        let started = open.iter().filter(|reading| of(reading) || unknown(reading)).map(|reading| reading.top.frontier());
-        let unopened = waiting.iter().map(|pending| pending.start.minus(Nanos::from_secs(600)));
-        started.chain(unopened).min().unwrap_or(Timestamp::MAX)
-    };
-    Frontier {
-        prompt: least(&|reading| reading.prompt),
-        endpoint: least(&|reading| reading.endpoint),
-        network: least(&|reading| reading.network),
+    let unopened = waiting.last().map_or(Timestamp::MAX, |pending| pending.holds_back);
+    let mut least = Frontier { prompt: unopened, endpoint: unopened, network: unopened };
+    // In one go: thousands of small inputs may be open, and each asks.
+    for reading in open {
+        let (at, unknown) = (reading.top.frontier(), !reading.endpoint && !reading.network);
+        for (leg, told) in
+            [(&mut least.prompt, reading.prompt), (&mut least.endpoint, reading.endpoint), (&mut least.network, reading.network)]
+        {
+            if told || unknown {
+                *leg = at.min(*leg);
+            }
+        }
     }
+    least
 }

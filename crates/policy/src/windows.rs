@@ -71,7 +71,6 @@ pub struct Order {
     pub osquery: i64,
     pub unified_log: i64,
     pub zeek: i64,
-    pub other: i64,
     pub told: i64,
     pub future_run: u32,
     pub most_per_second: u64,
@@ -97,6 +96,7 @@ impl Windows {
             ("pipeline", tag.pipeline),
             ("skew", join.skew),
             ("horizon", join.horizon),
+            ("handshake", join.handshake),
             ("address", join.address),
             ("contact", join.contact),
             ("dns_life", join.dns_life),
@@ -108,7 +108,7 @@ impl Windows {
             ("osquery", order.osquery),
             ("unified_log", order.unified_log),
             ("zeek", order.zeek),
-            ("other", order.other),
+            ("told", order.told),
             ("spread", order.spread),
             ("lookback", order.lookback),
         ] {
@@ -116,6 +116,9 @@ impl Windows {
             if !(0..=3_153_600_000).contains(&value) {
                 report.add(report.key(key), format!("`{key}` must be a number of seconds, 0 or more"));
             }
+        }
+        if order.future_run == 0 {
+            report.add(report.key("future_run"), "`future_run` must be 1 or more");
         }
         Some(windows)
     }

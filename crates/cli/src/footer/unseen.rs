@@ -103,9 +103,17 @@ impl Footer<'_> {
         if account.leases_too_late > 0 {
             writeln!(
                 out,
-                "note: {} lease{} in a stream came too late to map addresses: give that log as a file",
+                "note: {} lease{} came too late to map addresses, from a stream or from among other records: give them as a file of their own",
                 account.leases_too_late,
                 plural(account.leases_too_late)
+            )?;
+        }
+        if account.holders_forgotten > 0 {
+            writeln!(
+                out,
+                "note: {} lease{} and addresses are more than are remembered of one input: some flows may be given to no host",
+                account.holders_forgotten,
+                plural(account.holders_forgotten)
             )?;
         }
         // Without rows there is nothing to be mapped by them.

@@ -17,6 +17,10 @@ use super::span::{End, Span, between, is_array_of_objects, may_go_on, tail};
 /// large environment, stay below it: macOS allows 1 MiB for arguments and environment together, of which JSON may make six bytes each.
 pub const MAX_LINE: usize = 8 << 20;
 
+/// Bytes that are read at once in the beginning: many inputs are small, and many are open at a time.
+const FIRST_CHUNK: usize = 8 << 10;
+
+/// Bytes that are read at once of what turns out to be larger.
 const CHUNK: usize = 128 << 10;
 
 /// How many blanks may follow a bracket, or stand behind an object.
@@ -29,6 +33,7 @@ pub struct Lines<R> {
     input: R,
     max_line: usize,
     buffer: Vec<u8>,
+    chunk: usize,
     /// What of the buffer was not handed out yet.
     start: usize,
     end: usize,
@@ -105,6 +110,7 @@ impl<R: Read> Lines<R> {
             input,
             max_line,
             buffer: Vec::new(),
+            chunk: FIRST_CHUNK,
             start: 0,
             end: 0,
             searched: 0,
@@ -309,7 +315,8 @@ impl<R: Read> Lines<R> {
             self.end = self.end.saturating_sub(self.start);
             self.start = 0;
         }
-        let wanted = self.end.saturating_add(CHUNK);
+        let wanted = self.end.saturating_add(self.chunk);
+        self.chunk = self.chunk.saturating_mul(2).min(CHUNK);
         if self.buffer.len() < wanted {
             self.buffer.resize(wanted, 0);
         }
