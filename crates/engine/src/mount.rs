@@ -26,8 +26,12 @@ struct Image {
 struct Mount {
     folder: FilePath,
     remote: Remote,
+    at: Timestamp,
     until: Timestamp,
 }
+
+/// Where macOS has its devices: what is mounted from there is a volume of this machine.
+const DEVICES: &str = "/dev/";
 
 /// Mounts, and images, remembered of one host.
 const MOST_MOUNTS: usize = 64;
@@ -85,7 +89,7 @@ impl Work<'_> {
     pub fn mount(&mut self, remote: &Remote, folder: &FilePath) {
         let until = self.now.plus(self.windows.file_life(100));
         self.host.mounts.free(folder);
-        let shed = remember(&mut self.host.mounts.known, Mount { folder: folder.clone(), remote: remote.clone(), until });
+        let shed = remember(&mut self.host.mounts.known, Mount { folder: folder.clone(), remote: remote.clone(), at: self.now, until });
         self.host.shed(shed);
     }
 
@@ -105,10 +109,18 @@ impl Work<'_> {
         if let Some(remote) = self.policy.mounted(from) {
             return self.mount(&remote, on);
         }
-        self.host.mounts.free(on);
         let since = self.now.minus(self.windows.arguments());
-        let mut images = self.host.mounts.images.iter_mut().rev();
-        if let Some(image) = images.find(|image| image.folder.is_none() && image.at >= since) {
+        let device = from.starts_with(DEVICES);
+        let mounts = &mut self.host.mounts;
+        let here = |folder: &FilePath| folder.key() == on.key();
+        let announced = |image: &Image| image.at >= since && device;
+        // What was announced for this folder is what the kernel tells of now; everything else there is gone.
+        mounts.known.retain(|mount| !here(&mount.folder) || (mount.at >= since && !device));
+        mounts.images.retain(|image| image.folder.as_ref().is_none_or(|folder| !here(folder)) || announced(image));
+        if mounts.images.iter().any(|image| image.folder.as_ref().is_some_and(here)) {
+            return;
+        }
+        if let Some(image) = mounts.images.iter_mut().rev().find(|image| image.folder.is_none() && announced(image)) {
             image.folder = Some(on.clone());
         }
     }

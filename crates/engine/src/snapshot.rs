@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::engine::State;
 
 /// Version of the layout; a change of any type in it is a new version.
-const VERSION: u8 = 22;
+const VERSION: u8 = 23;
 
 /// Why bytes cannot be restored.
 #[derive(Debug, Error)]

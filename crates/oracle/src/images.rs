@@ -19,7 +19,7 @@ impl State<'_> {
     pub(crate) fn mount(&mut self, remote: &Remote, folder: &FilePath) {
         let until = self.now.plus(self.policy.windows.file_life(100));
         self.free(folder);
-        self.mounts.push((folder.clone(), remote.clone(), until));
+        self.mounts.push((folder.clone(), remote.clone(), self.now, until));
     }
 
     /// E11.
@@ -33,13 +33,18 @@ impl State<'_> {
 
     /// F10, E11: the kernel tells of a volume.
     pub(crate) fn volume(&mut self, from: &str, on: &FilePath) {
-        self.free(on);
         if let Some(remote) = self.policy.mounted(from) {
             self.mount(&remote, on);
             return;
         }
         let since = self.now.minus(self.policy.windows.arguments());
-        if let Some(image) = self.images.iter_mut().rfind(|image| image.folder.is_none() && image.at >= since) {
+        let device = from.starts_with("/dev/");
+        let another = |folder: &FilePath| folder.key() != on.key();
+        self.mounts.retain(|(folder, _, told, _)| another(folder) || (!device && *told >= since));
+        self.images.retain(|image| image.folder.as_ref().is_none_or(another) || (device && image.at >= since));
+        let announced = !self.images.iter().all(|image| image.folder.as_ref().is_none_or(another));
+        let waiting = self.images.iter_mut().rfind(|image| image.folder.is_none() && image.at >= since);
+        if let Some(image) = waiting.filter(|_| device && !announced) {
             image.folder = Some(on.clone());
         }
     }

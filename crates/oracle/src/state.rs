@@ -47,8 +47,8 @@ pub(crate) struct State<'a> {
     pub(crate) staged: BTreeSet<(usize, CategoryId, i64)>,
     /// F10, in order.
     pub(crate) synced: Vec<Synced>,
-    /// F10: mounts of other machines' folders, in order: folder, remote, until.
-    pub(crate) mounts: Vec<(FilePath, Remote, Timestamp)>,
+    /// F10: mounts of other machines' folders, in order: folder, remote, since, until.
+    pub(crate) mounts: Vec<(FilePath, Remote, Timestamp, Timestamp)>,
     /// B6: until when programs that run plug-ins are taken to run somebody's.
     pub(crate) hosting: Timestamp,
     /// E11: disk images that were attached, in order.

@@ -29,8 +29,8 @@ impl State<'_> {
         if let Some(root) = self.policy.sync_root(path) {
             return Some(Root { name: root.name, proven: true, encrypted: true, personal: root.personal });
         }
-        let here = self.mounts.iter().filter(|(folder, remote, until)| *until >= self.now && remote.is_public() && holds(folder, path));
-        let (_, remote, _) = here.max_by_key(|(folder, ..)| folder.key().len())?;
+        let here = self.mounts.iter().filter(|(folder, remote, _, until)| *until >= self.now && remote.is_public() && holds(folder, path));
+        let (_, remote, ..) = here.max_by_key(|(folder, ..)| folder.key().len())?;
         Some(Root { name: remote.host.clone(), proven: false, encrypted: remote.encrypted, personal: false })
     }
 
