@@ -214,7 +214,7 @@ impl Work<'_> {
             armed |= self.read_sensitive(id, path, sensitive, by);
         }
         for tag in self.host.files.tags(path, self.now) {
-            if tag.pending && by == Reading::Open && self.packs(id, path) {
+            if tag.pending && by == Reading::Open && self.is_given(id, path) {
                 let real = Tag { pending: false, strength: tag.strength.min(2), ..tag };
                 armed |= self.pass(id, path, real, by);
             } else if tag.pending && by == Reading::Open {
@@ -265,18 +265,19 @@ impl Work<'_> {
         !dormant
     }
 
-    /// E6: whether a command packs or copies a path that its arguments name.
-    fn packs(&self, id: InstanceId, path: &FilePath) -> bool {
+    /// E6: whether a command was given a path to read, not to send.
+    fn is_given(&self, id: InstanceId, path: &FilePath) -> bool {
         let command = self.host.instances.get(id).and_then(|instance| instance.image()).map(|image| &image.command);
-        let copies = command.filter(|command| matches!(command.role, Role::Archive | Role::Copy));
-        copies.is_some_and(|command| is_named(path, &command.inputs))
+        command.is_some_and(|command| command.role != Role::Upload && is_named(path, &command.inputs))
     }
 
-    /// E6: what a file may hold counts for what its reader sends, and for nothing else, where the reader does what others say.
+    /// E6: what a file may hold counts for what its reader sends, and for nothing else, where the reader does what others say,
+    /// or was told to send it.
     fn lend(&mut self, id: InstanceId, path: &FilePath, mut tag: Tag) {
         let Some(instance) = self.host.instances.get(id).filter(|instance| !instance.keys.contains(&tag.origin().0)) else { return };
         let Some(image) = instance.image() else { return };
-        if !image.is_unvouched() && !image.classes.works_for_others() {
+        let sends = is_named(path, &image.command.uploads);
+        if !image.is_unvouched() && !image.classes.works_for_others() && !sends {
             return;
         }
         if self.sensitive(path).is_some_and(|sensitive| self.policy.owns(&image.process.image, sensitive.rule)) {
@@ -286,7 +287,11 @@ impl Work<'_> {
         (tag.session, tag.inherited) = (true, false);
         tag.strength = tag.strength.min(2);
         tag.links = tag.links.with(Link::File);
-        let tag = tag.carried_by_process(self.now, self.precision, self.windows);
+        let mut tag = tag.carried_by_process(self.now, self.precision, self.windows);
+        if sends {
+            // However long ago it was left there: this is what is sent.
+            tag.until = self.now.plus(self.windows.time_window());
+        }
         if tag.is_active(self.now)
             && let Some(instance) = self.host.instances.get_mut(id)
         {

@@ -9,7 +9,7 @@ use tollgate_policy::{Classes, Command, Policy};
 
 use crate::ancestors::Ancestors;
 use crate::output::Outputs;
-use crate::tag::{Tag, TagKind, TagSet};
+use crate::tag::{Tag, TagSet};
 
 /// An instance of one host; never used twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,9 +31,9 @@ pub(crate) struct ImageSpan {
 }
 
 impl ImageSpan {
-    /// Whether what it writes may hold what a tag stands for (E4): its own, and secrets that a tool told it, where nobody answers for it.
+    /// Whether what it writes may hold what a tag stands for (E4): its own, and what others told it, where nobody answers for it.
     pub fn may_write(&self, tag: &Tag) -> bool {
-        !tag.session || (tag.kind == TagKind::Secret && self.is_unvouched())
+        !tag.session || self.is_unvouched()
     }
 
     /// Whether no valid signature answers for what it does: a script of another's, or nobody known.

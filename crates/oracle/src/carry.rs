@@ -138,9 +138,9 @@ impl State<'_> {
             return false;
         }
         let sensitive = self.read_sensitive(who, path, Kind::Read, None);
-        let packs = self.copies(who) && self.names_input(who, path);
-        let passed = if packs {
-            // E6: a packer or copier takes what the file may hold for what it holds.
+        let given = self.is_given(who, path);
+        let passed = if given {
+            // E6: who was given it to read takes what the file may hold for what it holds.
             let most = |tag: &Tag| if tag.pending { 2 } else { 3 };
             let real = |tag: &Tag| Tag { pending: false, strength: tag.strength.min(most(tag)), ..tag.clone() };
             let real = self.file_tags(path.key()).iter().map(real).collect();
@@ -148,7 +148,7 @@ impl State<'_> {
         } else {
             self.read_tags(who, path.key(), 3, None)
         };
-        if !packs {
+        if !given {
             self.read_pending(who, path);
         }
         sensitive || passed
@@ -161,7 +161,7 @@ impl State<'_> {
         let image = self.instances[who].image();
         let classes = self.classes(image);
         let labelled = classes.shell || classes.interpreter || classes.network_tool || classes.tool_by_name || classes.no_reputation;
-        if !labelled && !ran.scripted && !is_untrusted(image) {
+        if !labelled && !ran.scripted && !is_untrusted(image) && !self.uploads(who, path) {
             return;
         }
         if self.sensitive(path).is_some_and(|of| self.policy.owns(self.instances[who].image(), of.rule)) {
@@ -175,7 +175,10 @@ impl State<'_> {
             .collect();
         for tag in waiting {
             let tag = Tag { pending: false, inherited: false, session: true, strength: tag.strength.min(2), ..tag };
-            let tag = self.acquired(tag.with(Link::File));
+            let mut tag = self.acquired(tag.with(Link::File));
+            if self.uploads(who, path) {
+                tag.until = now.plus(self.policy.windows.time_window());
+            }
             if tag.active(now) {
                 put(&mut self.instances[who].tags, tag);
             }
@@ -216,9 +219,9 @@ impl State<'_> {
         self.instances[who].run().is_some_and(|run| run.command.uploads.iter().any(|operand| holds(operand, path)))
     }
 
-    /// Whether the command of an instance packs or copies.
-    fn copies(&self, who: usize) -> bool {
-        self.instances[who].run().is_some_and(|run| matches!(run.command.role, Role::Archive | Role::Copy))
+    /// E6: whether a command was given a path to read, not to send.
+    fn is_given(&self, who: usize, path: &FilePath) -> bool {
+        self.instances[who].run().is_some_and(|run| run.command.role != Role::Upload) && self.names_input(who, path)
     }
 
     /// C4: whether a path is an input operand, or in one.

@@ -112,10 +112,10 @@ impl State<'_> {
         }
     }
 
-    /// E4: what an instance writes may hold its own, and, where nobody answers for it, secrets that a tool told it.
+    /// E4: what an instance writes may hold its own, and, where nobody answers for it, what others told it.
     pub(crate) fn may_write(&self, who: usize, tag: &Tag) -> bool {
         let instance = &self.instances[who];
-        !tag.session || (tag.kind == Kind::Secret && (is_untrusted(instance.image()) || instance.ran_at(self.now).scripted))
+        !tag.session || is_untrusted(instance.image()) || instance.ran_at(self.now).scripted
     }
 
     /// E4: an input operand has the tag's rule, and the output is an output operand.
