@@ -201,7 +201,8 @@ pub struct SetupArguments {
     /// `[[host]]` with `name`, `aliases = ["ana-mbp.corp.example"]` (other names that records have for it), `addresses = ["10.1.2.3",
     /// "10.1.2.4@2026-11-25T08:00:00Z/2026-11-25T18:00:00Z"]` and `paths = ["logs/ana/**"]`. Capital and small letters are the
     /// same. Records that name no host take the first entry whose paths match; without any, the folder of their file stands for
-    /// the host.
+    /// the host. A pattern that begins with `/` is compared with the whole path of a file, any other with each end of it, by whole names
+    /// of folders, and with the path as it is named here.
     #[arg(long, value_name = "FILE")]
     pub hosts: Option<PathBuf>,
     /// Folder of content files that replace the built-in ones of the same name

@@ -26,6 +26,8 @@ pub struct Setup {
     pub left_out: BTreeMap<LeftOut, LeftOutSeen>,
     pub progress: Arc<Progress>,
     pub hosts: Hosts,
+    /// Hosts of the map whose `paths` match none of the inputs.
+    pub unmatched: Vec<HostName>,
     pub host: Option<HostName>,
     /// Whether to learn who sends where.
     pub learn: bool,
@@ -63,6 +65,7 @@ impl Setup {
         let host = said.host.as_deref().map(HostName::new);
         Ok(Ok(Self {
             policy: Arc::new(policy),
+            unmatched: hosts.unmatched(&inputs),
             inputs,
             unopened,
             left_out,

@@ -6,11 +6,11 @@ use std::io::{self, Read};
 use std::net::IpAddr;
 use std::path::Path;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use thiserror::Error;
 use tollgate_model::{HostName, LeaseRow, Nanos, Timestamp, Untrusted};
 
+use crate::host_paths::HostPaths;
 use crate::input::Input;
 
 /// Why a `hosts.toml` cannot be used.
@@ -99,7 +99,7 @@ impl Holders {
 #[derive(Debug, Default)]
 pub struct Hosts {
     addresses: BTreeMap<IpAddr, Holders>,
-    paths: Vec<(GlobSet, HostName)>,
+    paths: HostPaths,
     names: Vec<HostName>,
     /// How each name is written here, by its small letters: names of hosts know no case (RFC 4343), nor do hardware ids.
     spelt: BTreeMap<String, HostName>,
@@ -123,6 +123,7 @@ impl Hosts {
     pub fn parse(text: &str) -> Result<Self, String> {
         let file: HostsFile = toml::from_str(text).map_err(|error| error.to_string())?;
         let mut hosts = Self::default();
+        let mut paths = Vec::new();
         for entry in file.host {
             let host = HostName::new(entry.name.as_str());
             if entry.name.trim().is_empty() {
@@ -143,10 +144,11 @@ impl Hosts {
                 hosts.addresses.entry(ip).or_default().written.push(Holding { from, to, host: host.clone() });
             }
             if !entry.paths.is_empty() {
-                hosts.paths.push((globs(&entry.paths)?, host.clone()));
+                paths.push((host.clone(), entry.paths));
             }
             hosts.names.push(host);
         }
+        hosts.paths = HostPaths::new(&paths)?;
         for (ip, holders) in &mut hosts.addresses {
             holders.written.sort();
             // The one that lasts longest of those before, which need not be the last.
@@ -173,8 +175,13 @@ impl Hosts {
     }
 
     /// The first host whose `paths` match an input.
-    pub fn of_path(&self, input: &str) -> Option<HostName> {
-        self.paths.iter().find(|(globs, _)| globs.is_match(input)).map(|(_, host)| host.clone())
+    pub fn of_path(&self, input: &Input) -> Option<HostName> {
+        self.paths.of(input).cloned()
+    }
+
+    /// Hosts that have `paths`, of which none matches any of these inputs.
+    pub fn unmatched(&self, inputs: &[Input]) -> Vec<HostName> {
+        self.paths.unmatched(inputs)
     }
 
     /// Makes a host known that records tell of.
@@ -230,7 +237,7 @@ impl Hosts {
         if let Input::Memory(memory) = input {
             return memory.host.clone();
         }
-        named.cloned().or_else(|| self.of_path(&input.name())).unwrap_or_else(|| HostName::new(input.folder()))
+        named.cloned().or_else(|| self.of_path(input)).unwrap_or_else(|| HostName::new(input.folder()))
     }
 
     /// The only endpoint host of the whole input, if there is exactly one.
@@ -290,14 +297,6 @@ fn parse_holding(text: &str) -> Result<(IpAddr, Timestamp, Timestamp), String> {
 fn parse_time(text: &str) -> Result<Timestamp, String> {
     let time: jiff::Timestamp = text.trim().parse().map_err(|_| format!("{text:?} is not a time such as 2026-11-25T08:00:00Z"))?;
     i64::try_from(time.as_nanosecond()).map(Timestamp).map_err(|_| format!("{text:?} is out of range"))
-}
-
-fn globs(patterns: &[String]) -> Result<GlobSet, String> {
-    let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
-        set.add(Glob::new(pattern).map_err(|error| error.to_string())?);
-    }
-    set.build().map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

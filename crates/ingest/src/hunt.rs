@@ -265,7 +265,7 @@ impl Hunt {
 
     fn open(&self, pending: &Pending) -> io::Result<Reading> {
         let host = self.options.hosts.of_input(self.options.host.as_ref(), &pending.input);
-        let by_folder = self.options.host.is_none() && self.options.hosts.of_path(&pending.input.name()).is_none();
+        let by_folder = self.options.host.is_none() && self.options.hosts.of_path(&pending.input).is_none();
         let reader = pending.input.open()?;
         let once = pending.input.is_stream();
         let options = DecoderOptions { hash_records: once };

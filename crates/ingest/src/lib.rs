@@ -17,6 +17,7 @@ mod batch;
 mod census;
 mod cite;
 mod discover;
+mod host_paths;
 mod hosts;
 mod hunt;
 mod input;

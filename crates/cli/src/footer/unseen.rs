@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use tollgate_model::Untrusted;
+use tollgate_model::{HostName, Untrusted};
 use tollgate_sinks::{plural, prose};
 use tollgate_sources::Format;
 
@@ -129,15 +129,27 @@ impl Footer<'_> {
             writeln!(out, "note: private addresses without a mapping are taken to be {}, the only endpoint host", prose(&host.text()))?;
         }
         if !account.folder_hosts.is_empty() {
-            let names: Vec<String> = account.folder_hosts.iter().take(LISTED).map(|host| prose(&host.text())).collect();
-            let more = account.folder_hosts.len().saturating_sub(LISTED);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            writeln!(
-                out,
-                "note: records without a host are taken to be of {}{more}, after their folder (--host, --hosts)",
-                names.join(", ")
-            )?;
+            let named = named(account.folder_hosts.iter());
+            writeln!(out, "note: records without a host are taken to be of {named}, after their folder (--host, --hosts)")?;
         }
-        Ok(())
+        self.unmatched(out)
     }
+
+    /// Hosts of the map whose paths match nothing: a pattern may be mistyped.
+    fn unmatched(&self, out: &mut impl Write) -> io::Result<()> {
+        let hosts = &self.setup.unmatched;
+        if hosts.is_empty() {
+            return Ok(());
+        }
+        let s = plural(hosts.len());
+        writeln!(out, "note: the paths of {} host{s} of --hosts match no input: {}", hosts.len(), named(hosts.iter()))
+    }
+}
+
+/// The first of some hosts by name, and how many there are beside them.
+fn named<'a>(hosts: impl ExactSizeIterator<Item = &'a HostName>) -> String {
+    let more = hosts.len().saturating_sub(LISTED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let names: Vec<String> = hosts.take(LISTED).map(|host| prose(&host.text())).collect();
+    format!("{}{more}", names.join(", "))
 }
