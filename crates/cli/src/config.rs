@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use tollgate_policy::{Policy, SITE_FILE};
-use tollgate_sinks::write_json_line;
+use tollgate_sinks::{counted, write_json_line};
 
 use crate::allow::folder::shown;
 use crate::args::Output;
@@ -30,7 +30,7 @@ pub fn check(folder: &Path) -> Result<Exit> {
             for error in &errors {
                 tell(format_args!("tollgate: {error}"));
             }
-            tell(format_args!("{} mistake{} in {}", errors.len(), if errors.len() == 1 { "" } else { "s" }, shown(folder)));
+            tell(format_args!("{} in {}", counted(errors.len(), "mistake"), shown(folder)));
             Ok(Exit::Policy)
         }
     }

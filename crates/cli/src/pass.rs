@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use tollgate_engine::Redaction;
 use tollgate_ingest::Outcome;
-use tollgate_sinks::time_to_second;
+use tollgate_sinks::{counted, time_to_second};
 
 use crate::args::{SetupArguments, default_threads, parse_threads};
 use crate::exit::Exit;
@@ -65,7 +65,7 @@ pub fn end(setup: &Setup, outcome: &Outcome) -> Exit {
     match (account.usable(), account.outside_span) {
         (false, Some(span)) => {
             let (first, last) = (time_to_second(span.first), time_to_second(span.last));
-            tell(format_args!("{} records, all outside --since/--until; they span {first} to {last}", account.outside));
+            tell(format_args!("{}, all outside --since/--until; they span {first} to {last}", counted(account.outside, "record")));
             Exit::Nothing
         }
         (false, None) => {

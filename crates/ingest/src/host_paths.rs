@@ -32,7 +32,9 @@ impl HostPaths {
         let mut sets = Vec::new();
         for some in patterns.chunks(TOGETHER) {
             let mut set = GlobSetBuilder::new();
-            some.iter().for_each(|(_, glob)| drop(set.add(glob.clone())));
+            for (_, glob) in some {
+                set.add(glob.clone());
+            }
             sets.push((set.build().map_err(|error| error.to_string())?, some.iter().map(|(at, _)| *at).collect()));
         }
         Ok(Self { hosts: entries.iter().map(|(host, _)| host.clone()).collect(), sets })

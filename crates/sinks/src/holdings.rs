@@ -7,7 +7,7 @@ use tollgate_model::Untrusted;
 
 use crate::sources::{DefectDocument, HostsDocument, LegsDocument, SideDocument, SourceDocument, SourcesDocument};
 use crate::texts::{cell, prose};
-use crate::words::bytes;
+use crate::words::{bytes, counted};
 
 /// Defects, names and inputs that are listed one by one.
 const LISTED: usize = 24;
@@ -215,13 +215,12 @@ fn write_together(out: &mut impl Write, all: &SourcesDocument) -> io::Result<()>
         (Some(first), Some(last)) => format!(" from {first} to {last}"),
         _ => String::new(),
     };
-    let host = |count: u64| format!("{count} host{}", if count == 1 { "" } else { "s" });
+    let host = |count: u64| counted(count, "host");
     writeln!(
         out,
-        "{} records in {} input{}, {}: {} used, {} ignored by name, {} not understood",
-        all.records,
-        all.inputs,
-        if all.inputs == 1 { "" } else { "s" },
+        "{} in {}, {}: {} used, {} ignored by name, {} not understood",
+        counted(all.records, "record"),
+        counted(all.inputs, "input"),
         bytes(all.bytes),
         all.used,
         all.ignored,

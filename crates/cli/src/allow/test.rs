@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use tollgate_ingest::{Input, is_stdin};
 use tollgate_model::{Finding, FindingId};
 use tollgate_policy::{AllowEntry, AllowState, Policy};
+use tollgate_sinks::counted;
 
 use super::args::TestArguments;
 use super::folder::now;
@@ -60,7 +61,7 @@ pub fn test(said: &TestArguments) -> Result<Exit> {
             let (from, to) = ((before.level.name(), before.score), (after.level.name(), after.score));
             writeln!(out, "{} {}: {} {} -> {} {} by {}{what}", id.0, before.host.escaped(), from.0, from.1, to.0, to.1, ids.join(", "))?;
         }
-        writeln!(out, "{lowered} of {} findings would be lowered, {secret} of them with credentials", without.len())?;
+        writeln!(out, "{lowered} of {} would be lowered, {secret} of them with credentials", counted(without.len(), "finding"))?;
         covering.iter().filter(|(_, count)| **count == 0).try_for_each(|(id, _)| writeln!(out, "{id} would cover nothing here"))
     })?;
     Ok(Exit::Done)

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use tollgate_model::{HostName, Untrusted};
-use tollgate_sinks::{plural, prose};
+use tollgate_sinks::{counted, plural, prose};
 use tollgate_sources::Format;
 
 use super::{Footer, LISTED};
@@ -26,7 +26,7 @@ impl Footer<'_> {
             (readless, "which files were read", "only changes of files are told"),
         ] {
             if hosts > 0 {
-                say(out, format!("{what} on {hosts} of {all} endpoint hosts: {why}"))?;
+                say(out, format!("{what} on {hosts} of {all} endpoint host{}: {why}", plural(account.endpoint_hosts.len())))?;
             }
         }
         if account.damaged_inputs > 0 {
@@ -48,8 +48,9 @@ impl Footer<'_> {
             say(
                 out,
                 format!(
-                    "flows of {flowless} of {} endpoint hosts: no network row is mapped to them (--hosts)",
-                    account.count_of(&account.endpoint_hosts)
+                    "flows of {flowless} of {} endpoint host{}: no network row is mapped to them (--hosts)",
+                    account.count_of(&account.endpoint_hosts),
+                    plural(account.endpoint_hosts.len())
                 ),
             )?;
         }
@@ -57,10 +58,9 @@ impl Footer<'_> {
             say(
                 out,
                 format!(
-                    "{} records lost at source in {} gap{}: confidence is lower there",
-                    account.released.lost,
-                    account.released.gaps,
-                    plural(account.released.gaps)
+                    "{} lost at source in {}: confidence is lower there",
+                    counted(account.released.lost, "record"),
+                    counted(account.released.gaps, "gap")
                 ),
             )?;
         }

@@ -87,7 +87,7 @@ fn an_entry_caps_from_its_approval_to_its_end() {
     let said: Said = tollgate().args(["allow", "test", "-c"]).arg(&policy).arg(&logs).output().unwrap().into();
     assert_eq!(said.code, Some(0), "{}", said.err);
     assert!(said.out.contains(&format!("{score} -> LOW 25 by A-0001, CREDENTIALS: ssh-keys")), "{}", said.out);
-    assert!(said.out.contains("1 of 1 findings would be lowered, 1 of them with credentials"), "{}", said.out);
+    assert!(said.out.contains("1 of 1 finding would be lowered, 1 of them with credentials"), "{}", said.out);
 
     let said = allow("approve", &policy, &["A-0001", "--by", "Mara"]);
     assert_eq!(said.code, Some(3), "who wrote it does not approve it");

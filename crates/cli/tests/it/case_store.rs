@@ -207,7 +207,7 @@ fn the_whole_life_of_a_case() {
     place.says(&["reopen", &case, "--reason", "it came again", "--by", "joon"], &format!("{case}: it is open\n"));
     place.says(&["add", &case, "08a7", "--by", "ana"], &format!("{case}: they belong to it\n"));
     // Three found, a hunt, four of the case, a verdict, two exports, closed, reopened, added.
-    assert!(place.check().starts_with("3 findings, 3 revisions, 1 cases, 14 rows of custody, 0 problems; "), "{}", place.check());
+    assert!(place.check().starts_with("3 findings, 3 revisions, 1 case, 14 rows of custody, 0 problems; "), "{}", place.check());
     let third = place.path("c.zip");
     assert_eq!(place.export(&case, &third).code, Some(0));
     let bundle = Bundle::read(&fs::read(&third).unwrap()).unwrap();

@@ -150,7 +150,7 @@ fn nothing_at_all_is_said_as_such() {
     fs::write(folder.path().join("macs.csv"), "host\nana\nbo\n").unwrap();
     let said = run(folder.path(), &["coverage", "--inventory", "macs.csv", "--format", "table", "logs"]);
     assert_eq!(said.code, Some(5));
-    assert!(said.out.contains("2 Macs, 2 in the inventory; 1 records from - to -"), "{}", said.out);
+    assert!(said.out.contains("2 Macs, 2 in the inventory; 1 record from - to -"), "{}", said.out);
     assert!(said.out.contains("cannot be seen with these sources: anything: these Macs gave no record"), "{}", said.out);
     assert!(said.out.contains("1 of these records could not be understood"), "{}", said.out);
     assert!(!said.out.contains("PASS "), "{}", said.out);

@@ -10,6 +10,7 @@ use anyhow::Result;
 use tollgate_engine::Redaction;
 use tollgate_model::Nanos;
 use tollgate_policy::{Baseline, Facts, day_of, write_snapshot};
+use tollgate_sinks::counted;
 
 use self::made::Made;
 use self::report::{Report, Way};
@@ -31,7 +32,7 @@ pub fn run(arguments: &ContentDaysArguments) -> Result<Exit> {
         return Ok(Exit::Policy);
     }
     if arguments.learn >= arguments.days {
-        tell(format_args!("tollgate: --learn {} leaves none of {} days to count", arguments.learn, arguments.days));
+        tell(format_args!("tollgate: --learn {} leaves none of {} to count", arguments.learn, counted(arguments.days, "day")));
         return Ok(Exit::Usage);
     }
     let days = Made::new(arguments);
@@ -43,7 +44,7 @@ pub fn run(arguments: &ContentDaysArguments) -> Result<Exit> {
     })?;
     let making = Making {
         needs: "these days need",
-        what: format!("{} days of {} Macs", days.days, days.macs),
+        what: format!("{} of {}", counted(days.days, "day"), counted(days.macs, "Mac")),
         smaller: "--macs and --days make them fewer",
         most: days.host_days().saturating_mul(MOST_A_DAY),
     };
