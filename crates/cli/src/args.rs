@@ -253,9 +253,10 @@ pub struct InputArguments {
 
 /// `hunt`.
 #[derive(Debug, Args)]
-#[command(after_long_help = "Exit codes, first that applies: 2 usage, 3 policy invalid, 6 the output could not be written,\n\
-    7 another instance holds the lock of the store, 5 nothing usable, or nothing within --since/--until, 1 --fail-on reached, 4 an input could not\n\
-    be opened or ended damaged (with --strict: any record rejected), 0.\n\n\
+#[command(after_long_help = "Exit codes, first that applies: 2 usage, 3 policy or map of hosts invalid, 6 the output could not be\n\
+    written, 7 another instance holds the lock of the store, 5 nothing usable, or nothing within --since/--until,\n\
+    1 --fail-on reached, 4 an input could not be opened, is no text (an archive, a capture), ended damaged, or no\n\
+    record of it was understood (with --strict: any record rejected), 0.\n\n\
     Examples:\n  tollgate hunt logs/\n  tollgate hunt --format jsonl --min-level high logs/ | jq .id\n  \
     tollgate hunt --format ocsf -o findings.json logs/\n  tollgate hunt --format html -o hunt.html logs/\n  \
     tollgate hunt --format parquet -o lake --lake-region eu-central-1 logs/\n  \
@@ -378,7 +379,8 @@ pub struct SourcesArguments {
     found. Its digest tells whether two people have measured the same:\n  \
     find FOLDER/logs -type f -exec sha256sum {} + | cut -c-64 | sort | sha256sum\n\n\
     Exit codes, first that applies: 2 usage, 3 map of hosts invalid, 6 the corpus or the output could not be written, \
-    5 nothing usable, 1 a theft of the corpus was not found, 4 an input could not be opened or ended damaged, 0.\n\n\
+    5 nothing usable, 1 a theft of the corpus was not found, 4 an input could not be opened, ended damaged, or \
+    no record of it was understood, 0.\n\n\
     Examples:\n  tollgate bench\n  tollgate bench --source osquery --records 600000 --format markdown\n  \
     tollgate bench --hosts hosts.toml logs/\n  tollgate bench --keep corpus && tollgate hunt --hosts corpus/hosts.toml corpus/logs")]
 pub struct BenchArguments {

@@ -100,7 +100,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     }
     kept?;
     let account = &outcome.account;
-    let damaged = !setup.unopened.is_empty() || !account.unopened.is_empty() || account.damaged_inputs > 0;
+    let damaged = !setup.unopened.is_empty() || account.lacks();
     let outside =
         account.span.is_some_and(|span| since.is_some_and(|since| span.last < since) || until.is_some_and(|until| span.first > until));
     if outside && account.usable() {

@@ -60,8 +60,11 @@ pub fn end(setup: &Setup, outcome: &Outcome) -> Exit {
     for input in setup.not_opened(outcome) {
         tell(format_args!("not opened: {input}"));
     }
+    if let Some(inputs) = setup.not_understood(outcome) {
+        tell(format_args!("not read: {inputs}"));
+    }
     let account = &outcome.account;
-    let damaged = !setup.unopened.is_empty() || !account.unopened.is_empty() || account.damaged_inputs > 0;
+    let damaged = !setup.unopened.is_empty() || account.lacks();
     match (account.usable(), account.outside_span) {
         (false, Some(span)) => {
             let (first, last) = (time_to_second(span.first), time_to_second(span.last));

@@ -7,16 +7,20 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow, bail};
 use tollgate_engine::Redaction;
 use tollgate_ingest::{
-    Discovered, Hosts, Hunt, Input, LeftOut, LeftOutSeen, Lists, Options, Outcome, Progress, Selection, Survey, SurveyOptions, Unopened,
-    Window, discover, is_stdin,
+    Discovered, Hosts, HostsError, Hunt, Input, LeftOut, LeftOutSeen, Lists, Options, Outcome, Progress, Selection, Survey, SurveyOptions,
+    Unopened, Window, discover, is_stdin,
 };
 use tollgate_model::{Gap, HostName, Nanos, Origin, Timestamp, Untrusted};
 use tollgate_policy::Policy;
+use tollgate_sinks::counted;
 
 use crate::args::{SetupArguments, UsualArguments};
 use crate::exit::Exit;
 use crate::key;
 use crate::output::tell;
+
+/// Inputs that are named one by one.
+const MOST_NAMED: usize = 5;
 
 /// Everything that reading stands on.
 pub struct Setup {
@@ -54,7 +58,9 @@ impl Setup {
             Ok(hosts) => hosts.unwrap_or_default(),
             Err(error) => {
                 tell(format_args!("tollgate: {error}"));
-                return Ok(Err(Exit::Policy));
+                // A file that is not there is a slip of the command line, as it is with `--inventory`.
+                let unreadable = matches!(error, HostsError::Unreadable { .. });
+                return Ok(Err(if unreadable { Exit::Usage } else { Exit::Policy }));
             }
         };
         let Discovered { inputs, unopened, left_out } = discover(paths);
@@ -138,6 +144,23 @@ impl Setup {
         let at_first = self.unopened.iter().map(|Unopened { path, error }| (path.to_string_lossy().into_owned(), error.to_string()));
         let later = outcome.account.unopened.iter().map(|(input, error)| (name(input), error.clone()));
         at_first.chain(later).map(|(name, error)| format!("{}: {error}", Untrusted::from(name).escaped())).collect()
+    }
+
+    /// Inputs that hold something else than what is read here, if there are any, and what to do about them.
+    pub fn not_understood(&self, outcome: &Outcome) -> Option<String> {
+        let inputs = &outcome.account.not_understood;
+        let names = self.names();
+        let name = |input: &u32| names.get(usize::try_from(*input).ok()?).map(|name| Untrusted::from(name.as_str()).escaped());
+        let named: Vec<String> = inputs.iter().take(MOST_NAMED).filter_map(name).collect();
+        let more = inputs.len().saturating_sub(MOST_NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        (!inputs.is_empty()).then(|| {
+            format!(
+                "what stands in {}, of which no record was understood: {}{more} (`jq -c .` makes lines of other JSON; convert CSV to JSON lines)",
+                counted(inputs.len(), "input"),
+                named.join(", ")
+            )
+        })
     }
 
     /// Names of the inputs, in order.

@@ -212,13 +212,14 @@ impl Hunt {
             if !more {
                 let finished = open.swap_remove(at);
                 exhausted = false;
-                account.add_counts(finished.decoder.counts());
+                account.add_input(finished.index, finished.decoder.counts());
             }
             shards.advance(frontier(&open, &waiting), &mut keep);
         }
         let Finished { released, usage, notes, learning, shown, reads, sendings, state, selected, timeline, clockwork } =
             shards.finish(&mut keep);
         account.released = released;
+        account.not_understood.sort_unstable();
         let received = account.intake.take().map(Intake::finish).unwrap_or_default();
         let policy = &self.options.policy;
         let measured = Quality::new(&received, &clockwork, policy);

@@ -96,11 +96,14 @@ fn measure(arguments: &BenchArguments, place: &Path, made: Option<&Made>, paths:
     for line in setup.not_opened(&outcome) {
         tell(format_args!("not opened: {line}"));
     }
+    if let Some(inputs) = setup.not_understood(&outcome) {
+        tell(format_args!("not read: {inputs}"));
+    }
     let missed = report.thefts.as_ref().is_some_and(|thefts| thefts.found < thefts.planted);
     if missed {
         tell("tollgate: not every theft of the corpus was found: what was measured is not what it should be; please report this");
     }
-    let damaged = !setup.unopened.is_empty() || !account.unopened.is_empty() || account.damaged_inputs > 0;
+    let damaged = !setup.unopened.is_empty() || account.lacks();
     Ok(if !account.usable() {
         Exit::Nothing
     } else if missed {

@@ -33,6 +33,9 @@ impl Footer<'_> {
             let inputs = account.damaged_inputs;
             say(out, format!("what stands in {inputs} input{} behind the faults named above: it was not read", plural(inputs)))?;
         }
+        if let Some(inputs) = self.setup.not_understood(self.outcome) {
+            say(out, inputs)?;
+        }
         let apart = account.network_hosts.iter().filter(|host| !account.endpoint_hosts.contains(*host)).count();
         if apart > 0 && !account.endpoint_hosts.is_empty() {
             say(
