@@ -11,9 +11,10 @@ use tollgate_ingest::{
     Unopened, Window, discover, is_stdin,
 };
 use tollgate_model::{Gap, HostName, Nanos, Origin, Timestamp, Untrusted};
-use tollgate_policy::Policy;
+use tollgate_policy::{ALLOW_FOLDER, BUILTIN_FILES, Policy};
 use tollgate_sinks::counted;
 
+use crate::allow::folder::shown;
 use crate::args::{SetupArguments, UsualArguments};
 use crate::exit::Exit;
 use crate::key;
@@ -209,6 +210,10 @@ pub fn redaction(file: Option<&Path>) -> Result<Redaction> {
 pub fn load_policy(folder: Option<&Path>) -> Option<Policy> {
     let Some(folder) = folder else { return Some(Policy::builtin()) };
     match Policy::load(folder) {
+        Ok(_) if !holds_content(folder) => {
+            tell(format_args!("tollgate: {}", no_content(folder)));
+            None
+        }
         Ok(policy) => {
             for error in &policy.allow.refused {
                 tell(format_args!("tollgate: {error}; the entry covers nothing"));
@@ -222,6 +227,26 @@ pub fn load_policy(folder: Option<&Path>) -> Option<Policy> {
             None
         }
     }
+}
+
+/// The files of content that a folder has.
+pub fn content_files(folder: &Path) -> Vec<&'static str> {
+    let names = BUILTIN_FILES.iter().map(|(name, _)| *name);
+    names.filter(|name| std::fs::symlink_metadata(folder.join(name)).is_ok()).collect()
+}
+
+/// Whether a folder has anything of content: else the built-in one would stand for a folder whose name is mistyped.
+pub fn holds_content(folder: &Path) -> bool {
+    !content_files(folder).is_empty() || CONTENT_FOLDERS.iter().any(|name| folder.join(name).is_dir())
+}
+
+/// Folders within a folder of content: allow entries, and pages of scenarios.
+const CONTENT_FOLDERS: [&str; 2] = [ALLOW_FOLDER, "scenarios"];
+
+/// That a folder has nothing of content, and what it could have.
+pub fn no_content(folder: &Path) -> String {
+    let files = BUILTIN_FILES.map(|(name, _)| name).join(", ");
+    format!("{} holds no content: no file is called {files}, and no folder {}", shown(folder), CONTENT_FOLDERS.join(" or "))
 }
 
 /// A time of the command line: a moment, or a length before now.
