@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use tollgate_model::{Timestamp, Untrusted};
-use tollgate_policy::{ALLOW_FOLDER, AllowEntry, Policy};
+use tollgate_policy::{ALLOW_FOLDER, AllowEntry, Policy, PolicyError};
 
 use super::log::{Done, Log, last_hash, read_regular, sha256};
 use crate::exit::Exit;
@@ -65,11 +65,22 @@ impl Folder {
     pub fn versions(&self, id: &str) -> Result<Vec<&AllowEntry>> {
         let found: Vec<&AllowEntry> = self.policy.allow.entries.iter().filter(|entry| entry.id == id).collect();
         if found.is_empty() {
+            if let Some(error) = self.refused(id).first() {
+                bail!("{:?} has a mistake, and is read only without it: {error}", Untrusted::from(id).escaped());
+            }
             let known: Vec<&str> = self.policy.allow.entries.iter().map(|entry| entry.id.as_str()).collect();
             let known = if known.is_empty() { "there is none".to_owned() } else { format!("there are {}", known.join(", ")) };
             bail!("no entry is called {:?}; {known}", Untrusted::from(id).escaped());
         }
         Ok(found)
+    }
+
+    /// What is wrong with the files of an entry, by their names.
+    fn refused(&self, id: &str) -> Vec<&PolicyError> {
+        let first = Self::place(id, 1);
+        let later = format!("{ALLOW_FOLDER}/{id}.v");
+        let is_of = |error: &&PolicyError| error.file == first || error.file.starts_with(&later);
+        self.policy.allow.refused.iter().filter(is_of).collect()
     }
 
     /// The newest version of an entry.

@@ -10,7 +10,7 @@ use tollgate_policy::{AllowEntry, AllowState, Policy};
 use tollgate_sinks::counted;
 
 use super::args::TestArguments;
-use super::folder::now;
+use super::folder::{Folder, now};
 use crate::exit::Exit;
 use crate::output::{print, tell};
 use crate::progress;
@@ -36,7 +36,11 @@ pub fn test(said: &TestArguments) -> Result<Exit> {
     let is_named = |entry: &&AllowEntry| (said.entry.is_empty() && !is_over(entry)) || said.entry.contains(&entry.id);
     let entries: Vec<AllowEntry> = policy.allow.entries.iter().filter(is_named).map(AllowEntry::rehearsed).collect();
     if let Some(id) = said.entry.iter().find(|id| !entries.iter().any(|entry| entry.id == **id)) {
-        bail!("no entry is called {id:?}");
+        let wrong = policy.allow.refused.iter().find(|error| error.file == Folder::place(id, 1));
+        match wrong {
+            Some(error) => bail!("{id:?} has a mistake, and is read only without it: {error}"),
+            None => bail!("no entry is called {id:?}"),
+        }
     }
     let without = hunt(said, policy.with_allow(Vec::new()))?;
     let with = hunt(said, policy.with_allow(entries.clone()))?;
