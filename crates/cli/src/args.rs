@@ -234,10 +234,10 @@ pub struct InputArguments {
     pub setup: SetupArguments,
     /// Only findings last seen at or after this time; evidence is read from 72 h earlier
     ///
-    /// A time such as 2026-11-25T08:00:00Z, or a length before now such as 24h.
+    /// A time such as 2026-11-25T08:00:00Z, a day such as 2026-11-25 (its midnight in UTC), or a length before now such as 24h, 7d or 2w.
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
-    /// Only findings last seen at or before this time
+    /// Only findings last seen at or before this time, written as for --since
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
     /// Threads to use: one reads, the others correlate; the outcome is the same
@@ -317,7 +317,7 @@ pub struct ExplainArguments {
     #[arg(long, value_name = "FILE:OFFSET")]
     pub event: Option<String>,
     /// Identity of a finding, or the beginning of one; then files and folders as for `hunt`
-    #[arg(required = true, value_name = "FINDING-ID] [PATH", num_args = 1..)]
+    #[arg(required = true, value_names = ["FINDING-ID", "PATH"], num_args = 1..)]
     pub words: Vec<PathBuf>,
     #[command(flatten)]
     pub setup: SetupArguments,

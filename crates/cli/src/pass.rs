@@ -22,7 +22,7 @@ pub struct PassArguments {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub setup: SetupArguments,
-    /// Only records from this time on: such as 2026-11-25T08:00:00Z, or a length before now such as 24h
+    /// Only records from this time on: such as 2026-11-25T08:00:00Z, 2026-11-25, or a length before now: 24h, 7d, 2w
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
     /// Only records up to this time

@@ -97,7 +97,7 @@ pub struct EgressArguments {
 pub struct ComplianceArguments {
     #[command(flatten)]
     pub store: StoreArguments,
-    /// Only findings first stored from this time on: such as 2026-11-25T08:00:00Z, or a length before now such as 24h
+    /// Only findings first stored from this time on: such as 2026-11-25T08:00:00Z, 2026-11-25, or a length before now: 24h, 7d, 2w
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
     /// Only findings first stored up to this time
