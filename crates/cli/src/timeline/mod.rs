@@ -114,7 +114,7 @@ impl Passes<'_> {
             Ok(passed) => passed,
             Err(exit) => return Ok(Err(exit)),
         };
-        let finding = find(&outcome, id);
+        let finding = find(&outcome, id, "--unnamed-host or --hosts");
         if finding.is_err() {
             setup.not_opened(&outcome).iter().for_each(|line| tell(format_args!("tollgate: {line}")));
         }
