@@ -98,6 +98,20 @@ impl OutputArguments {
     }
 }
 
+impl Output {
+    /// A file that must be new, looked at before anything long begins.
+    pub fn begin_new(path: &Path) -> Result<Self> {
+        let name = shown(path);
+        match std::fs::symlink_metadata(path) {
+            Ok(there) if there.is_dir() => bail!("{name} is a folder"),
+            Ok(_) => bail!("{name} is there already; it is not replaced"),
+            Err(_) => {}
+        }
+        let unnamed = Unnamed::beside(path, false).map_err(|cause| OutputFailed::new(name, cause))?;
+        Ok(Self::File(Box::new(unnamed)))
+    }
+}
+
 /// Whether two names are of one file that is there.
 pub fn is_same(one: &Path, other: &Path) -> bool {
     one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
@@ -138,7 +152,7 @@ impl Unnamed {
     fn beside(path: &Path, force: bool) -> io::Result<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut new = tempfile::Builder::new();
-        let file = readable(&mut new).prefix(".tollgate-").tempfile_in(folder)?;
+        let file = readable(&mut new).prefix(".tollgate-").tempfile_in(folder).map_err(cause)?;
         Ok(Self { file, path: path.to_owned(), force })
     }
 
@@ -146,12 +160,18 @@ impl Unnamed {
     fn write(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         let Self { file, path, force } = self;
         let mut out = io::BufWriter::new(file);
-        write(&mut out)?;
-        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        write(&mut out).map_err(cause)?;
+        let file = out.into_inner().map_err(|error| cause(error.into_error()))?;
         file.as_file().sync_all()?;
         let named = if force { file.persist(&path) } else { file.persist_noclobber(&path) };
         named.map(|_| ()).map_err(|error| error.error)
     }
+}
+
+/// Why a file could not be made or written, without the name that it has until it is whole: nobody asked for that.
+pub fn cause(error: io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(|error| error.source()?.downcast_ref::<io::Error>());
+    inner.map(|inner| inner.raw_os_error().map_or_else(|| inner.kind().into(), io::Error::from_raw_os_error)).unwrap_or(error)
 }
 
 /// Writes a file so that nobody ever sees half of it; `force` replaces what is there.

@@ -87,7 +87,15 @@ fn one_pass_with_a_hunt_measures_the_same_with_any_threads() {
     // What is there is not written over.
     let again = run(folder.path(), &["hunt", "--coverage", "seen.json", "logs"]);
     assert_eq!(again.code, Some(2));
-    assert!(again.err.contains("seen.json: File exists"), "{}", again.err);
+    assert!(again.err.contains("seen.json is there already"), "{}", again.err);
+    // What is no usage leaves nothing behind, and a folder that is not there is told by the name that was given.
+    let wrong = run(folder.path(), &["hunt", "--coverage", "new.json", "-o", "seen.json", "logs"]);
+    assert_eq!((wrong.code, folder.path().join("new.json").exists()), (Some(2), false), "{}", wrong.err);
+    for option in ["-o", "--coverage"] {
+        let nowhere = run(folder.path(), &["hunt", option, "nodir/x", "logs"]);
+        assert_eq!(nowhere.code, Some(6), "{}", nowhere.err);
+        assert!(nowhere.err.contains("nodir/x cannot be written: ") && !nowhere.err.contains(".tollgate-"), "{}", nowhere.err);
+    }
 }
 
 #[test]
