@@ -10,6 +10,7 @@ use tempfile::NamedTempFile;
 use tollgate_model::Untrusted;
 
 use crate::allow::folder::shown;
+use crate::interrupt::{self, Made};
 
 /// An output that could not be written.
 #[derive(Debug)]
@@ -71,6 +72,7 @@ pub enum Output {
 #[derive(Debug)]
 pub struct Unnamed {
     file: NamedTempFile,
+    made: Made,
     path: PathBuf,
     force: bool,
 }
@@ -152,13 +154,13 @@ impl Unnamed {
     fn beside(path: &Path, force: bool) -> io::Result<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut new = tempfile::Builder::new();
-        let file = readable(&mut new).prefix(".tollgate-").tempfile_in(folder).map_err(cause)?;
-        Ok(Self { file, path: path.to_owned(), force })
+        let (file, made) = interrupt::make(|| readable(&mut new).prefix(".tollgate-").tempfile_in(folder)).map_err(cause)?;
+        Ok(Self { file, made, path: path.to_owned(), force })
     }
 
     /// Writes all of it, and gives it its name.
     fn write(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-        let Self { file, path, force } = self;
+        let Self { file, made: _made, path, force } = self;
         let mut out = io::BufWriter::new(file);
         write(&mut out).map_err(cause)?;
         let file = out.into_inner().map_err(|error| cause(error.into_error()))?;

@@ -10,6 +10,7 @@ use tollgate_policy::{ALLOW_FOLDER, AllowEntry, Policy, PolicyError};
 
 use super::log::{Done, Log, last_hash, read_regular, sha256};
 use crate::exit::Exit;
+use crate::interrupt;
 use crate::output::{OutputFailed, cause, tell};
 use crate::setup::load_policy;
 
@@ -140,7 +141,8 @@ impl Folder {
                 entry.id
             );
         }
-        let mut new = tempfile::NamedTempFile::new_in(self.root.join(ALLOW_FOLDER)).map_err(|error| failed(cause(error)))?;
+        let made = interrupt::make(|| tempfile::NamedTempFile::new_in(self.root.join(ALLOW_FOLDER)));
+        let (mut new, _made) = made.map_err(|error| failed(cause(error)))?;
         new.write_all(change.text.as_bytes()).and_then(|()| new.as_file().sync_all()).map_err(|error| failed(cause(error)))?;
         readable(&new).map_err(failed)?;
         let written = if change.is_new { new.persist_noclobber(&path) } else { new.persist(&path) };

@@ -18,6 +18,7 @@ use crate::allow::folder::shown;
 use crate::args::{ContentDaysArguments, SetupArguments};
 use crate::baseline::learn::add;
 use crate::exit::Exit;
+use crate::interrupt;
 use crate::making::{self, Making};
 use crate::output::{OutputFailed, print, tell};
 use crate::setup::{Setup, Span, load_policy};
@@ -38,9 +39,10 @@ pub fn run(arguments: &ContentDaysArguments) -> Result<Exit> {
     let days = Made::new(arguments);
     let mut temporary = None;
     let folder = making::place(arguments.keep.as_deref(), || {
-        let made = tempfile::Builder::new().prefix("tollgate-days-").tempdir();
+        let made = interrupt::make(|| tempfile::Builder::new().prefix("tollgate-days-").tempdir());
         let made = made.map_err(|cause| OutputFailed::new(shown(&std::env::temp_dir()), cause))?;
-        Ok(temporary.insert(made).path().join("days"))
+        let (folder, _) = temporary.insert(made);
+        Ok(folder.path().join("days"))
     })?;
     let making = Making {
         needs: "these days need",
