@@ -41,6 +41,12 @@ impl Folder {
         Ok(Self { root: root.to_owned(), policy, log: Log::of(&root.join(ALLOW_FOLDER)), _lock: None })
     }
 
+    /// A policy folder to write the first entry to, which need not be there yet.
+    pub fn make_to_write(root: &Path) -> Result<Result<Self, Exit>> {
+        fs::create_dir_all(root).map_err(|cause| OutputFailed::new(shown(root), cause))?;
+        Self::open_to_write(root)
+    }
+
     /// Reads a policy folder to write to it; waits for others who do.
     pub fn open_to_write(root: &Path) -> Result<Result<Self, Exit>> {
         let entries = root.join(ALLOW_FOLDER);
