@@ -124,10 +124,10 @@ impl Hosts {
         let file: HostsFile = toml::from_str(text).map_err(|error| error.to_string())?;
         let mut hosts = Self::default();
         let mut paths = Vec::new();
-        for entry in file.host {
+        for (entry, number) in file.host.into_iter().zip(1u32..) {
             let host = HostName::new(entry.name.as_str());
             if entry.name.trim().is_empty() {
-                return Err("a host needs a name".to_owned());
+                return Err(format!("host {number} of the file needs a name"));
             }
             if hosts.names.contains(&host) {
                 return Err(format!("host {:?} stands twice", entry.name));
@@ -140,7 +140,7 @@ impl Hosts {
                 hosts.label(name, &host);
             }
             for address in &entry.addresses {
-                let (ip, from, to) = parse_holding(address)?;
+                let (ip, from, to) = parse_holding(address).map_err(|message| format!("host {:?}: {message}", entry.name))?;
                 hosts.addresses.entry(ip).or_default().written.push(Holding { from, to, host: host.clone() });
             }
             if !entry.paths.is_empty() {
@@ -155,7 +155,7 @@ impl Hosts {
             let mut longest: Option<&Holding> = None;
             for next in &holders.written {
                 if let Some(one) = longest.filter(|one| one.to > next.from && one.host != next.host) {
-                    return Err(format!("address {ip} belongs to {:?} and {:?} at the same time", one.host, next.host));
+                    return Err(format!("address {ip} belongs to {:?} and {:?} at the same time", one.host.raw(), next.host.raw()));
                 }
                 longest = Some(longest.filter(|one| one.to >= next.to).unwrap_or(next));
             }
@@ -284,6 +284,9 @@ fn read_text(path: &Path) -> io::Result<String> {
 /// `ADDRESS` or `ADDRESS@FROM/TO`.
 fn parse_holding(text: &str) -> Result<(IpAddr, Timestamp, Timestamp), String> {
     let (address, interval) = text.split_once('@').map_or((text, None), |(address, interval)| (address, Some(interval)));
+    if address.contains('/') {
+        return Err(format!("{address:?}: ranges are not taken; name each address"));
+    }
     let ip: IpAddr = address.trim().parse().map_err(|_| format!("{address:?} is not an address"))?;
     let Some(interval) = interval else { return Ok((ip.to_canonical(), Timestamp::MIN, Timestamp::MAX)) };
     let (from, to) = interval.split_once('/').ok_or_else(|| format!("{interval:?} is not FROM/TO"))?;
@@ -426,6 +429,12 @@ mod tests {
                 "at the same time",
             ),
             ("[[host]]\nname = \"a\"\nadresses = []", "adresses"),
+            ("[[host]]\nname = \"a\"\n[[host]]\nname = \" \"", "host 2 of the file"),
+            (
+                "[[host]]\nname = \"ana\"\naddresses = [\"10.0.0.0/24\"]",
+                "host \"ana\": \"10.0.0.0/24\": ranges are not taken; name each address",
+            ),
+            ("[[host]]\nname = \"ana\"\npaths = [\"logs/[\"]", "host \"ana\": error parsing glob"),
         ] {
             let error = Hosts::parse(text).unwrap_err();
             assert!(error.contains(part), "{error}");
