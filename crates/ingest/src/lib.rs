@@ -58,4 +58,4 @@ pub use shard::StateSize;
 pub use story::Story;
 pub use survey::{HostSeen, HostsSeen, InputSurveyed, MOST_HOSTS, SourceSeen, Survey, SurveyOptions, Surveyed};
 pub use timeline::{MOST_TOLD, More, Timeline, Window};
-pub use watched::{Fate, Watched};
+pub use watched::{Actor, Fate, Watched};
