@@ -12,7 +12,7 @@ use tollgate_ingest::{
 };
 use tollgate_model::{Gap, HostName, Nanos, Origin, Timestamp, Untrusted};
 use tollgate_policy::{ALLOW_FOLDER, BUILTIN_FILES, Policy};
-use tollgate_sinks::counted;
+use tollgate_sinks::{counted, prose};
 
 use crate::allow::folder::shown;
 use crate::args::{SetupArguments, UsualArguments};
@@ -22,6 +22,17 @@ use crate::output::tell;
 
 /// Inputs that are named one by one.
 const MOST_NAMED: usize = 5;
+
+/// The host of records on standard input that name none, if nobody names it.
+const STDIN: &str = "stdin";
+
+/// The first of some hosts by name, and how many there are beside them.
+pub fn some_named<'a>(hosts: impl IntoIterator<Item = &'a HostName>) -> String {
+    let names: Vec<String> = hosts.into_iter().map(|host| prose(&host.text())).collect();
+    let more = names.len().saturating_sub(MOST_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", names.into_iter().take(MOST_NAMED).collect::<Vec<_>>().join(", "))
+}
 
 /// Everything that reading stands on.
 pub struct Setup {
@@ -162,6 +173,21 @@ impl Setup {
                 named.join(", ")
             )
         })
+    }
+
+    /// Notes on records that name no host, and whose they are taken to be.
+    pub fn hosts_taken<'a>(&self, hosts: impl Iterator<Item = &'a HostName>) -> Vec<String> {
+        let stands = self.inputs.contains(&Input::Stdin);
+        let (of_stdin, of_folders): (Vec<&HostName>, Vec<&HostName>) = hosts.partition(|host| stands && host.raw() == STDIN);
+        let mut notes = Vec::new();
+        if !of_stdin.is_empty() {
+            notes.push(format!("records on standard input that have no host of their own are taken to be of {STDIN}: name it with --host"));
+        }
+        if !of_folders.is_empty() {
+            let named = some_named(of_folders);
+            notes.push(format!("records without a host are taken to be of {named}, after their folder (--host, --hosts)"));
+        }
+        notes
     }
 
     /// Names of the inputs, in order.

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use tollgate_model::{HostName, Untrusted};
+use tollgate_model::Untrusted;
 use tollgate_sinks::{counted, plural, prose};
 use tollgate_sources::Format;
 
-use super::{Footer, LISTED};
+use super::Footer;
+use crate::setup::some_named;
 
 impl Footer<'_> {
     pub(super) fn unseen(&self, out: &mut impl Write) -> io::Result<()> {
@@ -131,10 +132,8 @@ impl Footer<'_> {
         if let Some(host) = &self.outcome.assumed {
             writeln!(out, "note: private addresses without a mapping are taken to be {}, the only endpoint host", prose(&host.text()))?;
         }
-        if !account.folder_hosts.is_empty() {
-            let named = named(account.folder_hosts.iter());
-            writeln!(out, "note: records without a host are taken to be of {named}, after their folder (--host, --hosts)")?;
-        }
+        let taken = self.setup.hosts_taken(account.folder_hosts.iter());
+        taken.iter().try_for_each(|note| writeln!(out, "note: {note}"))?;
         self.unmatched(out)
     }
 
@@ -145,14 +144,6 @@ impl Footer<'_> {
             return Ok(());
         }
         let s = plural(hosts.len());
-        writeln!(out, "note: the paths of {} host{s} of --hosts match no input: {}", hosts.len(), named(hosts.iter()))
+        writeln!(out, "note: the paths of {} host{s} of --hosts match no input: {}", hosts.len(), some_named(hosts))
     }
-}
-
-/// The first of some hosts by name, and how many there are beside them.
-fn named<'a>(hosts: impl ExactSizeIterator<Item = &'a HostName>) -> String {
-    let more = hosts.len().saturating_sub(LISTED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let names: Vec<String> = hosts.take(LISTED).map(|host| prose(&host.text())).collect();
-    format!("{}{more}", names.join(", "))
 }

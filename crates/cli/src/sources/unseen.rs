@@ -6,9 +6,6 @@ use tollgate_sources::{Able, Kind, Leg};
 
 use super::Report;
 
-/// Hosts that are named in a note.
-const LISTED: usize = 5;
-
 impl Report<'_> {
     /// What cannot be seen.
     pub(super) fn unseen(&self) -> Vec<UnseenDocument> {
@@ -237,16 +234,7 @@ impl Report<'_> {
                 are(*rows)
             ));
         }
-        let folders = self.folder_hosts();
-        if !folders.is_empty() {
-            let named: Vec<String> = folders.iter().take(LISTED).map(|host| prose(&host.text())).collect();
-            let more = folders.len().saturating_sub(LISTED);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            notes.push(format!(
-                "records without a host are taken to be of {}{more}, after their folder (--host, --hosts)",
-                named.join(", ")
-            ));
-        }
+        notes.extend(self.setup.hosts_taken(self.folder_hosts().into_iter()));
         notes
     }
 }
