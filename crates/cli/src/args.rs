@@ -343,7 +343,8 @@ pub struct ExplainArguments {
     JSON lines: an object with \"kind\":\"source\" for each source in each input, then one with \"kind\":\"summary\";\n\
     `tollgate schema sources` prints their schema.\n\n\
     Exit codes, first that applies: 2 usage, 3 map of hosts or content invalid, 6 the output could not be written,\n\
-    5 nothing usable, 4 an input could not be opened or ended damaged (with --strict: any record rejected), 0.\n\n\
+    5 nothing usable, 4 an input could not be opened, is no text (an archive, a capture), or ended damaged (with --strict:\n\
+    any record rejected), 0.\n\n\
     Examples:\n  tollgate sources logs/\n  tollgate sources --hosts hosts.toml --format jsonl logs/ | jq 'select(.kind == \"summary\").unseen'\n  \
     zstdcat es.ndjson.zst | tollgate sources --host mac-12 -"
 )]

@@ -26,6 +26,9 @@ pub fn write_sources(out: &mut impl Write, sources: &[SourceDocument], all: &Sou
     write_legs(out, sources, all)?;
     write_inputs(out, all)?;
     write_faults(out, sources)?;
+    list(out, &all.damaged, |file| {
+        format!("cannot be seen: what stands in {} behind the faults named above: it was not read", text(file))
+    })?;
     write_ignored(out, sources)?;
     write_together(out, all)
 }
@@ -142,7 +145,6 @@ fn what(source: &SourceDocument) -> String {
 
 fn write_inputs(out: &mut impl Write, all: &SourcesDocument) -> io::Result<()> {
     list(out, &all.not_opened, |input| format!("not opened: {}: {}", text(&input.file), text(&input.reason)))?;
-    list(out, &all.damaged, |file| format!("ended damaged: {}", text(file)))?;
     list(out, &all.same_records, |same| format!("the same records as {}: {}", text(&same.same_as), text(&same.file)))?;
     list(out, &all.left_out, |left| {
         let example = text(&left.example);

@@ -16,7 +16,11 @@ impl Report<'_> {
             unseen.say(
                 "no-records",
                 "anything: no record tells of a process, a file or a flow",
-                "give it records of eslogger, osquery, the unified log or Zeek; what stands there instead is named above",
+                if self.surveyed.inputs.iter().any(|input| input.counts.received > 0 || input.damaged) {
+                    "give it records of eslogger, osquery, the unified log or Zeek; what stands there instead is named above"
+                } else {
+                    "give it records of eslogger, osquery, the unified log or Zeek"
+                },
                 HostsDocument::default(),
             );
             return unseen.0;
