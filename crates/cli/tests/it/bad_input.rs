@@ -86,6 +86,23 @@ fn nothing_usable_is_said_and_exits_with_5() {
     assert!(missing.err.contains("nowhere"), "{}", missing.err);
 }
 
+/// What only holds something else is named, with what to do, and ends with a code of its own, beside what was read.
+#[test]
+fn an_input_of_which_nothing_is_understood_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    render_trace("a42-old-connection-by-size", folder.path());
+    assert_eq!(hunt(folder.path()).code, Some(0));
+    fs::write(folder.path().join("other\u{1b}[31m.csv"), b"time,host\n1,2\n").unwrap();
+    let said = hunt(folder.path());
+    assert_eq!(said.code, Some(4), "{}", said.err);
+    for part in ["what stands in 1 input, of which no record was understood: ", "other\\u{1b}[31m.csv", "convert CSV to JSON lines"] {
+        assert!(said.err.contains(part), "{part}: {}", said.err);
+    }
+    fs::write(folder.path().join("archive.zip"), b"PK\x03\x04 and more").unwrap();
+    let said = hunt(folder.path());
+    assert!(said.err.contains("in 1 input, of which") && said.err.contains("in 1 input behind the faults"), "each once: {}", said.err);
+}
+
 /// Control, bidirectional and invisible characters in every text field.
 const HOSTILE: &str = r"\u{1b}[2J\u{1b}]0;x\u{7}\u{202e}gpj\u{200b}\u{85}\u{0}";
 
