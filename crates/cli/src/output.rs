@@ -172,8 +172,10 @@ impl Unnamed {
 
 /// Why a file could not be made or written, without the name that it has until it is whole: nobody asked for that.
 pub fn cause(error: io::Error) -> io::Error {
-    let inner = error.get_ref().and_then(|error| error.source()?.downcast_ref::<io::Error>());
-    inner.map(|inner| inner.raw_os_error().map_or_else(|| inner.kind().into(), io::Error::from_raw_os_error)).unwrap_or(error)
+    match error.to_string().rsplit_once(" at path \"") {
+        Some((cause, _)) => io::Error::new(error.kind(), cause),
+        None => error,
+    }
 }
 
 /// Writes a file so that nobody ever sees half of it; `force` replaces what is there.

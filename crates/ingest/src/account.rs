@@ -185,9 +185,11 @@ impl Account {
     /// Adds what the decoder of an input counted at its end.
     pub(crate) fn add_input(&mut self, input: u32, counts: &Counts) {
         self.add_counts(counts);
-        // Of what is no text at all, another line tells.
-        let is_text = !counts.faults.keys().any(|(_, kind, _)| is_of_stream(*kind));
-        if is_text && counts.received > 0 && counts.rejected == counts.received {
+        let kinds = || counts.faults.keys().map(|(_, kind, _)| *kind);
+        // Of what is no text at all, another line tells; and a file may just begin to be written.
+        let is_text = !kinds().any(is_of_stream);
+        let is_other = kinds().any(|kind| kind.rejects() && kind != DefectKind::TruncatedRecord);
+        if is_text && is_other && counts.received > 0 && counts.rejected == counts.received {
             self.not_understood.push(input);
         }
     }

@@ -26,14 +26,14 @@ fn damage_is_named_and_costs_nothing_else() {
     let damages: Vec<(&str, Vec<u8>, &str, i32)> = vec![
         ("truncated.gz", whole[..whole.len() / 2].to_vec(), "damaged-compression", 4),
         ("half.ndjson", b"{\"schema_version\":1,\"event_ty".to_vec(), "truncated-record", 0),
-        ("long.ndjson", vec![b'a'; 9 << 20], "oversized-record", 0),
-        ("deep.ndjson", [vec![b'['; 100_000], b"\n".to_vec()].concat(), "too-deep", 0),
-        ("text.txt", b"Dear diary\n".to_vec(), "malformed", 0),
-        ("other.json", b"{\"hello\":\"world\"}\n".to_vec(), "unknown-format", 0),
+        ("long.ndjson", vec![b'a'; 9 << 20], "oversized-record", 4),
+        ("deep.ndjson", [vec![b'['; 100_000], b"\n".to_vec()].concat(), "too-deep", 4),
+        ("text.txt", b"Dear diary\n".to_vec(), "malformed", 4),
+        ("other.json", b"{\"hello\":\"world\"}\n".to_vec(), "unknown-format", 4),
         ("utf16.log", utf16, "utf-16", 4),
         ("logs.zip", b"PK\x03\x04 and more".to_vec(), "archive", 4),
         ("capture.pcap", vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0], "packet-capture", 4),
-        ("random.bin", (0..40_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect(), "malformed", 0),
+        ("random.bin", (0..40_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect(), "malformed", 4),
     ];
     for (name, bytes, kind, code) in damages {
         let folder = tempfile::tempdir().unwrap();

@@ -60,7 +60,7 @@ fn what_is_expected_proposes_an_entry_that_allow_add_takes() {
     let story = story("mac1", DOCUMENT, SYNC, "files.acme.example").replace("2026-11-25", &today.to_string());
     let store = stored(folder.path(), &story);
     let policy = folder.path().join("po licy");
-    fs::create_dir_all(policy.join("allow")).unwrap();
+    fs::create_dir_all(policy.join("scenarios")).unwrap();
     let words = ["verdict", "", "expected", "--reason", "it's ours; $(reboot) `x`", "--by", "mara", "-c", policy.to_str().unwrap()];
     let said = findings(&store, &words);
     assert_eq!(said.code, Some(0), "{}", said.err);
