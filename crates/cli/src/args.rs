@@ -253,10 +253,10 @@ pub struct InputArguments {
 
 /// `hunt`.
 #[derive(Debug, Args)]
-#[command(after_long_help = "Exit codes, first that applies: 2 usage, 3 policy or map of hosts invalid, 6 the output could not be\n\
-    written, 7 another instance holds the lock of the store, 5 nothing usable, or nothing within --since/--until,\n\
-    1 --fail-on reached, 4 an input could not be opened, is no text (an archive, a capture), ended damaged, or no\n\
-    record of it was understood (with --strict: any record rejected), 0.\n\n\
+#[command(after_long_help = "Exit codes, first that applies: 2 usage, 3 policy or map of hosts invalid, 6 the output could not\n\
+    be written, 7 another instance holds the lock of the store, 5 nothing usable, or nothing within\n\
+    --since/--until, 1 --fail-on reached, 4 an input could not be opened, is no text (an archive, a\n\
+    capture), ended damaged, or no record of it was understood (with --strict: any record rejected), 0.\n\n\
     Examples:\n  tollgate hunt logs/\n  tollgate hunt --format jsonl --min-level high logs/ | jq .id\n  \
     tollgate hunt --format ocsf -o findings.json logs/\n  tollgate hunt --format html -o hunt.html logs/\n  \
     tollgate hunt --format parquet -o lake --lake-region eu-central-1 logs/\n  \
@@ -343,8 +343,8 @@ pub struct ExplainArguments {
     JSON lines: an object with \"kind\":\"source\" for each source in each input, then one with \"kind\":\"summary\";\n\
     `tollgate schema sources` prints their schema.\n\n\
     Exit codes, first that applies: 2 usage, 3 map of hosts or content invalid, 6 the output could not be written,\n\
-    5 nothing usable, 4 an input could not be opened, is no text (an archive, a capture), or ended damaged (with --strict:\n\
-    any record rejected), 0.\n\n\
+    5 nothing usable, 4 an input could not be opened, is no text (an archive, a capture), or ended\n\
+    damaged (with --strict: any record rejected), 0.\n\n\
     Examples:\n  tollgate sources logs/\n  tollgate sources --hosts hosts.toml --format jsonl logs/ | jq 'select(.kind == \"summary\").unseen'\n  \
     zstdcat es.ndjson.zst | tollgate sources --host mac-12 -"
 )]

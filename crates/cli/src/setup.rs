@@ -18,7 +18,7 @@ use crate::allow::folder::shown;
 use crate::args::{SetupArguments, UsualArguments};
 use crate::exit::Exit;
 use crate::key;
-use crate::output::tell;
+use crate::output::{is_same, tell};
 
 /// Inputs that are named one by one.
 const MOST_NAMED: usize = 5;
@@ -75,7 +75,11 @@ impl Setup {
                 return Ok(Err(if unreadable { Exit::Usage } else { Exit::Policy }));
             }
         };
-        let Discovered { inputs, unopened, left_out } = discover(paths);
+        let Discovered { mut inputs, unopened, left_out } = discover(paths);
+        // It may lie among the telemetry, and is none.
+        if let Some(map) = said.hosts.as_deref() {
+            inputs.retain(|input| !matches!(input, Input::File(path) if path.file_name() == map.file_name() && is_same(path, map)));
+        }
         for pipe in inputs.iter().filter(|input| input.awaits_writer()) {
             let name = Untrusted::from(pipe.name()).escaped();
             tell(format_args!("note: {name} is a named pipe: read once, as soon as something writes to it"));

@@ -320,7 +320,7 @@ fn what_cannot_be_exported_is_refused_before_anything_is_written() {
     // The telemetry of another day does not have its findings.
     let empty = place.path("empty.ndjson");
     fs::write(&empty, "").unwrap();
-    refuses(&["--case", &case, "-o", out, empty.to_str().unwrap()], "in these inputs");
+    refuses(&["--case", &case, "-o", out, empty.to_str().unwrap()], "nothing usable was read");
     assert!(!file.exists() && fs::read(&store).unwrap() == before);
     // Findings are still sealed without a case, whichever store is named in the environment.
     let hosts = hosts();
