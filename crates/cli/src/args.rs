@@ -201,7 +201,8 @@ pub struct SetupArguments {
     /// `[[host]]` with `name`, `aliases = ["ana-mbp.corp.example"]` (other names that records have for it), `addresses = ["10.1.2.3",
     /// "10.1.2.4@2026-11-25T08:00:00Z/2026-11-25T18:00:00Z"]` and `paths = ["logs/ana/**"]`. Capital and small letters are the
     /// same. Records that name no host take the first entry whose paths match; without any, the folder of their file stands for
-    /// the host.
+    /// the host. A pattern that begins with `/` is compared with the whole path of a file, any other with each end of it, by whole names
+    /// of folders, and with the path as it is named here.
     #[arg(long, value_name = "FILE")]
     pub hosts: Option<PathBuf>,
     /// Folder of content files that replace the built-in ones of the same name
@@ -233,10 +234,10 @@ pub struct InputArguments {
     pub setup: SetupArguments,
     /// Only findings last seen at or after this time; evidence is read from 72 h earlier
     ///
-    /// A time such as 2026-11-25T08:00:00Z, or a length before now such as 24h.
+    /// A time such as 2026-11-25T08:00:00Z, a day such as 2026-11-25 (its midnight in UTC), or a length before now such as 24h, 7d or 2w.
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
-    /// Only findings last seen at or before this time
+    /// Only findings last seen at or before this time, written as for --since
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
     /// Threads to use: one reads, the others correlate; the outcome is the same
@@ -252,9 +253,10 @@ pub struct InputArguments {
 
 /// `hunt`.
 #[derive(Debug, Args)]
-#[command(after_long_help = "Exit codes, first that applies: 2 usage, 3 policy invalid, 6 the output could not be written,\n\
-    7 another instance holds the lock of the store, 5 nothing usable, or nothing within --since/--until, 1 --fail-on reached, 4 an input could not\n\
-    be opened or ended damaged (with --strict: any record rejected), 0.\n\n\
+#[command(after_long_help = "Exit codes, first that applies: 2 usage, 3 policy or map of hosts invalid, 6 the output could not\n\
+    be written, 7 another instance holds the lock of the store, 5 nothing usable, or nothing within\n\
+    --since/--until, 1 --fail-on reached, 4 an input could not be opened, is no text (an archive, a\n\
+    capture), ended damaged, or no record of it was understood (with --strict: any record rejected), 0.\n\n\
     Examples:\n  tollgate hunt logs/\n  tollgate hunt --format jsonl --min-level high logs/ | jq .id\n  \
     tollgate hunt --format ocsf -o findings.json logs/\n  tollgate hunt --format html -o hunt.html logs/\n  \
     tollgate hunt --format parquet -o lake --lake-region eu-central-1 logs/\n  \
@@ -315,7 +317,7 @@ pub struct ExplainArguments {
     #[arg(long, value_name = "FILE:OFFSET")]
     pub event: Option<String>,
     /// Identity of a finding, or the beginning of one; then files and folders as for `hunt`
-    #[arg(required = true, value_name = "FINDING-ID] [PATH", num_args = 1..)]
+    #[arg(required = true, value_names = ["FINDING-ID", "PATH"], num_args = 1..)]
     pub words: Vec<PathBuf>,
     #[command(flatten)]
     pub setup: SetupArguments,
@@ -341,7 +343,8 @@ pub struct ExplainArguments {
     JSON lines: an object with \"kind\":\"source\" for each source in each input, then one with \"kind\":\"summary\";\n\
     `tollgate schema sources` prints their schema.\n\n\
     Exit codes, first that applies: 2 usage, 3 map of hosts or content invalid, 6 the output could not be written,\n\
-    5 nothing usable, 4 an input could not be opened or ended damaged (with --strict: any record rejected), 0.\n\n\
+    5 nothing usable, 4 an input could not be opened, is no text (an archive, a capture), or ended\n\
+    damaged (with --strict: any record rejected), 0.\n\n\
     Examples:\n  tollgate sources logs/\n  tollgate sources --hosts hosts.toml --format jsonl logs/ | jq 'select(.kind == \"summary\").unseen'\n  \
     zstdcat es.ndjson.zst | tollgate sources --host mac-12 -"
 )]
@@ -377,7 +380,8 @@ pub struct SourcesArguments {
     found. Its digest tells whether two people have measured the same:\n  \
     find FOLDER/logs -type f -exec sha256sum {} + | cut -c-64 | sort | sha256sum\n\n\
     Exit codes, first that applies: 2 usage, 3 map of hosts invalid, 6 the corpus or the output could not be written, \
-    5 nothing usable, 1 a theft of the corpus was not found, 4 an input could not be opened or ended damaged, 0.\n\n\
+    5 nothing usable, 1 a theft of the corpus was not found, 4 an input could not be opened, ended damaged, or \
+    no record of it was understood, 0.\n\n\
     Examples:\n  tollgate bench\n  tollgate bench --source osquery --records 600000 --format markdown\n  \
     tollgate bench --hosts hosts.toml logs/\n  tollgate bench --keep corpus && tollgate hunt --hosts corpus/hosts.toml corpus/logs")]
 pub struct BenchArguments {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tollgate_model::{Finding, HostName, Level, Nanos, ProcessCited, Timestamp, Untrusted};
 use tollgate_policy::Campaign;
-use tollgate_sinks::{prose, time_to_second};
+use tollgate_sinks::{counted, plural, prose, time_to_second};
 
 /// Campaigns that are told one by one.
 const MOST_TOLD: usize = 5;
@@ -82,10 +82,10 @@ fn greatest(
 pub fn told(seen: &[Seen], rule: Campaign) -> Vec<String> {
     let line = |seen: &Seen| {
         format!(
-            "campaign: {} to {} on {} Macs from {} to {}: one case, one priority up",
+            "campaign: {} to {} on {} from {} to {}: one case, one priority up",
             prose(&seen.program),
             prose(&seen.destination),
-            seen.macs,
+            counted(seen.macs, "Mac"),
             time_to_second(seen.first),
             time_to_second(seen.last)
         )
@@ -93,7 +93,12 @@ pub fn told(seen: &[Seen], rule: Campaign) -> Vec<String> {
     let mut lines: Vec<String> = seen.iter().take(MOST_TOLD).map(line).collect();
     let more = seen.len().saturating_sub(MOST_TOLD);
     if more > 0 {
-        lines.push(format!("and {more} more campaigns ({} Macs or more within {} hours)", rule.macs, rule.hours));
+        lines.push(format!(
+            "and {more} more campaign{} ({} or more within {})",
+            plural(more),
+            counted(rule.macs, "Mac"),
+            counted(rule.hours, "hour")
+        ));
     }
     lines
 }

@@ -5,13 +5,14 @@ use std::path::Path;
 
 use anyhow::Result;
 use tollgate_policy::{Policy, SITE_FILE};
-use tollgate_sinks::write_json_line;
+use tollgate_sinks::{counted, write_json_line};
 
 use crate::allow::folder::shown;
 use crate::args::Output;
 use crate::exit::Exit;
 use crate::making::expect_empty;
 use crate::output::{OutputFailed, print, tell};
+use crate::setup::{content_files, holds_content, no_content};
 
 /// Checks a folder of content and names every mistake.
 pub fn check(folder: &Path) -> Result<Exit> {
@@ -22,18 +23,33 @@ pub fn check(folder: &Path) -> Result<Exit> {
             }
             Ok(Exit::Policy)
         }
+        Ok(_) if !holds_content(folder) => {
+            tell(format_args!("tollgate: {}", no_content(folder)));
+            Ok(Exit::Policy)
+        }
         Ok(policy) => {
-            print(|out| writeln!(out, "content is valid, digest {}", policy.digest()))?;
+            print(|out| {
+                writeln!(out, "content is valid, digest {}", policy.digest())?;
+                writeln!(out, "{}", taken(folder))
+            })?;
             Ok(Exit::Done)
         }
         Err(errors) => {
             for error in &errors {
                 tell(format_args!("tollgate: {error}"));
             }
-            tell(format_args!("{} mistake{} in {}", errors.len(), if errors.len() == 1 { "" } else { "s" }, shown(folder)));
+            tell(format_args!("{} in {}", counted(errors.len(), "mistake"), shown(folder)));
             Ok(Exit::Policy)
         }
     }
+}
+
+/// Which files of content are a folder's own.
+fn taken(folder: &Path) -> String {
+    let own = content_files(folder);
+    let names = if own.is_empty() { String::new() } else { format!(" ({})", own.join(", ")) };
+    let rest = tollgate_policy::BUILTIN_FILES.len().saturating_sub(own.len());
+    format!("{} taken from the folder{names}, {rest} built in", counted(own.len(), "file"))
 }
 
 /// Writes the built-in content into a new folder, or only the file of what is the site's own.

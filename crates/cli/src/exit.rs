@@ -22,7 +22,7 @@ pub enum Exit {
     Found,
     /// A theft that `bench` had planted was not found.
     Missed,
-    /// An input could not be opened or ended damaged, or with `--strict` a record was rejected.
+    /// An input could not be opened, ended damaged, or holds nothing that was understood, or with `--strict` a record was rejected.
     Damaged,
     /// Ran to the end.
     Done,

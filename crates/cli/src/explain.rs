@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use tollgate_ingest::{Input, Outcome};
 use tollgate_model::{Finding, FindingId, Origin, Untrusted};
-use tollgate_sinks::explain;
+use tollgate_sinks::{counted, explain};
 
 use crate::args::{ExplainArguments, OcsfRelease};
 use crate::exit::Exit;
@@ -18,6 +18,9 @@ use crate::{fate, progress};
 
 /// Findings that are named one by one where an identity could mean several.
 const MOST_NAMED: usize = 10;
+
+/// Options that say whose records are those that name no host.
+pub const HOST: &str = "--host or --hosts";
 
 /// Says why a finding stands as it does, or why a record led to none.
 pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
@@ -52,7 +55,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
     match watch {
         Some(origin) => fate::explain_record(output.text()?, &setup, &outcome, origin)?,
         None => {
-            let finding = find(&outcome, &id.unwrap_or_default())?;
+            let finding = find(&outcome, &id.unwrap_or_default(), HOST)?;
             let one = || std::iter::once(finding.clone());
             match arguments.format {
                 Some(format) => {
@@ -66,11 +69,18 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
     Ok(if setup.not_opened(&outcome).is_empty() { Exit::Done } else { Exit::Damaged })
 }
 
-/// The finding of which this is the beginning of the identity.
-pub fn find(outcome: &Outcome, id: &str) -> Result<Finding> {
+/// The finding of which this is the beginning of the identity. `host` names the options that say whose records are those that name no host.
+pub fn find(outcome: &Outcome, id: &str, host: &str) -> Result<Finding> {
     let found: Vec<&FindingId> = outcome.findings.briefs().map(|(known, _)| known).filter(|known| known.0.starts_with(id)).collect();
     match found.as_slice() {
-        [] => bail!("no finding begins with {id:?} in these inputs; {} findings exist", outcome.findings.len()),
+        [] if !outcome.account.usable() => {
+            bail!("no finding begins with {id:?}: nothing usable was read, no record tells of a process, a file or a flow")
+        }
+        [] => bail!(
+            "no finding begins with {id:?} in these inputs; {} {}: an identity depends on the host, so give {host} as the hunt had it",
+            counted(outcome.findings.len(), "finding"),
+            if outcome.findings.len() == 1 { "exists" } else { "exist" }
+        ),
         [known] => outcome.findings.get(known).context("the finding cannot be read back"),
         several => {
             let ids: Vec<&str> = several.iter().take(MOST_NAMED).map(|known| known.0.as_str()).collect();

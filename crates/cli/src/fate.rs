@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use anyhow::{Result, bail};
 use tollgate_engine::Note;
-use tollgate_ingest::{Fate, Outcome};
-use tollgate_model::{Finding, Origin, Untrusted};
+use tollgate_ingest::{Actor, Fate, Outcome};
+use tollgate_model::{Finding, FindingId, Nanos, Origin, ProcessCited, Untrusted};
 use tollgate_sinks::{prose, time};
 
 use crate::explain::show;
@@ -39,7 +39,16 @@ pub fn explain_record(output: Output, setup: &Setup, outcome: &Outcome, origin: 
             writeln!(out, "and {} more findings cite that record", citing.len().saturating_sub(MOST_SHOWN))?;
         }
         if citing.is_empty() {
-            writeln!(out, "no finding cites that record")?;
+            match of_lineage(outcome, watched.and_then(|watched| watched.actor.as_ref())) {
+                Some(id) => {
+                    writeln!(
+                        out,
+                        "no finding cites that record, but it is of a process of finding {}: `tollgate explain` tells why that stands",
+                        id.0
+                    )?;
+                }
+                None => writeln!(out, "no finding cites that record")?,
+            }
         }
         match fate {
             Fate::Event => writeln!(out, "  an endpoint event")?,
@@ -54,6 +63,28 @@ pub fn explain_record(output: Output, setup: &Setup, outcome: &Outcome, origin: 
     })?;
     Ok(())
 }
+
+/// A finding that names the process of a record, if there is one. A pid alone means a process only until the finding ends, and not for
+/// long before it begins.
+fn of_lineage(outcome: &Outcome, actor: Option<&Actor>) -> Option<FindingId> {
+    let actor = actor?;
+    let is_it = |finding: &Finding, cited: &ProcessCited| {
+        let (key, of) = (cited.process.key, actor.process);
+        let same_life = match (key.pidversion, of.pidversion) {
+            (Some(one), Some(other)) => one == other,
+            _ => finding.first_seen.minus(A_DAY) <= actor.time && actor.time <= finding.last_seen,
+        };
+        key.pid == of.pid && same_life
+    };
+    let of = |finding: &Finding| {
+        let steps = finding.steps.iter().filter_map(|step| step.process.as_ref());
+        finding.host == actor.host && steps.chain(&finding.lineage).chain(&finding.process).any(|cited| is_it(finding, cited))
+    };
+    outcome.findings.iter().find(of).map(|finding| finding.id)
+}
+
+/// For as long before a finding a pid is taken to mean the same process.
+const A_DAY: Nanos = Nanos::from_secs(86_400);
 
 fn write_note(out: &mut dyn Write, note: &Note) -> io::Result<()> {
     match note {

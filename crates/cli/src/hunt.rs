@@ -1,14 +1,13 @@
 //! `tollgate hunt`.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use tollgate_coverage::{Received, Shown};
 use tollgate_ingest::{Brief, Outcome};
-use tollgate_model::{FindingId, Nanos, Untrusted};
+use tollgate_model::{FindingId, Nanos};
 use tollgate_sinks::write_json_line;
 
 use crate::args::{FindingFormat, FormatArguments, HuntArguments, OcsfRelease};
@@ -19,7 +18,7 @@ use crate::exit::Exit;
 use crate::findings::keep::Keeping;
 use crate::footer::Footer;
 use crate::forms::Form;
-use crate::output::OutputFailed;
+use crate::output::Output;
 use crate::pages::HuntTold;
 use crate::progress;
 use crate::setup::{Setup, Span, files, redaction};
@@ -100,7 +99,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     }
     kept?;
     let account = &outcome.account;
-    let damaged = !setup.unopened.is_empty() || !account.unopened.is_empty() || account.damaged_inputs > 0;
+    let damaged = !setup.unopened.is_empty() || account.lacks();
     let outside =
         account.span.is_some_and(|span| since.is_some_and(|since| span.last < since) || until.is_some_and(|until| span.first > until));
     if outside && account.usable() {
@@ -120,8 +119,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
 /// Where it is to be written how much could have been seen.
 struct Covered {
     around: Around,
-    name: String,
-    file: File,
+    output: Output,
 }
 
 /// What measuring is told of Macs and of earlier days, if anything is to be measured: before anything long begins.
@@ -138,15 +136,11 @@ fn around(arguments: &HuntArguments) -> Result<Option<Around>> {
 impl Covered {
     /// Begins the file.
     fn begin(around: Around, path: &Path) -> Result<Self> {
-        let name = Untrusted::from(path.to_string_lossy().into_owned()).escaped();
-        let file = File::create_new(path).with_context(|| name.clone())?;
-        Ok(Self { around, name, file })
+        Ok(Self { around, output: Output::begin_new(path)? })
     }
 
     fn write(self, setup: &Setup, seen: Option<(Received, Shown)>, outcome: &Outcome) -> Result<()> {
         let Some((document, _)) = self.around.measure(&setup.policy, seen, outcome) else { return Ok(()) };
-        let mut out = BufWriter::new(self.file);
-        let written = write_json_line(&mut out, &document).and_then(|()| out.flush());
-        Ok(written.map_err(|cause| OutputFailed::new(self.name, cause))?)
+        Ok(self.output.write(|mut out| write_json_line(&mut out, &document))?)
     }
 }

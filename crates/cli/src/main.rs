@@ -20,6 +20,7 @@ mod footer;
 mod forms;
 mod handles;
 mod hunt;
+mod interrupt;
 mod key;
 mod lake;
 mod making;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         }
         Err(error) => error.exit(),
     };
+    interrupt::watch();
     handles::raise();
     let exit = match arguments.command {
         Command::Hunt(arguments) => hunt::run(&arguments),
@@ -79,6 +81,7 @@ fn main() -> ExitCode {
         Command::State(command) => state::run(&command),
         Command::Schema { output } => config::schema(output),
     };
+    interrupt::settle();
     match exit {
         Ok(exit) => exit.into(),
         Err(error) => {

@@ -10,6 +10,7 @@ use tempfile::NamedTempFile;
 use tollgate_model::Untrusted;
 
 use crate::allow::folder::shown;
+use crate::interrupt::{self, Made};
 
 /// An output that could not be written.
 #[derive(Debug)]
@@ -71,6 +72,7 @@ pub enum Output {
 #[derive(Debug)]
 pub struct Unnamed {
     file: NamedTempFile,
+    made: Made,
     path: PathBuf,
     force: bool,
 }
@@ -95,6 +97,20 @@ impl OutputArguments {
         }
         let unnamed = Unnamed::beside(path, self.force).map_err(|cause| OutputFailed::new(name, cause))?;
         Ok(Output::File(Box::new(unnamed)))
+    }
+}
+
+impl Output {
+    /// A file that must be new, looked at before anything long begins.
+    pub fn begin_new(path: &Path) -> Result<Self> {
+        let name = shown(path);
+        match std::fs::symlink_metadata(path) {
+            Ok(there) if there.is_dir() => bail!("{name} is a folder"),
+            Ok(_) => bail!("{name} is there already; it is not replaced"),
+            Err(_) => {}
+        }
+        let unnamed = Unnamed::beside(path, false).map_err(|cause| OutputFailed::new(name, cause))?;
+        Ok(Self::File(Box::new(unnamed)))
     }
 }
 
@@ -138,19 +154,27 @@ impl Unnamed {
     fn beside(path: &Path, force: bool) -> io::Result<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut new = tempfile::Builder::new();
-        let file = readable(&mut new).prefix(".tollgate-").tempfile_in(folder)?;
-        Ok(Self { file, path: path.to_owned(), force })
+        let (file, made) = interrupt::make(|| readable(&mut new).prefix(".tollgate-").tempfile_in(folder)).map_err(cause)?;
+        Ok(Self { file, made, path: path.to_owned(), force })
     }
 
     /// Writes all of it, and gives it its name.
     fn write(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-        let Self { file, path, force } = self;
+        let Self { file, made: _made, path, force } = self;
         let mut out = io::BufWriter::new(file);
-        write(&mut out)?;
-        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        write(&mut out).map_err(cause)?;
+        let file = out.into_inner().map_err(|error| cause(error.into_error()))?;
         file.as_file().sync_all()?;
         let named = if force { file.persist(&path) } else { file.persist_noclobber(&path) };
         named.map(|_| ()).map_err(|error| error.error)
+    }
+}
+
+/// Why a file could not be made or written, without the name that it has until it is whole: nobody asked for that.
+pub fn cause(error: io::Error) -> io::Error {
+    match error.to_string().rsplit_once(" at path \"") {
+        Some((cause, _)) => io::Error::new(error.kind(), cause),
+        None => error,
     }
 }
 

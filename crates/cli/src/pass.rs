@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use tollgate_engine::Redaction;
 use tollgate_ingest::Outcome;
-use tollgate_sinks::time_to_second;
+use tollgate_sinks::{counted, time_to_second};
 
 use crate::args::{SetupArguments, default_threads, parse_threads};
 use crate::exit::Exit;
@@ -22,7 +22,7 @@ pub struct PassArguments {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub setup: SetupArguments,
-    /// Only records from this time on: such as 2026-11-25T08:00:00Z, or a length before now such as 24h
+    /// Only records from this time on: such as 2026-11-25T08:00:00Z, 2026-11-25, or a length before now: 24h, 7d, 2w
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
     /// Only records up to this time
@@ -60,12 +60,15 @@ pub fn end(setup: &Setup, outcome: &Outcome) -> Exit {
     for input in setup.not_opened(outcome) {
         tell(format_args!("not opened: {input}"));
     }
+    if let Some(inputs) = setup.not_understood(outcome) {
+        tell(format_args!("not read: {inputs}"));
+    }
     let account = &outcome.account;
-    let damaged = !setup.unopened.is_empty() || !account.unopened.is_empty() || account.damaged_inputs > 0;
+    let damaged = !setup.unopened.is_empty() || account.lacks();
     match (account.usable(), account.outside_span) {
         (false, Some(span)) => {
             let (first, last) = (time_to_second(span.first), time_to_second(span.last));
-            tell(format_args!("{} records, all outside --since/--until; they span {first} to {last}", account.outside));
+            tell(format_args!("{}, all outside --since/--until; they span {first} to {last}", counted(account.outside, "record")));
             Exit::Nothing
         }
         (false, None) => {

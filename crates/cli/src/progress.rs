@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use indicatif::style::ProgressTracker;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use tollgate_ingest::{Input, Progress, ProgressSeen};
-use tollgate_sinks::bytes;
+use tollgate_sinks::{bytes, counted};
 
 use crate::setup::Setup;
 
@@ -101,8 +101,8 @@ fn describe(seen: &ProgressSeen, total: Option<u64>, hunting: bool, elapsed: Dur
         }
         _ => format!("{}, {}/s", bytes(seen.bytes), bytes(rate)),
     };
-    let findings = if hunting { format!(", {} findings", seen.findings) } else { String::new() };
-    format!("read {read}; {} records{findings}", seen.records)
+    let findings = if hunting { format!(", {}", counted(seen.findings, "finding")) } else { String::new() };
+    format!("read {read}; {}{findings}", counted(seen.records, "record"))
 }
 
 /// Bytes a second.

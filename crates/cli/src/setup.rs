@@ -7,16 +7,32 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow, bail};
 use tollgate_engine::Redaction;
 use tollgate_ingest::{
-    Discovered, Hosts, Hunt, Input, LeftOut, LeftOutSeen, Lists, Options, Outcome, Progress, Selection, Survey, SurveyOptions, Unopened,
-    Window, discover, is_stdin,
+    Discovered, Hosts, HostsError, Hunt, Input, LeftOut, LeftOutSeen, Lists, Options, Outcome, Progress, Selection, Survey, SurveyOptions,
+    Unopened, Window, discover, is_stdin,
 };
 use tollgate_model::{Gap, HostName, Nanos, Origin, Timestamp, Untrusted};
-use tollgate_policy::Policy;
+use tollgate_policy::{ALLOW_FOLDER, BUILTIN_FILES, Policy};
+use tollgate_sinks::{counted, prose};
 
+use crate::allow::folder::shown;
 use crate::args::{SetupArguments, UsualArguments};
 use crate::exit::Exit;
 use crate::key;
-use crate::output::tell;
+use crate::output::{is_same, tell};
+
+/// Inputs that are named one by one.
+const MOST_NAMED: usize = 5;
+
+/// The host of records on standard input that name none, if nobody names it.
+const STDIN: &str = "stdin";
+
+/// The first of some hosts by name, and how many there are beside them.
+pub fn some_named<'a>(hosts: impl IntoIterator<Item = &'a HostName>) -> String {
+    let names: Vec<String> = hosts.into_iter().map(|host| prose(&host.text())).collect();
+    let more = names.len().saturating_sub(MOST_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", names.into_iter().take(MOST_NAMED).collect::<Vec<_>>().join(", "))
+}
 
 /// Everything that reading stands on.
 pub struct Setup {
@@ -26,6 +42,8 @@ pub struct Setup {
     pub left_out: BTreeMap<LeftOut, LeftOutSeen>,
     pub progress: Arc<Progress>,
     pub hosts: Hosts,
+    /// Hosts of the map whose `paths` match none of the inputs.
+    pub unmatched: Vec<HostName>,
     pub host: Option<HostName>,
     /// Whether to learn who sends where.
     pub learn: bool,
@@ -52,10 +70,16 @@ impl Setup {
             Ok(hosts) => hosts.unwrap_or_default(),
             Err(error) => {
                 tell(format_args!("tollgate: {error}"));
-                return Ok(Err(Exit::Policy));
+                // A file that is not there is a slip of the command line, as it is with `--inventory`.
+                let unreadable = matches!(error, HostsError::Unreadable { .. });
+                return Ok(Err(if unreadable { Exit::Usage } else { Exit::Policy }));
             }
         };
-        let Discovered { inputs, unopened, left_out } = discover(paths);
+        let Discovered { mut inputs, unopened, left_out } = discover(paths);
+        // It may lie among the telemetry, and is none.
+        if let Some(map) = said.hosts.as_deref() {
+            inputs.retain(|input| !matches!(input, Input::File(path) if path.file_name() == map.file_name() && is_same(path, map)));
+        }
         for pipe in inputs.iter().filter(|input| input.awaits_writer()) {
             let name = Untrusted::from(pipe.name()).escaped();
             tell(format_args!("note: {name} is a named pipe: read once, as soon as something writes to it"));
@@ -63,6 +87,7 @@ impl Setup {
         let host = said.host.as_deref().map(HostName::new);
         Ok(Ok(Self {
             policy: Arc::new(policy),
+            unmatched: hosts.unmatched(&inputs),
             inputs,
             unopened,
             left_out,
@@ -137,6 +162,38 @@ impl Setup {
         at_first.chain(later).map(|(name, error)| format!("{}: {error}", Untrusted::from(name).escaped())).collect()
     }
 
+    /// Inputs that hold something else than what is read here, if there are any, and what to do about them.
+    pub fn not_understood(&self, outcome: &Outcome) -> Option<String> {
+        let inputs = &outcome.account.not_understood;
+        let names = self.names();
+        let name = |input: &u32| names.get(usize::try_from(*input).ok()?).map(|name| Untrusted::from(name.as_str()).escaped());
+        let named: Vec<String> = inputs.iter().take(MOST_NAMED).filter_map(name).collect();
+        let more = inputs.len().saturating_sub(MOST_NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        (!inputs.is_empty()).then(|| {
+            format!(
+                "what stands in {}, of which no record was understood: {}{more} (`jq -c .` makes lines of other JSON; convert CSV to JSON lines)",
+                counted(inputs.len(), "input"),
+                named.join(", ")
+            )
+        })
+    }
+
+    /// Notes on records that name no host, and whose they are taken to be.
+    pub fn hosts_taken<'a>(&self, hosts: impl Iterator<Item = &'a HostName>) -> Vec<String> {
+        let stands = self.inputs.contains(&Input::Stdin);
+        let (of_stdin, of_folders): (Vec<&HostName>, Vec<&HostName>) = hosts.partition(|host| stands && host.raw() == STDIN);
+        let mut notes = Vec::new();
+        if !of_stdin.is_empty() {
+            notes.push(format!("records on standard input that have no host of their own are taken to be of {STDIN}: name it with --host"));
+        }
+        if !of_folders.is_empty() {
+            let named = some_named(of_folders);
+            notes.push(format!("records without a host are taken to be of {named}, after their folder (--host, --hosts)"));
+        }
+        notes
+    }
+
     /// Names of the inputs, in order.
     pub fn names(&self) -> Vec<String> {
         self.inputs.iter().map(Input::name).collect()
@@ -183,6 +240,10 @@ pub fn redaction(file: Option<&Path>) -> Result<Redaction> {
 pub fn load_policy(folder: Option<&Path>) -> Option<Policy> {
     let Some(folder) = folder else { return Some(Policy::builtin()) };
     match Policy::load(folder) {
+        Ok(_) if !holds_content(folder) => {
+            tell(format_args!("tollgate: {}", no_content(folder)));
+            None
+        }
         Ok(policy) => {
             for error in &policy.allow.refused {
                 tell(format_args!("tollgate: {error}; the entry covers nothing"));
@@ -196,6 +257,26 @@ pub fn load_policy(folder: Option<&Path>) -> Option<Policy> {
             None
         }
     }
+}
+
+/// The files of content that a folder has.
+pub fn content_files(folder: &Path) -> Vec<&'static str> {
+    let names = BUILTIN_FILES.iter().map(|(name, _)| *name);
+    names.filter(|name| std::fs::symlink_metadata(folder.join(name)).is_ok()).collect()
+}
+
+/// Whether a folder has anything of content: else the built-in one would stand for a folder whose name is mistyped.
+pub fn holds_content(folder: &Path) -> bool {
+    !content_files(folder).is_empty() || CONTENT_FOLDERS.iter().any(|name| folder.join(name).is_dir())
+}
+
+/// Folders within a folder of content: allow entries, and pages of scenarios.
+const CONTENT_FOLDERS: [&str; 2] = [ALLOW_FOLDER, "scenarios"];
+
+/// That a folder has nothing of content, and what it could have.
+pub fn no_content(folder: &Path) -> String {
+    let files = BUILTIN_FILES.map(|(name, _)| name).join(", ");
+    format!("{} holds no content: no file is called {files}, and no folder {}", shown(folder), CONTENT_FOLDERS.join(" or "))
 }
 
 /// A time of the command line: a moment, or a length before now.

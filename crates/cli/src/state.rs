@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use tollgate_model::Untrusted;
+use tollgate_sinks::counted;
 use tollgate_store::{Checked, StoreError};
 
 use crate::exit::Exit;
@@ -40,8 +41,12 @@ fn check(said: &CheckArguments) -> Result<Exit> {
         let last = if last.is_empty() { "none" } else { &last };
         writeln!(
             out,
-            "{findings} findings, {revisions} revisions, {cases} cases, {entries} rows of custody, {} problems; last hash {}",
-            problems.len(),
+            "{}, {}, {}, {} of custody, {}; last hash {}",
+            counted(findings, "finding"),
+            counted(revisions, "revision"),
+            counted(cases, "case"),
+            counted(entries, "row"),
+            counted(problems.len(), "problem"),
             safe(last)
         )
     })?;

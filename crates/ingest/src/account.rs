@@ -7,7 +7,7 @@ use tollgate_model::{DefectKind, HostName, Origin, Timestamp, Untrusted};
 use tollgate_sources::{Counts, Format};
 
 use crate::order::Released;
-use crate::watched::Watched;
+use crate::watched::{Watched, is_of_stream};
 
 /// First and last time of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct Account {
     pub rows: u64,
     /// Inputs that ended damaged.
     pub damaged_inputs: u64,
+    /// Inputs that have records, of which none was understood, by their index.
+    pub not_understood: Vec<u32>,
     /// Inputs that could not be opened, by their index, and why.
     pub unopened: Vec<(u32, String)>,
     /// Records by format.
@@ -178,6 +180,23 @@ impl Account {
         } else if !hosts.contains(host) {
             self.more_hosts = true;
         }
+    }
+
+    /// Adds what the decoder of an input counted at its end.
+    pub(crate) fn add_input(&mut self, input: u32, counts: &Counts) {
+        self.add_counts(counts);
+        let kinds = || counts.faults.keys().map(|(_, kind, _)| *kind);
+        // Of what is no text at all, another line tells; and a file may just begin to be written.
+        let is_text = !kinds().any(is_of_stream);
+        let is_other = kinds().any(|kind| kind.rejects() && kind != DefectKind::TruncatedRecord);
+        if is_text && is_other && counts.received > 0 && counts.rejected == counts.received {
+            self.not_understood.push(input);
+        }
+    }
+
+    /// Whether something of the inputs was not read, beside those that could not be opened.
+    pub fn lacks(&self) -> bool {
+        self.damaged_inputs > 0 || !self.not_understood.is_empty() || !self.unopened.is_empty()
     }
 
     /// Whether anything was analysed.

@@ -32,7 +32,9 @@ impl Hunt {
             }
             let mut put = |decoded: Decoded| {
                 if let Some(watched) = &mut account.watched {
-                    watched.see_decoded(&decoded);
+                    let spelt =
+                        |named: Option<&HostName>| named.map_or_else(|| host.clone(), |named| self.options.hosts.spelt(named.clone()));
+                    watched.see_decoded(&decoded, spelt);
                 }
                 match decoded {
                     Decoded::Event { host: named, digest, origin, format, table, passage, event } => {

@@ -6,11 +6,11 @@ use std::io::{self, Read};
 use std::net::IpAddr;
 use std::path::Path;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use thiserror::Error;
 use tollgate_model::{HostName, LeaseRow, Nanos, Timestamp, Untrusted};
 
+use crate::host_paths::HostPaths;
 use crate::input::Input;
 
 /// Why a `hosts.toml` cannot be used.
@@ -99,7 +99,7 @@ impl Holders {
 #[derive(Debug, Default)]
 pub struct Hosts {
     addresses: BTreeMap<IpAddr, Holders>,
-    paths: Vec<(GlobSet, HostName)>,
+    paths: HostPaths,
     names: Vec<HostName>,
     /// How each name is written here, by its small letters: names of hosts know no case (RFC 4343), nor do hardware ids.
     spelt: BTreeMap<String, HostName>,
@@ -123,10 +123,11 @@ impl Hosts {
     pub fn parse(text: &str) -> Result<Self, String> {
         let file: HostsFile = toml::from_str(text).map_err(|error| error.to_string())?;
         let mut hosts = Self::default();
-        for entry in file.host {
+        let mut paths = Vec::new();
+        for (entry, number) in file.host.into_iter().zip(1u32..) {
             let host = HostName::new(entry.name.as_str());
             if entry.name.trim().is_empty() {
-                return Err("a host needs a name".to_owned());
+                return Err(format!("host {number} of the file needs a name"));
             }
             if hosts.names.contains(&host) {
                 return Err(format!("host {:?} stands twice", entry.name));
@@ -139,21 +140,22 @@ impl Hosts {
                 hosts.label(name, &host);
             }
             for address in &entry.addresses {
-                let (ip, from, to) = parse_holding(address)?;
+                let (ip, from, to) = parse_holding(address).map_err(|message| format!("host {:?}: {message}", entry.name))?;
                 hosts.addresses.entry(ip).or_default().written.push(Holding { from, to, host: host.clone() });
             }
             if !entry.paths.is_empty() {
-                hosts.paths.push((globs(&entry.paths)?, host.clone()));
+                paths.push((host.clone(), entry.paths));
             }
             hosts.names.push(host);
         }
+        hosts.paths = HostPaths::new(&paths)?;
         for (ip, holders) in &mut hosts.addresses {
             holders.written.sort();
             // The one that lasts longest of those before, which need not be the last.
             let mut longest: Option<&Holding> = None;
             for next in &holders.written {
                 if let Some(one) = longest.filter(|one| one.to > next.from && one.host != next.host) {
-                    return Err(format!("address {ip} belongs to {:?} and {:?} at the same time", one.host, next.host));
+                    return Err(format!("address {ip} belongs to {:?} and {:?} at the same time", one.host.raw(), next.host.raw()));
                 }
                 longest = Some(longest.filter(|one| one.to >= next.to).unwrap_or(next));
             }
@@ -173,8 +175,13 @@ impl Hosts {
     }
 
     /// The first host whose `paths` match an input.
-    pub fn of_path(&self, input: &str) -> Option<HostName> {
-        self.paths.iter().find(|(globs, _)| globs.is_match(input)).map(|(_, host)| host.clone())
+    pub fn of_path(&self, input: &Input) -> Option<HostName> {
+        self.paths.of(input).cloned()
+    }
+
+    /// Hosts that have `paths`, of which none matches any of these inputs.
+    pub fn unmatched(&self, inputs: &[Input]) -> Vec<HostName> {
+        self.paths.unmatched(inputs)
     }
 
     /// Makes a host known that records tell of.
@@ -230,7 +237,7 @@ impl Hosts {
         if let Input::Memory(memory) = input {
             return memory.host.clone();
         }
-        named.cloned().or_else(|| self.of_path(&input.name())).unwrap_or_else(|| HostName::new(input.folder()))
+        named.cloned().or_else(|| self.of_path(input)).unwrap_or_else(|| HostName::new(input.folder()))
     }
 
     /// The only endpoint host of the whole input, if there is exactly one.
@@ -277,6 +284,9 @@ fn read_text(path: &Path) -> io::Result<String> {
 /// `ADDRESS` or `ADDRESS@FROM/TO`.
 fn parse_holding(text: &str) -> Result<(IpAddr, Timestamp, Timestamp), String> {
     let (address, interval) = text.split_once('@').map_or((text, None), |(address, interval)| (address, Some(interval)));
+    if address.contains('/') {
+        return Err(format!("{address:?}: ranges are not taken; name each address"));
+    }
     let ip: IpAddr = address.trim().parse().map_err(|_| format!("{address:?} is not an address"))?;
     let Some(interval) = interval else { return Ok((ip.to_canonical(), Timestamp::MIN, Timestamp::MAX)) };
     let (from, to) = interval.split_once('/').ok_or_else(|| format!("{interval:?} is not FROM/TO"))?;
@@ -290,14 +300,6 @@ fn parse_holding(text: &str) -> Result<(IpAddr, Timestamp, Timestamp), String> {
 fn parse_time(text: &str) -> Result<Timestamp, String> {
     let time: jiff::Timestamp = text.trim().parse().map_err(|_| format!("{text:?} is not a time such as 2026-11-25T08:00:00Z"))?;
     i64::try_from(time.as_nanosecond()).map(Timestamp).map_err(|_| format!("{text:?} is out of range"))
-}
-
-fn globs(patterns: &[String]) -> Result<GlobSet, String> {
-    let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
-        set.add(Glob::new(pattern).map_err(|error| error.to_string())?);
-    }
-    set.build().map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -427,6 +429,12 @@ mod tests {
                 "at the same time",
             ),
             ("[[host]]\nname = \"a\"\nadresses = []", "adresses"),
+            ("[[host]]\nname = \"a\"\n[[host]]\nname = \" \"", "host 2 of the file"),
+            (
+                "[[host]]\nname = \"ana\"\naddresses = [\"10.0.0.0/24\"]",
+                "host \"ana\": \"10.0.0.0/24\": ranges are not taken; name each address",
+            ),
+            ("[[host]]\nname = \"ana\"\npaths = [\"logs/[\"]", "host \"ana\": error parsing glob"),
         ] {
             let error = Hosts::parse(text).unwrap_err();
             assert!(error.contains(part), "{error}");

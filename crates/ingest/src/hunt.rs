@@ -212,13 +212,14 @@ impl Hunt {
             if !more {
                 let finished = open.swap_remove(at);
                 exhausted = false;
-                account.add_counts(finished.decoder.counts());
+                account.add_input(finished.index, finished.decoder.counts());
             }
             shards.advance(frontier(&open, &waiting), &mut keep);
         }
         let Finished { released, usage, notes, learning, shown, reads, sendings, state, selected, timeline, clockwork } =
             shards.finish(&mut keep);
         account.released = released;
+        account.not_understood.sort_unstable();
         let received = account.intake.take().map(Intake::finish).unwrap_or_default();
         let policy = &self.options.policy;
         let measured = Quality::new(&received, &clockwork, policy);
@@ -265,7 +266,7 @@ impl Hunt {
 
     fn open(&self, pending: &Pending) -> io::Result<Reading> {
         let host = self.options.hosts.of_input(self.options.host.as_ref(), &pending.input);
-        let by_folder = self.options.host.is_none() && self.options.hosts.of_path(&pending.input.name()).is_none();
+        let by_folder = self.options.host.is_none() && self.options.hosts.of_path(&pending.input).is_none();
         let reader = pending.input.open()?;
         let once = pending.input.is_stream();
         let options = DecoderOptions { hash_records: once };

@@ -1,6 +1,6 @@
 //! What stands at a place that somebody asks about.
 
-use tollgate_model::{DefectKind, Origin};
+use tollgate_model::{Action, DefectKind, HostName, Origin, ProcessKey, Timestamp};
 use tollgate_sources::{Decoded, Line, record_starts};
 
 /// What a record turned out to be.
@@ -24,11 +24,24 @@ pub struct Watched {
     pub fate: Option<Fate>,
     /// Where the last record at or before the place begins.
     pub before: Option<u64>,
+    /// Who did what it tells of; absent if it is no endpoint event.
+    pub actor: Option<Actor>,
+}
+
+/// Who did something, when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// On which host.
+    pub host: HostName,
+    /// The process; after an exec, with its new image.
+    pub process: ProcessKey,
+    /// When.
+    pub time: Timestamp,
 }
 
 impl Watched {
     pub(crate) fn new(place: Origin) -> Self {
-        Self { place, fate: None, before: None }
+        Self { place, fate: None, before: None, actor: None }
     }
 
     /// Takes note of a line before it is decoded.
@@ -52,8 +65,8 @@ impl Watched {
         }
     }
 
-    /// Takes note of what was decoded.
-    pub(crate) fn see_decoded(&mut self, decoded: &Decoded) {
+    /// Takes note of what was decoded. `host` says whose the record is, if it names this host or none.
+    pub(crate) fn see_decoded(&mut self, decoded: &Decoded, host: impl FnOnce(Option<&HostName>) -> HostName) {
         let (origin, fate) = match decoded {
             Decoded::Event { origin, .. } => (origin, Fate::Event),
             Decoded::Row { origin, path, .. } => (origin, Fate::Row(path)),
@@ -67,6 +80,13 @@ impl Watched {
         self.before = self.before.max(Some(origin.offset));
         if origin.offset == self.place.offset {
             self.fate = Some(fate);
+            if let Decoded::Event { host: named, event, .. } = decoded {
+                let process = match &event.action {
+                    Action::Exec { target, .. } => target.key,
+                    _ => event.process.key,
+                };
+                self.actor = Some(Actor { host: host(named.as_ref()), process, time: event.time });
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::coverage::{CoverageCheckDocument, CoverageDocument};
 use crate::coverage_words::{amount, figure, word};
 use crate::jsonl::write_json_line;
 use crate::texts::prose;
+use crate::words::counted;
 
 /// Legs without which no theft can be followed.
 const WAY: [&str; 4] = ["process", "files", "attribution", "destination"];
@@ -28,12 +29,13 @@ pub fn write_navigator_layer(out: &mut impl Write, coverage: &CoverageDocument) 
         .iter()
         .map(|check| json!({"name": format!("{} {}", check.id, check.name), "value": format!("{}: {} ({})", check.state, figure(check), amount(&check.figure))}))
         .collect();
-    let cannot: Vec<String> = coverage.cannot_be_seen.iter().map(|cannot| format!("{} ({} Macs)", cannot.what, cannot.macs)).collect();
+    let cannot: Vec<String> =
+        coverage.cannot_be_seen.iter().map(|cannot| format!("{} ({})", cannot.what, counted(cannot.macs, "Mac"))).collect();
     let comment = format!(
-        "{} of {} legs (process, files read, who connected, where to) are told on {} Macs. Cannot be seen with these sources: {}",
+        "{} of {} legs (process, files read, who connected, where to) are told on {}. Cannot be seen with these sources: {}",
         told,
         most,
-        coverage.macs,
+        counted(coverage.macs, "Mac"),
         if cannot.is_empty() { "nothing known".to_owned() } else { cannot.join("; ") }
     );
     write_json_line(
@@ -88,7 +90,7 @@ pub fn write_dettect(out: &mut impl Write, coverage: &CoverageDocument, days: u6
     // What JSON calls a string, YAML calls one in double quotes.
     let text = |text: &str| Value::String(prose(&text.into())).to_string();
     let date = coverage.last.as_deref().and_then(|last| last.get(..10)).unwrap_or("1970-01-01");
-    let systems = text(&format!("{} Macs", coverage.macs));
+    let systems = text(&counted(coverage.macs, "Mac"));
     writeln!(out, "%YAML 1.2\n---\nversion: 1.1\nfile_type: data-source-administration")?;
     writeln!(out, "name: {}\ndomain: enterprise-attack", text(&format!("{} on {}, measured", coverage.analytic, coverage.platform)))?;
     writeln!(out, "systems:\n  - applicable_to: {systems}\n    platform: [{}]\ndata_sources:", text(coverage.platform.as_str()))?;

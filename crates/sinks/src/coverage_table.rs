@@ -6,6 +6,7 @@ use crate::coverage::{CoverageCheckDocument, CoverageDocument};
 use crate::coverage_words::{LEGS, amount, figure, macs, nothing_first, number, on_macs, trend, worst_first};
 use crate::programs::{named, write_columns};
 use crate::texts::{cell, prose};
+use crate::words::counted;
 
 /// Hosts of the map of hosts and legs that are shown, worst first.
 const HOSTS: usize = 24;
@@ -29,9 +30,9 @@ fn write_head(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result<(
     let more = if coverage.more_hosts { "at least " } else { "" };
     writeln!(
         out,
-        "{more}{}{listed}; {} records from {} to {}",
+        "{more}{}{listed}; {} from {} to {}",
         macs(coverage.macs),
-        coverage.records,
+        counted(coverage.records, "record"),
         time(&coverage.first),
         time(&coverage.last)
     )?;
@@ -41,8 +42,8 @@ fn write_head(out: &mut impl Write, coverage: &CoverageDocument) -> io::Result<(
     if coverage.unmapped_addresses > 0 {
         writeln!(
             out,
-            "{} flows of {} address{} are in no figure: no host is mapped to {} (--hosts)",
-            coverage.unmapped_flows,
+            "in no figure: {} of {} address{}, as no host is mapped to {} (--hosts)",
+            counted(coverage.unmapped_flows, "flow"),
             coverage.unmapped_addresses,
             if coverage.unmapped_addresses == 1 { "" } else { "es" },
             if coverage.unmapped_addresses == 1 { "it" } else { "them" }

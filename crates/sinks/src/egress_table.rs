@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::egress::{EgressDocument, EgressRowDocument};
 use crate::programs::{ProgramDocument, named, shown, write_columns};
 use crate::texts::prose;
-use crate::words::{bytes, plural};
+use crate::words::{bytes, counted, plural};
 
 /// Rows that a table shows.
 const ROWS: usize = 60;
@@ -43,7 +43,7 @@ pub fn write_egress(out: &mut impl Write, egress: &EgressDocument) -> io::Result
         writeln!(out, "and {hidden} more row{} (--format json or csv)", plural(hidden))?;
     }
     if egress.flows_left_out > 0 {
-        writeln!(out, "{} flows are in no row: a host had more pairs than are told apart", egress.flows_left_out)?;
+        writeln!(out, "in no row: {}, of hosts with more pairs than are told apart", counted(egress.flows_left_out, "flow"))?;
     }
     write_seen(out, egress)
 }

@@ -7,7 +7,7 @@ use tollgate_model::Untrusted;
 
 use crate::sources::{DefectDocument, HostsDocument, LegsDocument, SideDocument, SourceDocument, SourcesDocument};
 use crate::texts::{cell, prose};
-use crate::words::bytes;
+use crate::words::{bytes, counted};
 
 /// Defects, names and inputs that are listed one by one.
 const LISTED: usize = 24;
@@ -26,6 +26,9 @@ pub fn write_sources(out: &mut impl Write, sources: &[SourceDocument], all: &Sou
     write_legs(out, sources, all)?;
     write_inputs(out, all)?;
     write_faults(out, sources)?;
+    list(out, &all.damaged, |file| {
+        format!("cannot be seen: what stands in {} behind the faults named above: it was not read", text(file))
+    })?;
     write_ignored(out, sources)?;
     write_together(out, all)
 }
@@ -142,7 +145,6 @@ fn what(source: &SourceDocument) -> String {
 
 fn write_inputs(out: &mut impl Write, all: &SourcesDocument) -> io::Result<()> {
     list(out, &all.not_opened, |input| format!("not opened: {}: {}", text(&input.file), text(&input.reason)))?;
-    list(out, &all.damaged, |file| format!("ended damaged: {}", text(file)))?;
     list(out, &all.same_records, |same| format!("the same records as {}: {}", text(&same.same_as), text(&same.file)))?;
     list(out, &all.left_out, |left| {
         let example = text(&left.example);
@@ -215,13 +217,12 @@ fn write_together(out: &mut impl Write, all: &SourcesDocument) -> io::Result<()>
         (Some(first), Some(last)) => format!(" from {first} to {last}"),
         _ => String::new(),
     };
-    let host = |count: u64| format!("{count} host{}", if count == 1 { "" } else { "s" });
+    let host = |count: u64| counted(count, "host");
     writeln!(
         out,
-        "{} records in {} input{}, {}: {} used, {} ignored by name, {} not understood",
-        all.records,
-        all.inputs,
-        if all.inputs == 1 { "" } else { "s" },
+        "{} in {}, {}: {} used, {} ignored by name, {} not understood",
+        counted(all.records, "record"),
+        counted(all.inputs, "input"),
         bytes(all.bytes),
         all.used,
         all.ignored,

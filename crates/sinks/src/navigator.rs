@@ -10,6 +10,7 @@ use tollgate_model::Finding;
 use crate::about::About;
 use crate::jsonl::write_json_line;
 use crate::texts::prose;
+use crate::words::counted;
 
 /// Macs that a comment names.
 const MOST_NAMED: usize = 20;
@@ -65,7 +66,7 @@ fn entry(technique: &str, seen: &Seen) -> Value {
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     json!({
         "techniqueID": technique, "tactic": "exfiltration", "score": seen.greatest, "enabled": true, "showSubtechniques": true,
-        "comment": format!("{} findings ({}) on {} Macs: {}{more}", seen.findings, levels.join(", "), seen.hosts.len(), hosts.join(", ")),
+        "comment": format!("{} ({}) on {}: {}{more}", counted(seen.findings, "finding"), levels.join(", "), counted(seen.hosts.len(), "Mac"), hosts.join(", ")),
         "metadata": [],
     })
 }

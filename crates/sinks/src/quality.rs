@@ -2,6 +2,8 @@
 
 use tollgate_model::{Doubt, Finding, TelemetryQuality};
 
+use crate::words::counted;
+
 /// A sentence each: what was lost, how soon records arrived, how clocks differ, what came late, what was silent, and what of it
 /// makes the finding less certain.
 pub(crate) fn sentences(finding: &Finding) -> Vec<String> {
@@ -26,7 +28,7 @@ pub(crate) fn sentences(finding: &Finding) -> Vec<String> {
         late => said.push(format!("{late} records of this time came after their turn.")),
     }
     if quality.quiet_minutes > 0 {
-        said.push(format!("For {} minutes sensors saw it at work and nothing on it told anything.", quality.quiet_minutes));
+        said.push(format!("For {} sensors saw it at work and nothing on it told anything.", counted(quality.quiet_minutes, "minute")));
     }
     said.extend(lowers(quality));
     said

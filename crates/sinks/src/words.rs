@@ -7,6 +7,16 @@ pub fn plural(count: impl TryInto<u64>) -> &'static str {
     if count.try_into().is_ok_and(|count: u64| count == 1) { "" } else { "s" }
 }
 
+/// A count with its noun: `1 record`, `2 records`.
+pub fn counted(count: impl TryInto<u64> + Copy + std::fmt::Display, noun: &str) -> String {
+    format!("{count} {noun}{}", plural(count))
+}
+
+/// The verb after a count.
+pub fn are(count: impl TryInto<u64>) -> &'static str {
+    if plural(count).is_empty() { "is" } else { "are" }
+}
+
 /// A time with milliseconds, in UTC.
 pub fn time(at: Timestamp) -> String {
     shown(at, 3)

@@ -15,7 +15,7 @@ use crate::output::{print, tell};
 
 /// Writes a proposal.
 pub fn add(said: &AddArguments) -> Result<Exit> {
-    let folder = match Folder::open_to_write(&said.folder.config)? {
+    let folder = match Folder::make_to_write(&said.folder.config)? {
         Ok(folder) => folder,
         Err(exit) => return Ok(exit),
     };

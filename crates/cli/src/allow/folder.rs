@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use tollgate_model::{Timestamp, Untrusted};
-use tollgate_policy::{ALLOW_FOLDER, AllowEntry, Policy};
+use tollgate_policy::{ALLOW_FOLDER, AllowEntry, Policy, PolicyError};
 
 use super::log::{Done, Log, last_hash, read_regular, sha256};
 use crate::exit::Exit;
-use crate::output::{OutputFailed, tell};
+use crate::interrupt;
+use crate::output::{OutputFailed, cause, tell};
 use crate::setup::load_policy;
 
 /// A policy folder and its entries.
@@ -40,6 +41,12 @@ impl Folder {
         Ok(Self { root: root.to_owned(), policy, log: Log::of(&root.join(ALLOW_FOLDER)), _lock: None })
     }
 
+    /// A policy folder to write the first entry to, which need not be there yet.
+    pub fn make_to_write(root: &Path) -> Result<Result<Self, Exit>> {
+        fs::create_dir_all(root).map_err(|cause| OutputFailed::new(shown(root), cause))?;
+        Self::open_to_write(root)
+    }
+
     /// Reads a policy folder to write to it; waits for others who do.
     pub fn open_to_write(root: &Path) -> Result<Result<Self, Exit>> {
         let entries = root.join(ALLOW_FOLDER);
@@ -65,11 +72,22 @@ impl Folder {
     pub fn versions(&self, id: &str) -> Result<Vec<&AllowEntry>> {
         let found: Vec<&AllowEntry> = self.policy.allow.entries.iter().filter(|entry| entry.id == id).collect();
         if found.is_empty() {
+            if let Some(error) = self.refused(id).first() {
+                bail!("{:?} has a mistake, and is read only without it: {error}", Untrusted::from(id).escaped());
+            }
             let known: Vec<&str> = self.policy.allow.entries.iter().map(|entry| entry.id.as_str()).collect();
             let known = if known.is_empty() { "there is none".to_owned() } else { format!("there are {}", known.join(", ")) };
             bail!("no entry is called {:?}; {known}", Untrusted::from(id).escaped());
         }
         Ok(found)
+    }
+
+    /// What is wrong with the files of an entry, by their names.
+    fn refused(&self, id: &str) -> Vec<&PolicyError> {
+        let first = Self::place(id, 1);
+        let later = format!("{ALLOW_FOLDER}/{id}.v");
+        let is_of = |error: &&PolicyError| error.file == first || error.file.starts_with(&later);
+        self.policy.allow.refused.iter().filter(is_of).collect()
     }
 
     /// The newest version of an entry.
@@ -129,8 +147,9 @@ impl Folder {
                 entry.id
             );
         }
-        let mut new = tempfile::NamedTempFile::new_in(self.root.join(ALLOW_FOLDER)).map_err(failed)?;
-        new.write_all(change.text.as_bytes()).and_then(|()| new.as_file().sync_all()).map_err(failed)?;
+        let made = interrupt::make(|| tempfile::NamedTempFile::new_in(self.root.join(ALLOW_FOLDER)));
+        let (mut new, _made) = made.map_err(|error| failed(cause(error)))?;
+        new.write_all(change.text.as_bytes()).and_then(|()| new.as_file().sync_all()).map_err(|error| failed(cause(error)))?;
         readable(&new).map_err(failed)?;
         let written = if change.is_new { new.persist_noclobber(&path) } else { new.persist(&path) };
         written.map_err(|error| failed(error.error))?;

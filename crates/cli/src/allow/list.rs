@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use tollgate_model::{Nanos, Untrusted};
 use tollgate_policy::{ALLOW_FOLDER, AllowEntry, AllowState};
+use tollgate_sinks::{are, counted};
 
 use super::args::{AuditArguments, DueArguments, FolderArguments, OneArguments};
 use super::folder::{Folder, now, shown};
@@ -36,8 +37,12 @@ pub fn list(said: &FolderArguments) -> Result<Exit> {
         Ok(())
     })?;
     let refused = folder.policy.allow.refused.len();
-    crate::output::tell(format_args!("{} entries, {refused} mistakes in others", folder.policy.allow.entries.len()));
+    crate::output::tell(format_args!("{}, {} in others", counted_entries(folder.policy.allow.entries.len()), counted(refused, "mistake")));
     Ok(if refused > 0 { Exit::Policy } else { Exit::Done })
+}
+
+fn counted_entries(count: usize) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
 }
 
 fn who(entry: &AllowEntry) -> String {
@@ -102,7 +107,13 @@ pub fn due(said: &DueArguments) -> Result<Exit> {
             )
         })
     })?;
-    crate::output::tell(format_args!("{} of {} entries are due within {} days", due.len(), entries.len(), said.days));
+    crate::output::tell(format_args!(
+        "{} of {} {} due within {}",
+        due.len(),
+        counted_entries(entries.len()),
+        are(due.len()),
+        counted(said.days, "day")
+    ));
     Ok(Exit::Done)
 }
 
@@ -138,7 +149,7 @@ pub fn audit(said: &AuditArguments) -> Result<Exit> {
     print(|out| {
         all.iter().try_for_each(|fault| writeln!(out, "{}", safe(fault)))?;
         let head = lines.iter().flatten().last().map_or("none", |done| done.hash.as_str());
-        writeln!(out, "{} lines, {} faults; last hash {}", lines.len(), all.len(), safe(head))
+        writeln!(out, "{}, {}; last hash {}", counted(lines.len(), "line"), counted(all.len(), "fault"), safe(head))
     })?;
     Ok(if all.is_empty() { Exit::Done } else { Exit::Found })
 }

@@ -7,9 +7,10 @@ use anyhow::{Result, bail};
 use tollgate_ingest::{Input, is_stdin};
 use tollgate_model::{Finding, FindingId};
 use tollgate_policy::{AllowEntry, AllowState, Policy};
+use tollgate_sinks::counted;
 
 use super::args::TestArguments;
-use super::folder::now;
+use super::folder::{Folder, now};
 use crate::exit::Exit;
 use crate::output::{print, tell};
 use crate::progress;
@@ -35,7 +36,11 @@ pub fn test(said: &TestArguments) -> Result<Exit> {
     let is_named = |entry: &&AllowEntry| (said.entry.is_empty() && !is_over(entry)) || said.entry.contains(&entry.id);
     let entries: Vec<AllowEntry> = policy.allow.entries.iter().filter(is_named).map(AllowEntry::rehearsed).collect();
     if let Some(id) = said.entry.iter().find(|id| !entries.iter().any(|entry| entry.id == **id)) {
-        bail!("no entry is called {id:?}");
+        let wrong = policy.allow.refused.iter().find(|error| error.file == Folder::place(id, 1));
+        match wrong {
+            Some(error) => bail!("{id:?} has a mistake, and is read only without it: {error}"),
+            None => bail!("no entry is called {id:?}"),
+        }
     }
     let without = hunt(said, policy.with_allow(Vec::new()))?;
     let with = hunt(said, policy.with_allow(entries.clone()))?;
@@ -60,7 +65,7 @@ pub fn test(said: &TestArguments) -> Result<Exit> {
             let (from, to) = ((before.level.name(), before.score), (after.level.name(), after.score));
             writeln!(out, "{} {}: {} {} -> {} {} by {}{what}", id.0, before.host.escaped(), from.0, from.1, to.0, to.1, ids.join(", "))?;
         }
-        writeln!(out, "{lowered} of {} findings would be lowered, {secret} of them with credentials", without.len())?;
+        writeln!(out, "{lowered} of {} would be lowered, {secret} of them with credentials", counted(without.len(), "finding"))?;
         covering.iter().filter(|(_, count)| **count == 0).try_for_each(|(id, _)| writeln!(out, "{id} would cover nothing here"))
     })?;
     Ok(Exit::Done)

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use tollgate_policy::{Pair, pair_id, write_snapshot};
+use tollgate_sinks::counted;
 
 use super::args::{DecideArguments, ExportArguments, FreezeArguments, ImportArguments};
 use super::folder::{Folder, load_text, safe};
@@ -47,7 +48,7 @@ pub fn freeze(said: &FreezeArguments) -> Result<Exit> {
     };
     let id = folder.activate(&text, ("freeze", &said.by, "frozen"))?;
     let through = facts.through(&policy.scoring.baseline).map(day).unwrap_or_default();
-    print(|out| writeln!(out, "{id}: {} pairs, learned through {through}; hunts see it from now on", facts.pairs().count()))?;
+    print(|out| writeln!(out, "{id}: {}, learned through {through}; hunts see it from now on", counted(facts.pairs().count(), "pair")))?;
     Ok(Exit::Done)
 }
 
@@ -68,7 +69,12 @@ pub fn import(said: &ImportArguments) -> Result<Exit> {
     let id = folder.activate(&text, ("import", &said.by, &said.reason))?;
     let (pairs, usual) = baseline.counts();
     print(|out| {
-        writeln!(out, "{id}: {pairs} pairs, {usual} of them usual, learned through {}; hunts see it from now on", day(baseline.through))
+        writeln!(
+            out,
+            "{id}: {}, {usual} of them usual, learned through {}; hunts see it from now on",
+            counted(pairs, "pair"),
+            day(baseline.through)
+        )
     })?;
     Ok(Exit::Done)
 }

@@ -6,6 +6,7 @@ use anyhow::Result;
 use tollgate_engine::Learning;
 use tollgate_model::Timestamp;
 use tollgate_policy::{BaselinePoints, Fact, Facts, Visits, day_of};
+use tollgate_sinks::counted;
 
 use super::args::LearnArguments;
 use super::folder::Folder;
@@ -68,8 +69,10 @@ pub fn keep(
     facts.forget(points);
     folder.write_facts(&facts)?;
     tell(format_args!(
-        "learned {pairs} facts of {macs} Macs, and {visits} of where they go, whoever sends; flows that taught nothing of programs: {unproven} because \
-         it is not proven who sent, or where to, {withheld} because of findings at level MEDIUM or more, {crowded} for want of room"
+        "learned {} of {}, and {visits} of where they go, whoever sends; flows that taught nothing of programs: {unproven} because \
+         it is not proven who sent, or where to, {withheld} because of findings at level MEDIUM or more, {crowded} for want of room",
+        counted(pairs, "fact"),
+        counted(macs, "Mac")
     ));
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use tollgate_model::Timestamp;
 use tollgate_policy::{Baseline, BaselinePoints, Facts, Pair, Policy, Standing, Verdict, pair_id, write_snapshot};
-use tollgate_sinks::time_to_second;
+use tollgate_sinks::{are, counted, time_to_second};
 
 use super::args::{FolderArguments, ReviewArguments};
 use super::folder::{Folder, safe};
@@ -78,16 +78,16 @@ pub fn status(said: &FolderArguments) -> Result<Exit> {
                 let (macs, pairs) = (opened.facts.active().count(), opened.facts.pairs().count());
                 let young =
                     opened.facts.active().filter(|(_, days)| days.len() < usize::try_from(points.mature_days).unwrap_or(usize::MAX));
-                writeln!(out, "learned of {macs} Macs, {} to {}: {pairs} pairs", day(first), day(last))?;
+                writeln!(out, "learned of {}, {} to {}: {}", counted(macs, "Mac"), day(first), day(last), counted(pairs, "pair"))?;
                 for (word, count) in &standings {
                     writeln!(out, "  {count} {word}")?;
                 }
-                writeln!(out, "  {} destinations that Macs went to, whoever sent", opened.facts.places())?;
+                writeln!(out, "  {} that Macs went to, whoever sent", counted(opened.facts.places(), "destination"))?;
                 writeln!(
                     out,
-                    "  {} Macs were seen on fewer than {} days: what is new on them is not known",
-                    young.count(),
-                    points.mature_days
+                    "  {} seen on fewer than {}: what is new there is not known",
+                    counted(young.count(), "Mac"),
+                    counted(points.mature_days, "day")
                 )?;
             }
         }
@@ -95,13 +95,19 @@ pub fn status(said: &FolderArguments) -> Result<Exit> {
         let (pairs, usual) = baseline.counts();
         writeln!(
             out,
-            "hunts see {}: {pairs} pairs, {usual} of them usual, learned through {}, frozen {} by {}",
+            "hunts see {}: {}, {usual} of them usual, learned through {}, frozen {} by {}",
             baseline.id,
+            counted(pairs, "pair"),
             day(baseline.through),
             safe(&header.time),
             safe(&header.by)
         )?;
-        writeln!(out, "  {} destinations that {} Macs or more go to anyway", baseline.common_places(), points.common_hosts)?;
+        writeln!(
+            out,
+            "  {} that {} or more go to anyway",
+            counted(baseline.common_places(), "destination"),
+            counted(points.common_hosts, "Mac")
+        )?;
         writeln!(
             out,
             "  it speaks of {} to {}",
@@ -110,7 +116,12 @@ pub fn status(said: &FolderArguments) -> Result<Exit> {
         )?;
         let changed = opened.if_frozen().map_or(0, |now| changes(baseline, &now).len());
         if changed.saturating_mul(100) > usual.max(1).saturating_mul(DRIFT) {
-            writeln!(out, "  DRIFT: {changed} pairs are usual or not where it says otherwise; see `tollgate baseline diff`")?;
+            writeln!(
+                out,
+                "  DRIFT: {} {} usual or not where it says otherwise; see `tollgate baseline diff`",
+                counted(changed, "pair"),
+                are(changed)
+            )?;
         }
         Ok(())
     })?;
@@ -149,17 +160,23 @@ pub fn review(said: &ReviewArguments) -> Result<Exit> {
             };
             writeln!(
                 out,
-                "{} {} -> {}: {macs} Macs, {days} days, {} to {}; {standing}{from_when}{}",
+                "{} {} -> {}: {}, {}, {} to {}; {standing}{from_when}{}",
                 pair_id(pair),
                 safe(&pair.who.to_string()),
                 safe(&pair.destination),
+                counted(macs, "Mac"),
+                counted(days, "day"),
                 day(from),
                 day(to),
                 if signals.is_empty() { String::new() } else { format!("; {}", signals.join(", ")) }
             )?;
         }
-        let what = if said.all { "pairs" } else { "pairs wait for a person" };
-        writeln!(out, "{listed} {what}")
+        let what = match (said.all, listed) {
+            (true, _) => "",
+            (false, 1) => " waits for a person",
+            (false, _) => " wait for a person",
+        };
+        writeln!(out, "{}{what}", counted(listed, "pair"))
     })?;
     Ok(Exit::Done)
 }
@@ -179,7 +196,13 @@ pub fn diff(said: &FolderArguments) -> Result<Exit> {
             writeln!(out, "{sign} {} {} -> {}", pair_id(pair), safe(&pair.who.to_string()), safe(&pair.destination))?;
         }
         let added = changes.iter().filter(|(_, usual)| *usual).count();
-        writeln!(out, "{added} pairs would be usual that are not, {} would be no longer", changes.len().saturating_sub(added))
+        writeln!(
+            out,
+            "{} would be usual and {} not yet, {} would be no longer",
+            counted(added, "pair"),
+            are(added),
+            changes.len().saturating_sub(added)
+        )
     })?;
     Ok(Exit::Done)
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use tollgate_corpus::{Corpus, LEAST_A_MAC, MOST_A_MAC, Source, Theft};
+use tollgate_sinks::counted;
 
 use crate::args::{BenchArguments, MadeBy};
 use crate::making::{self, Making};
@@ -24,7 +25,7 @@ impl Made {
         let folder = making::place(arguments.keep.as_deref(), || Ok(temporary.join("corpus")))?;
         let making = Making {
             needs: "the corpus needs",
-            what: format!("{} records of {} Macs", corpus.records, corpus.macs),
+            what: format!("{} of {}", counted(corpus.records, "record"), counted(corpus.macs, "Mac")),
             smaller: "--records makes it smaller",
             most: corpus.most_bytes(),
         };

@@ -25,6 +25,7 @@ use crate::bench::machine::Machine;
 use crate::bench::made::Made;
 use crate::bench::report::{Figures, Inputs, Report, State, Thefts};
 use crate::exit::Exit;
+use crate::interrupt;
 use crate::output::{print, tell};
 use crate::setup::{Setup, Span};
 
@@ -33,7 +34,8 @@ const KEY: [u8; 32] = [0; 32];
 
 /// Measures.
 pub fn run(arguments: &BenchArguments) -> Result<Exit> {
-    let place = tempfile::Builder::new().prefix("tollgate-bench-").tempdir().context("no temporary folder")?;
+    let made = interrupt::make(|| tempfile::Builder::new().prefix("tollgate-bench-").tempdir());
+    let (place, _made) = made.context("no temporary folder")?;
     let made = if arguments.paths.is_empty() { Some(Made::write(arguments, place.path())?) } else { None };
     let (paths, hosts) = match &made {
         Some(made) => (vec![made.logs()], Some(made.hosts())),
@@ -96,11 +98,14 @@ fn measure(arguments: &BenchArguments, place: &Path, made: Option<&Made>, paths:
     for line in setup.not_opened(&outcome) {
         tell(format_args!("not opened: {line}"));
     }
+    if let Some(inputs) = setup.not_understood(&outcome) {
+        tell(format_args!("not read: {inputs}"));
+    }
     let missed = report.thefts.as_ref().is_some_and(|thefts| thefts.found < thefts.planted);
     if missed {
         tell("tollgate: not every theft of the corpus was found: what was measured is not what it should be; please report this");
     }
-    let damaged = !setup.unopened.is_empty() || !account.unopened.is_empty() || account.damaged_inputs > 0;
+    let damaged = !setup.unopened.is_empty() || account.lacks();
     Ok(if !account.usable() {
         Exit::Nothing
     } else if missed {

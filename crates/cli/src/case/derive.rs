@@ -8,7 +8,7 @@ use tollgate_engine::Redaction;
 use tollgate_evidence::{Bundle, sha256};
 use tollgate_model::{Doubt, Finding, FindingId, TelemetryQuality};
 use tollgate_policy::Policy;
-use tollgate_sinks::FindingDocument;
+use tollgate_sinks::{FindingDocument, counted};
 
 use super::compare::differences;
 use super::contents::Redactions;
@@ -56,8 +56,8 @@ pub fn derived(bundle: &Bundle, policy: &Arc<Policy>, faults: &mut Vec<String>) 
         let differs = differences(&said, &again);
         if differs.is_empty() {
             return Ok(format!(
-                "derived again from {} lines, the same",
-                enclosed.index.inputs.iter().map(|input| input.lines.len()).sum::<usize>()
+                "derived again from {}, the same",
+                counted(enclosed.index.inputs.iter().map(|input| input.lines.len()).sum::<usize>(), "line")
             ));
         }
         let version = &bundle.manifest.version;

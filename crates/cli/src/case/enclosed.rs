@@ -147,6 +147,7 @@ impl Enclosed {
             policy: Arc::clone(policy),
             inputs: inputs.map(input).collect(),
             unopened: Vec::new(),
+            unmatched: Vec::new(),
             left_out: BTreeMap::new(),
             progress: Arc::default(),
             hosts,

@@ -19,7 +19,7 @@ use super::story::MOST_TIMELINES;
 use super::work::document::CaseDocument;
 use crate::coverage::Around;
 use crate::exit::Exit;
-use crate::explain::find;
+use crate::explain::{HOST, find};
 use crate::findings::keep::refuse_among;
 use crate::forms::citations;
 use crate::key;
@@ -67,7 +67,7 @@ pub fn run(arguments: &ExportArguments) -> Result<Exit> {
     let mut found: Vec<(Finding, Value)> = Vec::new();
     let wanted = case.as_ref().map_or_else(|| arguments.finding.clone(), SealedCase::findings);
     for id in &wanted {
-        let finding = find(&outcome, &id.to_lowercase())?;
+        let finding = find(&outcome, &id.to_lowercase(), HOST)?;
         if found.iter().any(|(known, _)| known.id == finding.id) {
             continue;
         }

@@ -11,6 +11,7 @@ use tollgate_model::Untrusted;
 use super::args::KeyArguments;
 use crate::allow::folder::shown;
 use crate::allow::log::read_regular;
+use crate::interrupt;
 use crate::key::state_folder;
 use crate::output::tell;
 
@@ -46,7 +47,7 @@ fn own() -> Result<SigningKey> {
     let key = SigningKey::of_seed(&seed)?;
     fs::create_dir_all(&folder)?;
     // Under its name only when it is whole; who was faster wins.
-    let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+    let (mut file, _made) = interrupt::make(|| tempfile::NamedTempFile::new_in(&folder))?;
     file.write_all(key.write()?.as_bytes())?;
     file.as_file().sync_all()?;
     if file.persist_noclobber(&path).is_err() {

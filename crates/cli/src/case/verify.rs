@@ -8,7 +8,7 @@ use serde::Serialize;
 use tollgate_evidence::{Bundle, MOST_BYTES, Signer};
 use tollgate_model::Untrusted;
 use tollgate_policy::Policy;
-use tollgate_sinks::write_json_line;
+use tollgate_sinks::{counted, write_json_line};
 
 use super::agree;
 use super::args::VerifyArguments;
@@ -85,10 +85,10 @@ pub fn run(arguments: &VerifyArguments) -> Result<Exit> {
         writeln!(out, "manifest {}", verified.bundle)?;
         writeln!(
             out,
-            "  sealed by version {}, holds {}, {} files",
+            "  sealed by version {}, holds {}, {}",
             shown(&verified.sealed_by_version),
             shown(&verified.contents),
-            verified.files
+            counted(verified.files, "file")
         )?;
         if let Some(case) = &verified.case {
             writeln!(out, "  of {}", shown(case))?;

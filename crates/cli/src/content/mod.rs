@@ -14,6 +14,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use tollgate_model::Untrusted;
 use tollgate_policy::{Policy, changed_rows};
+use tollgate_sinks::counted;
 
 pub use self::days::run as days;
 use self::pages::Pages;
@@ -34,7 +35,7 @@ pub fn test(arguments: &ContentTestArguments) -> Result<Exit> {
         Ok(pages) => pages,
         Err(mistakes) => {
             mistakes.iter().for_each(|mistake| tell(format_args!("tollgate: {}", Untrusted::from(mistake.as_str()).escaped())));
-            tell(format_args!("{} mistake{} in the pages", mistakes.len(), if mistakes.len() == 1 { "" } else { "s" }));
+            tell(format_args!("{} in the pages", counted(mistakes.len(), "mistake")));
             return Ok(Exit::Policy);
         }
     };

@@ -17,6 +17,7 @@ use tollgate_sinks::{Citations, FindingDocument, write_json_line, write_table};
 
 use super::pages::site;
 use super::standing::Standing;
+use crate::interrupt;
 
 /// A scenario that was run in every set of sources.
 pub struct Ran {
@@ -66,7 +67,7 @@ fn one(policy: &Arc<Policy>, scenario: &Scenario) -> Result<Ran> {
     let own = site(policy, &scenario.id, scenario);
     let policy = &Arc::new(own.map_err(|errors| anyhow!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?);
     let stand = |set: SourceSet| {
-        let folder = tempfile::tempdir().context("a folder for the records of a scenario")?;
+        let (folder, _made) = interrupt::make(tempfile::tempdir).context("a folder for the records of a scenario")?;
         let (findings, lost) =
             hunt(policy, scenario, set, folder.path()).with_context(|| format!("{}, {}", scenario.name(), set.name()))?;
         Ok(Standing::new(scenario, set, findings, lost))

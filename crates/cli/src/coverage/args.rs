@@ -17,7 +17,8 @@ use crate::pass::PassArguments;
     `--inventory` takes the CSV that device management exports: a column host, hostname, computer name or device name, and, if there \
     is one, the build or version of the system. Without it, a Mac that tells nothing at all cannot be missed.\n\n\
     Exit codes, first that applies: 2 usage, 3 policy, map of hosts or baseline invalid, 6 the output could not be written,\n\
-    5 nothing usable, 1 --fail-on reached, 4 an input could not be opened or ended damaged, 0.\n\n\
+    5 nothing usable, 1 --fail-on reached, 4 an input could not be opened, ended damaged,\n\
+    or no record of it was understood, 0.\n\n\
     Examples:\n  tollgate coverage --hosts hosts.toml logs/\n  tollgate coverage --inventory macs.csv --since 24h --format json logs/ > today.json\n  \
     tollgate coverage --compare yesterday.json --fail-on fail logs/\n  tollgate coverage --format html logs/ > coverage.html"
 )]

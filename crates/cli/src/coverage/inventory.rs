@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use tollgate_coverage::{Inventory, Listed};
 use tollgate_model::Untrusted;
+use tollgate_sinks::{are, counted};
 
 use crate::output::tell;
 
@@ -69,10 +70,10 @@ fn parse(text: &[u8]) -> Result<(Inventory, Vec<String>), String> {
     }
     let mut notes = Vec::new();
     if twice > 0 {
-        notes.push(format!("{twice} lines name a Mac that another has named: the last counts"));
+        notes.push(format!("{} of a Mac that another has named: the last counts", counted(twice, "line")));
     }
     if nameless > 0 {
-        notes.push(format!("{nameless} lines name no Mac and are left out"));
+        notes.push(format!("{} {} left out: no Mac is named there", counted(nameless, "line"), are(nameless)));
     }
     if inventory.is_empty() {
         notes.push("it names no Mac".to_owned());

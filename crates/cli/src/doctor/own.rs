@@ -10,6 +10,7 @@ use crate::baseline;
 use crate::doctor::check::{Check, Group, Look, first_line, word};
 use crate::doctor::machine::Machine;
 use crate::key;
+use crate::setup::{holds_content, no_content};
 
 /// Mistakes of content that are named.
 const NAMED: usize = 3;
@@ -79,6 +80,7 @@ pub fn config(folder: &Path) -> Check {
     let look = Look::at(Group::Tollgate, "config", shown(folder));
     let step = format!("tollgate config check {}", word(folder));
     let errors = match Policy::load(folder) {
+        Ok(_) if !holds_content(folder) => vec![no_content(folder)],
         Ok(policy) if policy.allow.refused.is_empty() => return look.ok(format!("content is valid, digest {}", policy.digest())),
         // Hunts run, but the entry covers nothing.
         Ok(policy) => {

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use tollgate_sinks::counted;
+
 use crate::doctor::machine::Machine;
 
 /// A log of a network or a Mac at work is written to every few seconds, and rotated every hour; one that was not touched for
@@ -36,7 +38,7 @@ pub fn words(seconds: i64) -> String {
         ..120 => format!("{seconds} s"),
         120..7_200 => format!("{} min", seconds / 60),
         7_200..172_800 => format!("{} h", seconds / 3_600),
-        _ => format!("{} days", seconds / 86_400),
+        _ => counted(seconds / 86_400, "day"),
     }
 }
 

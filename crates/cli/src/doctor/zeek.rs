@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tollgate_sinks::counted;
+
 use crate::doctor::check::{Check, Group, Look, first_line, word};
 use crate::doctor::logs::{self, Log};
 use crate::doctor::machine::{Kind, Machine, System, answer, find};
@@ -113,7 +115,7 @@ fn folder_of(machine: &dyn Machine, folder: &Path) -> Vec<Check> {
     }
     match logs::newest_folder(machine, folder) {
         Ok((folder, listing)) => {
-            let seen = format!("{} names in {}", listing.names.len(), folder.display());
+            let seen = format!("{} in {}", counted(listing.names.len(), "name"), folder.display());
             let here = if listing.cut { look.unknown(format!("more than {seen}: not all were looked at"), step) } else { look.ok(seen) };
             let logs = Log::ALL.iter().map(|log| logs::check(machine, &folder, &listing, log));
             std::iter::once(here).chain(logs).collect()

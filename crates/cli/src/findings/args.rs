@@ -88,7 +88,7 @@ pub struct ListArguments {
     /// Only of this level and above: low, medium, high, critical
     #[arg(long, value_name = "LEVEL", value_parser = crate::args::parse_level)]
     pub min_level: Option<Level>,
-    /// Only those last seen at or after this time, such as 2026-11-25T08:00:00Z, or a length before now such as 24h
+    /// Only those last seen at or after this time: such as 2026-11-25T08:00:00Z, 2026-11-25, or a length before now: 24h, 7d, 2w
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
     /// Only closed ones of which a hunt has said something else since

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use tollgate_model::FindingId;
-use tollgate_store::{Act, Decision, Verdict};
+use tollgate_store::{Act, Decision, StoreError, Verdict};
 
 use super::actor::actor;
 use super::args::{ActArguments, AssignArguments, NoteArguments, StatusArguments, VerdictArguments};
@@ -43,7 +43,10 @@ pub fn assign(said: &AssignArguments) -> Result<Exit> {
 
 /// Says how far somebody is.
 pub fn status(said: &StatusArguments) -> Result<Exit> {
-    let decided = decide(&said.act, &Decision::Status(said.to, &said.reason))?;
+    let decided = decide(&said.act, &Decision::Status(said.to, &said.reason)).map_err(|error| {
+        let lacks = said.reason.trim().is_empty() && matches!(error.downcast_ref(), Some(StoreError::Refused(_)));
+        if lacks { error.context("say why with --reason TEXT") } else { error }
+    })?;
     told(&decided, &format!("it is {}", said.to))
 }
 

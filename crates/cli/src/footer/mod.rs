@@ -13,7 +13,7 @@ use std::time::Duration;
 use tollgate_ingest::{Account, Brief, Outcome};
 use tollgate_model::Level;
 use tollgate_policy::{Allow, AllowState};
-use tollgate_sinks::{plural, time_to_second};
+use tollgate_sinks::{counted, plural, time_to_second};
 
 use crate::baseline::show::day;
 use crate::setup::Setup;
@@ -49,8 +49,8 @@ impl Footer<'_> {
             return match account.outside_span {
                 Some(span) => writeln!(
                     out,
-                    "{} records, all outside --since/--until; they span {} to {}",
-                    account.outside.saturating_add(account.rows_outside),
+                    "{}, all outside --since/--until; they span {} to {}",
+                    counted(account.outside.saturating_add(account.rows_outside), "record"),
                     time_to_second(span.first),
                     time_to_second(span.last)
                 ),
@@ -121,14 +121,18 @@ impl Footer<'_> {
         let through = day(baseline.through);
         writeln!(
             out,
-            "baseline {}: {pairs} pairs of {macs} Macs, {usual} of them usual, {young} Macs seen on fewer than {} days",
-            baseline.id, points.mature_days
+            "baseline {}: {} of {}, {usual} of them usual, {} seen on fewer than {}",
+            baseline.id,
+            counted(pairs, "pair"),
+            counted(macs, "Mac"),
+            counted(young, "Mac"),
+            counted(points.mature_days, "day")
         )?;
         if !baseline.speaks_of(span.first, points) || !baseline.speaks_of(span.last, points) {
             writeln!(
                 out,
-                "note: it was learned through {through}: it says nothing of times up to then, or more than {} days later",
-                points.idle_days
+                "note: it was learned through {through}: it says nothing of times up to then, or more than {} later",
+                counted(points.idle_days, "day")
             )?;
         }
         Ok(())
@@ -140,10 +144,9 @@ impl Footer<'_> {
         let of = if formats.is_empty() { String::new() } else { format!(" ({})", formats.join(", ")) };
         writeln!(
             out,
-            "read {} records{of} in {} input{}: {} not understood, {} ignored by name, {} duplicate, {} late, {} forced, {} shed, {} lost at source",
-            account.received,
-            self.setup.inputs.len(),
-            plural(self.setup.inputs.len()),
+            "read {}{of} in {}: {} not understood, {} ignored by name, {} duplicate, {} late, {} forced, {} shed, {} lost at source",
+            counted(account.received, "record"),
+            counted(self.setup.inputs.len(), "input"),
             account.rejected,
             account.ignored,
             account.released.duplicate,
@@ -153,7 +156,7 @@ impl Footer<'_> {
             account.released.lost
         )?;
         if account.outside > 0 && account.usable() {
-            writeln!(out, "{} records outside the time asked for were not used", account.outside)?;
+            writeln!(out, "not used: {} outside the time asked for", counted(account.outside, "record"))?;
         }
         if !account.balanced() {
             writeln!(out, "warning: the account does not come out even; please report this")?;
@@ -165,12 +168,12 @@ impl Footer<'_> {
         let pace = self.elapsed.map(|elapsed| pace(elapsed, account)).unwrap_or_default();
         writeln!(
             out,
-            "{} endpoint host{}, {} network host{}, {span}; {} flows with an owner, {} without{pace}",
+            "{} endpoint host{}, {} network host{}, {span}; {} with an owner, {} without{pace}",
             account.count_of(&account.endpoint_hosts),
             plural(account.endpoint_hosts.len()),
             account.count_of(&account.network_hosts),
             plural(account.network_hosts.len()),
-            self.outcome.usage.flows_with_owner(),
+            counted(self.outcome.usage.flows_with_owner(), "flow"),
             self.outcome.usage.flows_without_owner,
         )
     }

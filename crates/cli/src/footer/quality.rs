@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use tollgate_model::{HostName, Nanos};
-use tollgate_sinks::{plural, prose};
+use tollgate_sinks::{counted, plural, prose};
 
 use super::{Footer, LISTED};
 
@@ -16,10 +16,11 @@ impl Footer<'_> {
             None => writeln!(out, "arrival: no record tells how soon it was there")?,
             Some(slowest) => writeln!(
                 out,
-                "arrival: 95 of 100 records within {:.1} s on the slowest of {} hosts that tell of it; {} do not",
+                "arrival: 95 of 100 records within {:.1} s on the slowest of {} that {} of it; {}",
                 slowest.as_millis() as f64 / 1_000.0,
-                quality.lags.len(),
-                hosts.saturating_sub(quality.lags.len())
+                counted(quality.lags.len(), "host"),
+                if quality.lags.len() == 1 { "tells" } else { "tell" },
+                do_not(hosts.saturating_sub(quality.lags.len()))
             )?,
         }
         if !account.network_hosts.is_empty() && !account.endpoint_hosts.is_empty() {
@@ -27,16 +28,17 @@ impl Footer<'_> {
             let is_apart = |skew: &Nanos| skew.0.saturating_abs() > allowed.0;
             let apart: Vec<&HostName> = quality.skews.iter().filter(|(_, skew)| is_apart(skew)).map(|(name, _)| name).collect();
             let told = quality.skews.len();
+            let s = plural(hosts);
             let seconds = allowed.as_millis().div_euclid(1_000);
             match (told, apart.len()) {
                 (0, _) => writeln!(out, "clocks: of no host enough connections are told by both sides to compare them")?,
                 (_, 0) => writeln!(
                     out,
-                    "clocks: {told} of {hosts} hosts could be compared with their sensors; none is more than {seconds} s off"
+                    "clocks: {told} of {hosts} host{s} could be compared with their sensors; none is more than {seconds} s off"
                 )?,
                 (_, off) => writeln!(
                     out,
-                    "clocks: {told} of {hosts} hosts could be compared with their sensors; {off} more than {seconds} s off, confidence is lower there: {}",
+                    "clocks: {told} of {hosts} host{s} could be compared with their sensors; {off} more than {seconds} s off, confidence is lower there: {}",
                     names(&apart)
                 )?,
             }
@@ -46,14 +48,19 @@ impl Footer<'_> {
             let quiet: Vec<&HostName> = quality.quiet_minutes.keys().collect();
             writeln!(
                 out,
-                "silence: for {minutes} minutes in all sensors saw {} host{} at work while nothing there told anything: {}",
-                quiet.len(),
-                plural(quiet.len()),
+                "silence: for {} in all sensors saw {} at work while nothing there told anything: {}",
+                counted(minutes, "minute"),
+                counted(quiet.len(), "host"),
                 names(&quiet)
             )?;
         }
         Ok(())
     }
+}
+
+/// How many do not, in words.
+fn do_not(count: usize) -> String {
+    if count == 1 { "1 does not".to_owned() } else { format!("{count} do not") }
 }
 
 fn names(hosts: &[&HostName]) -> String {

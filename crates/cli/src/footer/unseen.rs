@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use tollgate_model::Untrusted;
-use tollgate_sinks::{plural, prose};
+use tollgate_sinks::{counted, plural, prose};
 use tollgate_sources::Format;
 
-use super::{Footer, LISTED};
+use super::Footer;
+use crate::setup::some_named;
 
 impl Footer<'_> {
     pub(super) fn unseen(&self, out: &mut impl Write) -> io::Result<()> {
@@ -26,12 +27,15 @@ impl Footer<'_> {
             (readless, "which files were read", "only changes of files are told"),
         ] {
             if hosts > 0 {
-                say(out, format!("{what} on {hosts} of {all} endpoint hosts: {why}"))?;
+                say(out, format!("{what} on {hosts} of {all} endpoint host{}: {why}", plural(account.endpoint_hosts.len())))?;
             }
         }
         if account.damaged_inputs > 0 {
             let inputs = account.damaged_inputs;
             say(out, format!("what stands in {inputs} input{} behind the faults named above: it was not read", plural(inputs)))?;
+        }
+        if let Some(inputs) = self.setup.not_understood(self.outcome) {
+            say(out, inputs)?;
         }
         let apart = account.network_hosts.iter().filter(|host| !account.endpoint_hosts.contains(*host)).count();
         if apart > 0 && !account.endpoint_hosts.is_empty() {
@@ -48,8 +52,9 @@ impl Footer<'_> {
             say(
                 out,
                 format!(
-                    "flows of {flowless} of {} endpoint hosts: no network row is mapped to them (--hosts)",
-                    account.count_of(&account.endpoint_hosts)
+                    "flows of {flowless} of {} endpoint host{}: no network row is mapped to them (--hosts)",
+                    account.count_of(&account.endpoint_hosts),
+                    plural(account.endpoint_hosts.len())
                 ),
             )?;
         }
@@ -57,10 +62,9 @@ impl Footer<'_> {
             say(
                 out,
                 format!(
-                    "{} records lost at source in {} gap{}: confidence is lower there",
-                    account.released.lost,
-                    account.released.gaps,
-                    plural(account.released.gaps)
+                    "{} lost at source in {}: confidence is lower there",
+                    counted(account.released.lost, "record"),
+                    counted(account.released.gaps, "gap")
                 ),
             )?;
         }
@@ -128,16 +132,18 @@ impl Footer<'_> {
         if let Some(host) = &self.outcome.assumed {
             writeln!(out, "note: private addresses without a mapping are taken to be {}, the only endpoint host", prose(&host.text()))?;
         }
-        if !account.folder_hosts.is_empty() {
-            let names: Vec<String> = account.folder_hosts.iter().take(LISTED).map(|host| prose(&host.text())).collect();
-            let more = account.folder_hosts.len().saturating_sub(LISTED);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            writeln!(
-                out,
-                "note: records without a host are taken to be of {}{more}, after their folder (--host, --hosts)",
-                names.join(", ")
-            )?;
+        let taken = self.setup.hosts_taken(account.folder_hosts.iter());
+        taken.iter().try_for_each(|note| writeln!(out, "note: {note}"))?;
+        self.unmatched(out)
+    }
+
+    /// Hosts of the map whose paths match nothing: a pattern may be mistyped.
+    fn unmatched(&self, out: &mut impl Write) -> io::Result<()> {
+        let hosts = &self.setup.unmatched;
+        if hosts.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let s = plural(hosts.len());
+        writeln!(out, "note: the paths of {} host{s} of --hosts match no input: {}", hosts.len(), some_named(hosts))
     }
 }

@@ -21,7 +21,7 @@ use self::days::{day_name, days};
 use self::folders::Folders;
 use crate::allow::folder::shown;
 use crate::forms::{Form, about, citations};
-use crate::output::{OutputArguments, OutputFailed, is_same, tell, write_whole};
+use crate::output::{OutputArguments, OutputFailed, cause, is_same, tell, write_whole};
 use crate::setup::Setup;
 
 /// A folder that findings can be laid into.
@@ -55,7 +55,7 @@ impl Lake {
         let within = ["ext", source, &format!("region={region}"), &format!("accountId={account}")].iter().collect();
         let mut folders = Folders::default();
         let tried = make_only(&mut folders, folder).and_then(|()| tempfile::Builder::new().prefix(".tollgate-").tempfile_in(folder));
-        tried.map_err(|cause| OutputFailed::new(shown(folder), cause))?;
+        tried.map_err(|error| OutputFailed::new(shown(folder), cause(error)))?;
         Ok(Self { folder: folder.clone(), within, force: output.force, read: read(), folders })
     }
 

@@ -42,7 +42,8 @@ pub struct ReportArguments {
     listed, and that says nothing.\n\n\
     JSON: one object; `tollgate schema exposure` prints its schema. CSV: a line a row, which a spreadsheet takes for text.\n\n\
     Exit codes, first that applies: 2 usage, 3 policy or map of hosts invalid, 6 the output could not be written,\n\
-    5 nothing usable, 4 an input could not be opened or ended damaged, 0.\n\n\
+    5 nothing usable, 4 an input could not be opened, ended damaged,\n\
+    or no record of it was understood, 0.\n\n\
     Examples:\n  tollgate report exposure --hosts hosts.toml logs/\n  tollgate report exposure --since 7d --format csv logs/ > readers.csv\n  \
     tollgate report exposure --format json logs/ | jq '.rows[] | select(.credential and (.owner | not)) | .program'"
 )]
@@ -66,7 +67,8 @@ pub struct ExposureArguments {
     private address is not listed, so every flow that is listed then goes past it.\n\n\
     JSON: one object; `tollgate schema egress` prints its schema. CSV: a line a row, which a spreadsheet takes for text.\n\n\
     Exit codes, first that applies: 2 usage, 3 policy or map of hosts invalid, 6 the output could not be written,\n\
-    5 nothing usable, 4 an input could not be opened or ended damaged, 0.\n\n\
+    5 nothing usable, 4 an input could not be opened, ended damaged,\n\
+    or no record of it was understood, 0.\n\n\
     Examples:\n  tollgate report egress --hosts hosts.toml logs/\n  tollgate report egress --proxy 198.51.100.7:3128 --proxy gate.example logs/\n  \
     tollgate report egress --proxy 10.0.0.0/8 --format csv logs/ > rules.csv"
 )]
@@ -95,7 +97,7 @@ pub struct EgressArguments {
 pub struct ComplianceArguments {
     #[command(flatten)]
     pub store: StoreArguments,
-    /// Only findings first stored from this time on: such as 2026-11-25T08:00:00Z, or a length before now such as 24h
+    /// Only findings first stored from this time on: such as 2026-11-25T08:00:00Z, 2026-11-25, or a length before now: 24h, 7d, 2w
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
     /// Only findings first stored up to this time

@@ -12,7 +12,7 @@ use tollgate_ingest::{HostSeen, InputSurveyed, SourceSeen, Surveyed, Unopened};
 use tollgate_model::HostName;
 use tollgate_sinks::{
     DefectDocument, HostsDocument, LeftOutDocument, LegsDocument, ModesDocument, NotOpenedDocument, SameDocument, SideDocument,
-    SourceDocument, SourcesDocument, time, time_to_second, write_json_line, write_sources,
+    SourceDocument, SourcesDocument, counted, time, time_to_second, write_json_line, write_sources,
 };
 use tollgate_sources::{Able, Kind, Leg, Source, Tally};
 
@@ -62,10 +62,9 @@ fn tell_pace(all: &SourcesDocument, elapsed: Duration) {
     let seconds = elapsed.as_secs_f64();
     let each = |count: f64| if seconds > 0.0 { count / seconds } else { 0.0 };
     tell(format_args!(
-        "read {} records in {} input{}: {seconds:.1} s, {:.0} records/s, {:.0} MB/s",
-        all.records,
-        all.inputs,
-        if all.inputs == 1 { "" } else { "s" },
+        "read {} in {}: {seconds:.1} s, {:.0} records/s, {:.0} MB/s",
+        counted(all.records, "record"),
+        counted(all.inputs, "input"),
         each(all.records as f64),
         each(all.bytes as f64 / 1e6)
     ));

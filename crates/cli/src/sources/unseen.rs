@@ -1,13 +1,10 @@
 //! What cannot be seen with the sources at hand, and what would show it.
 
 use tollgate_ingest::{HostSeen, Span};
-use tollgate_sinks::{HostsDocument, UnseenDocument, prose, time_to_second};
+use tollgate_sinks::{HostsDocument, UnseenDocument, are, counted, prose, time_to_second};
 use tollgate_sources::{Able, Kind, Leg};
 
 use super::Report;
-
-/// Hosts that are named in a note.
-const LISTED: usize = 5;
 
 impl Report<'_> {
     /// What cannot be seen.
@@ -19,7 +16,11 @@ impl Report<'_> {
             unseen.say(
                 "no-records",
                 "anything: no record tells of a process, a file or a flow",
-                "give it records of eslogger, osquery, the unified log or Zeek; what stands there instead is named above",
+                if self.surveyed.inputs.iter().any(|input| input.counts.received > 0 || input.damaged) {
+                    "give it records of eslogger, osquery, the unified log or Zeek; what stands there instead is named above"
+                } else {
+                    "give it records of eslogger, osquery, the unified log or Zeek"
+                },
                 HostsDocument::default(),
             );
             return unseen.0;
@@ -53,7 +54,11 @@ impl Report<'_> {
     fn unseen_of_endpoints(&self, unseen: &mut Unseen, endpoint: &HostsDocument) {
         let is = |seen: &HostSeen| seen.endpoint > 0;
         let of_all = |hosts: &HostsDocument| {
-            if hosts.count == endpoint.count { String::new() } else { format!(" on {} of {} endpoint hosts", hosts.count, endpoint.count) }
+            if hosts.count == endpoint.count {
+                String::new()
+            } else {
+                format!(" on {} of {}", hosts.count, counted(endpoint.count, "endpoint host"))
+            }
         };
         let mut say = |code, hosts: HostsDocument, what: &str, why: &str, fix: &str| {
             if hosts.count > 0 {
@@ -137,7 +142,8 @@ impl Report<'_> {
                 let (endpoint, network) = seen.endpoint_span.zip(seen.network_span)?;
                 Some(format!("; {}: {}", prose(&name.text()), spans(endpoint, network)))
             });
-            let of = if both.count == apart.count { String::new() } else { format!(" on {} of {} hosts", apart.count, both.count) };
+            let of =
+                if both.count == apart.count { String::new() } else { format!(" on {} of {}", apart.count, counted(both.count, "host")) };
             let what = format!(
                 "which flow was of which process{of}: endpoint records and network rows share no time, so nothing can be joined{}",
                 example.unwrap_or_default()
@@ -156,10 +162,10 @@ impl Report<'_> {
         let unmapped = self.hosts(|seen| seen.unmapped);
         if unmapped.count > 0 {
             let what = format!(
-                "whose the flows of {} address{} are ({} rows): no host is mapped to {}",
+                "whose the flows of {} address{} are ({}): no host is mapped to {}",
                 unmapped.count,
                 if unmapped.count == 1 { "" } else { "es" },
-                self.surveyed.unmapped_rows,
+                counted(self.surveyed.unmapped_rows, "row"),
                 if unmapped.count == 1 { "it" } else { "them" }
             );
             unseen.say(
@@ -172,8 +178,9 @@ impl Report<'_> {
         let only = self.hosts(|seen| seen.endpoint > 0 && seen.network == 0);
         if only.count > 0 {
             let what = format!(
-                "flows of {} of {} endpoint hosts: no network row is mapped to them; connections that the endpoint tells of, and egress declared in arguments, count",
-                only.count, endpoint.count
+                "flows of {} of {}: no network row is mapped to them; connections that the endpoint tells of, and egress declared in arguments, count",
+                only.count,
+                counted(endpoint.count, "endpoint host")
             );
             unseen.say(
                 "endpoint-only-hosts",
@@ -225,18 +232,13 @@ impl Report<'_> {
         }
         if let Some((host, rows)) = &self.surveyed.assumed {
             let host = prose(&host.text());
-            notes.push(format!("{rows} rows of private addresses without a mapping are taken to be of {host}, the only endpoint host"));
-        }
-        let folders = self.folder_hosts();
-        if !folders.is_empty() {
-            let named: Vec<String> = folders.iter().take(LISTED).map(|host| prose(&host.text())).collect();
-            let more = folders.len().saturating_sub(LISTED);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             notes.push(format!(
-                "records without a host are taken to be of {}{more}, after their folder (--host, --hosts)",
-                named.join(", ")
+                "{} of private addresses without a mapping {} taken to be of {host}, the only endpoint host",
+                counted(*rows, "row"),
+                are(*rows)
             ));
         }
+        notes.extend(self.setup.hosts_taken(self.folder_hosts().into_iter()));
         notes
     }
 }

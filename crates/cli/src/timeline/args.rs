@@ -35,15 +35,15 @@ use crate::output::OutputArguments;
 )]
 pub struct TimelineArguments {
     /// Identity of a finding, or the beginning of one, unless --host is given; then files and folders as for `hunt`
-    #[arg(required = true, value_name = "FINDING-ID] [PATH", num_args = 1..)]
+    #[arg(required = true, value_names = ["FINDING-ID", "PATH"], num_args = 1..)]
     pub words: Vec<PathBuf>,
     /// Show everything that is told of this Mac, without a finding; steps of all its findings are marked
     #[arg(long, value_name = "NAME", conflicts_with_all = ["before", "after", "all"], value_parser = parse_host)]
     pub host: Option<String>,
-    /// With --host: from this time on, such as 2026-11-25T08:00:00Z, or a length before now such as 24h [default: all there is]
+    /// With --host: from this time on: such as 2026-11-25T08:00:00Z, 2026-11-25, or a length before now: 24h, 7d, 2w [default: all there is]
     #[arg(long, value_name = "TIME", requires = "host")]
     pub since: Option<String>,
-    /// With --host: up to this time [default: all there is]
+    /// With --host: up to this time, written as for --since [default: all there is]
     #[arg(long, value_name = "TIME", requires = "host")]
     pub until: Option<String>,
     /// Time shown before the finding's first step

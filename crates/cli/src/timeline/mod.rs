@@ -15,7 +15,7 @@ use tollgate_engine::Redaction;
 use tollgate_ingest::{MOST_TOLD, Outcome, Story, Timeline, Window, sha256_of_cited};
 use tollgate_model::{Finding, HostName, Timestamp, Untrusted};
 use tollgate_sinks::{
-    Citations, TimelineAbout, TimelineDocument, TimelineLine, TimelineRecord, time, write_json_line, write_timeline_sheet,
+    Citations, TimelineAbout, TimelineDocument, TimelineLine, TimelineRecord, time, time_to_second, write_json_line, write_timeline_sheet,
     write_timeline_sketch, write_timeline_table,
 };
 
@@ -65,6 +65,9 @@ pub fn run(arguments: &TimelineArguments) -> Result<Exit> {
     }
     let timeline = outcome.timeline.take().unwrap_or_default();
     expect_told(&timeline, &host, &outcome)?;
+    if let Some(covered) = covered_elsewhere(&timeline) {
+        tell(format_args!("nothing in the time asked for: what these inputs tell of this Mac is from {covered}"));
+    }
     if let Some(from) = timeline.missing_from {
         tell(format_args!("note: more than {MOST_TOLD} records: from {} on some are missing; ask for less time", time(from)));
     }
@@ -111,7 +114,7 @@ impl Passes<'_> {
             Ok(passed) => passed,
             Err(exit) => return Ok(Err(exit)),
         };
-        let finding = find(&outcome, id);
+        let finding = find(&outcome, id, "--unnamed-host or --hosts");
         if finding.is_err() {
             setup.not_opened(&outcome).iter().for_each(|line| tell(format_args!("tollgate: {line}")));
         }
@@ -180,6 +183,15 @@ fn expect_told(timeline: &Timeline, host: &HostName, outcome: &Outcome) -> Resul
     let more = if more > 0 || account.more_hosts { " and others" } else { "" };
     let told = if names.is_empty() { "of nobody".to_owned() } else { format!("of {}{more}", names.join(", ")) };
     Err(anyhow::anyhow!("they tell {told}")).with_context(|| format!("these inputs tell nothing of {}", host.escaped()))
+}
+
+/// The time that inputs cover, if nothing is told in the time that was asked for.
+fn covered_elsewhere(timeline: &Timeline) -> Option<String> {
+    let spans = [timeline.endpoint, timeline.network].into_iter().flatten();
+    let first = spans.clone().map(|span| span.first).min()?;
+    let last = spans.map(|span| span.last).max()?;
+    let told = !timeline.records.is_empty() || timeline.more.is_some();
+    (!told).then(|| format!("{} to {}", time_to_second(first), time_to_second(last)))
 }
 
 /// What lines are made of.

@@ -68,7 +68,7 @@ fn edit(path: &Path, from: &str, to: &str) {
 fn an_entry_caps_from_its_approval_to_its_end() {
     let folder = tempfile::tempdir().unwrap();
     let (policy, logs) = (folder.path().join("policy"), folder.path().join("logs"));
-    fs::create_dir_all(&policy).unwrap();
+    fs::create_dir_all(policy.join("allow")).unwrap();
     let today = jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date();
     render(&story(&today.to_string()), &logs);
     let (score, level, ..) = found(&policy, &logs);
@@ -87,7 +87,7 @@ fn an_entry_caps_from_its_approval_to_its_end() {
     let said: Said = tollgate().args(["allow", "test", "-c"]).arg(&policy).arg(&logs).output().unwrap().into();
     assert_eq!(said.code, Some(0), "{}", said.err);
     assert!(said.out.contains(&format!("{score} -> LOW 25 by A-0001, CREDENTIALS: ssh-keys")), "{}", said.out);
-    assert!(said.out.contains("1 of 1 findings would be lowered, 1 of them with credentials"), "{}", said.out);
+    assert!(said.out.contains("1 of 1 finding would be lowered, 1 of them with credentials"), "{}", said.out);
 
     let said = allow("approve", &policy, &["A-0001", "--by", "Mara"]);
     assert_eq!(said.code, Some(3), "who wrote it does not approve it");
@@ -174,7 +174,7 @@ fn what_was_done_is_bound_together() {
 fn what_is_broken_is_named_and_covers_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (policy, logs) = (folder.path().join("policy"), folder.path().join("logs"));
-    fs::create_dir_all(&policy).unwrap();
+    fs::create_dir_all(policy.join("allow")).unwrap();
     let today = jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date();
     render(&story(&today.to_string()), &logs);
     let (score, ..) = found(&policy, &logs);
@@ -189,6 +189,10 @@ fn what_is_broken_is_named_and_covers_nothing() {
         let said: Said = tollgate().args(words).arg(&policy).output().unwrap().into();
         assert_eq!(said.code, Some(3), "{words:?}");
         assert!(said.err.contains("allow/A-0001.toml:"), "{}", said.err);
+    }
+    for words in [&["show"][..], &["revoke", "--by", "joon", "--reason", "r"]] {
+        let said = allow(words[0], &policy, &[&["A-0001"], &words[1..]].concat());
+        assert_eq!((said.code, said.err.contains("\"A-0001\" has a mistake")), (Some(2), true), "{}", said.err);
     }
     // Nothing is written that would cover nothing.
     for (words, says) in [
@@ -214,7 +218,7 @@ fn entries_from_elsewhere_are_proposals() {
     let folder = tempfile::tempdir().unwrap();
     let (there, here) = (folder.path().join("there"), folder.path().join("here"));
     fs::create_dir_all(&here).unwrap();
-    fs::create_dir_all(&there).unwrap();
+    // The folder is made.
     assert_eq!(allow("add", &there, ADD).code, Some(0));
     assert_eq!(allow("approve", &there, &["A-0001", "--by", "joon"]).code, Some(0));
     fs::write(there.join("allow/x.toml"), "id = \"../../x\"\n").unwrap();

@@ -26,14 +26,14 @@ fn damage_is_named_and_costs_nothing_else() {
     let damages: Vec<(&str, Vec<u8>, &str, i32)> = vec![
         ("truncated.gz", whole[..whole.len() / 2].to_vec(), "damaged-compression", 4),
         ("half.ndjson", b"{\"schema_version\":1,\"event_ty".to_vec(), "truncated-record", 0),
-        ("long.ndjson", vec![b'a'; 9 << 20], "oversized-record", 0),
-        ("deep.ndjson", [vec![b'['; 100_000], b"\n".to_vec()].concat(), "too-deep", 0),
-        ("text.txt", b"Dear diary\n".to_vec(), "malformed", 0),
-        ("other.json", b"{\"hello\":\"world\"}\n".to_vec(), "unknown-format", 0),
+        ("long.ndjson", vec![b'a'; 9 << 20], "oversized-record", 4),
+        ("deep.ndjson", [vec![b'['; 100_000], b"\n".to_vec()].concat(), "too-deep", 4),
+        ("text.txt", b"Dear diary\n".to_vec(), "malformed", 4),
+        ("other.json", b"{\"hello\":\"world\"}\n".to_vec(), "unknown-format", 4),
         ("utf16.log", utf16, "utf-16", 4),
         ("logs.zip", b"PK\x03\x04 and more".to_vec(), "archive", 4),
         ("capture.pcap", vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0], "packet-capture", 4),
-        ("random.bin", (0..40_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect(), "malformed", 0),
+        ("random.bin", (0..40_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect(), "malformed", 4),
     ];
     for (name, bytes, kind, code) in damages {
         let folder = tempfile::tempdir().unwrap();
@@ -84,6 +84,23 @@ fn nothing_usable_is_said_and_exits_with_5() {
     let missing = run(&["hunt", &format!("{place}/nowhere")]);
     assert_eq!(missing.code, Some(5));
     assert!(missing.err.contains("nowhere"), "{}", missing.err);
+}
+
+/// What only holds something else is named, with what to do, and ends with a code of its own, beside what was read.
+#[test]
+fn an_input_of_which_nothing_is_understood_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    render_trace("a42-old-connection-by-size", folder.path());
+    assert_eq!(hunt(folder.path()).code, Some(0));
+    fs::write(folder.path().join("other\u{1b}[31m.csv"), b"time,host\n1,2\n").unwrap();
+    let said = hunt(folder.path());
+    assert_eq!(said.code, Some(4), "{}", said.err);
+    for part in ["what stands in 1 input, of which no record was understood: ", "other\\u{1b}[31m.csv", "convert CSV to JSON lines"] {
+        assert!(said.err.contains(part), "{part}: {}", said.err);
+    }
+    fs::write(folder.path().join("archive.zip"), b"PK\x03\x04 and more").unwrap();
+    let said = hunt(folder.path());
+    assert!(said.err.contains("in 1 input, of which") && said.err.contains("in 1 input behind the faults"), "each once: {}", said.err);
 }
 
 /// Control, bidirectional and invisible characters in every text field.

@@ -207,7 +207,7 @@ fn the_whole_life_of_a_case() {
     place.says(&["reopen", &case, "--reason", "it came again", "--by", "joon"], &format!("{case}: it is open\n"));
     place.says(&["add", &case, "08a7", "--by", "ana"], &format!("{case}: they belong to it\n"));
     // Three found, a hunt, four of the case, a verdict, two exports, closed, reopened, added.
-    assert!(place.check().starts_with("3 findings, 3 revisions, 1 cases, 14 rows of custody, 0 problems; "), "{}", place.check());
+    assert!(place.check().starts_with("3 findings, 3 revisions, 1 case, 14 rows of custody, 0 problems; "), "{}", place.check());
     let third = place.path("c.zip");
     assert_eq!(place.export(&case, &third).code, Some(0));
     let bundle = Bundle::read(&fs::read(&third).unwrap()).unwrap();
@@ -320,7 +320,7 @@ fn what_cannot_be_exported_is_refused_before_anything_is_written() {
     // The telemetry of another day does not have its findings.
     let empty = place.path("empty.ndjson");
     fs::write(&empty, "").unwrap();
-    refuses(&["--case", &case, "-o", out, empty.to_str().unwrap()], "in these inputs");
+    refuses(&["--case", &case, "-o", out, empty.to_str().unwrap()], "nothing usable was read");
     assert!(!file.exists() && fs::read(&store).unwrap() == before);
     // Findings are still sealed without a case, whichever store is named in the environment.
     let hosts = hosts();

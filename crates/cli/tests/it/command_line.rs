@@ -85,6 +85,49 @@ fn hosts_by_flag_by_map_and_by_folder() {
     assert_eq!(run(&["hunt", "--hosts", file.to_str().unwrap(), folder.path().to_str().unwrap()]).code, Some(3));
 }
 
+/// A folder is the same however it is named, and a pattern that matches nothing is told.
+#[test]
+fn paths_of_the_map_match_whatever_the_spelling() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path().join("logs");
+    render_trace(STEALER, &logs);
+    let map = folder.path().join("hosts.toml");
+    fs::write(&map, "[[host]]\nname = \"bo\"\naddresses = [\"10.0.0.5\"]\npaths = [\"logs/mac1/**\"]\n[[host]]\nname = \"cleo\"\npaths = [\"lgos/**\"]\n")
+        .unwrap();
+    for (from, place) in
+        [("", "logs"), ("", "./logs"), ("", logs.to_str().unwrap()), ("logs", "."), ("logs", "../logs"), ("logs/mac1", "..")]
+    {
+        let mut command = tollgate();
+        command.current_dir(folder.path().join(from)).args(["hunt", "--format", "jsonl", "--hosts"]).arg(&map).arg(place);
+        let said: crate::program::Said = command.output().unwrap().into();
+        let finding: serde_json::Value = serde_json::from_str(said.out.lines().next().unwrap()).unwrap();
+        assert_eq!(finding["host"], "bo", "{from} {place}: {}", said.err);
+        assert!(said.err.contains("note: the paths of 1 host of --hosts match no input: cleo\n"), "{}", said.err);
+    }
+    let nowhere = folder.path().join("nowhere");
+    for option in ["--hosts", "--inventory"] {
+        let said = run(&["hunt", "--coverage", "x.json", option, nowhere.to_str().unwrap(), logs.to_str().unwrap()]);
+        assert_eq!((said.code, said.err.contains("nowhere: ")), (Some(2), true), "{}", said.err);
+    }
+}
+
+/// A folder of content that has none is a mistyped name, and not the built-in content.
+#[test]
+fn a_folder_without_content_is_a_mistake() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().to_str().unwrap();
+    for words in [&["hunt", "-c", place, place][..], &["config", "check", place], &["allow", "list", "-c", place]] {
+        let said = run(words);
+        assert_eq!(said.code, Some(3), "{words:?}: {}", said.err);
+        assert!(said.err.contains("holds no content: no file is called analytic.toml, "), "{words:?}: {}", said.err);
+    }
+    fs::write(folder.path().join("site.toml"), fs::read_to_string(SITE).unwrap()).unwrap();
+    let said = run(&["config", "check", place]);
+    assert!(said.out.contains("1 file taken from the folder (site.toml), 11 built in"), "{}{}", said.out, said.err);
+}
+
+const SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../content/an1415/site.toml");
+
 #[test]
 fn an_address_mapped_elsewhere_joins_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -139,7 +182,15 @@ fn explain_shows_terms_that_sum_and_the_fate_of_a_record() {
     let points: i64 =
         said.out.lines().filter_map(|line| line.split_whitespace().next()?.parse::<i64>().ok().filter(|_| line.contains(':'))).sum();
     assert_eq!(Some(points), finding["score"].as_i64(), "{}", said.out);
-    assert_eq!(run(&["explain", "ffffffff", place]).code, Some(2));
+    let none = run(&["explain", "ffffffff", place]);
+    assert_eq!(
+        (none.code, none.err.contains("1 finding exists: ") && none.err.contains("--host or --hosts")),
+        (Some(2), true),
+        "{}",
+        none.err
+    );
+    let empty = tempfile::tempdir().unwrap();
+    assert!(run(&["explain", "ffffffff", empty.path().to_str().unwrap()]).err.contains("nothing usable was read"));
     let log = folder.path().join("mac1/es.ndjson");
     let text = fs::read_to_string(&log).unwrap();
     let event = |part: &str| {

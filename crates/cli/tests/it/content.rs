@@ -199,7 +199,7 @@ fn days_of_the_second_reading_are_understood() {
     let kept = folder.path().join("days");
     let said = run(&["content", "days", "--reading", "second", "--macs", "4", "--days", "1", "--keep", kept.to_str().unwrap()]);
     assert_eq!(said.code, Some(0), "{}", said.err);
-    assert!(said.out.starts_with("4 Macs, 1 days from a Thursday on, seed 1, second reading: 4 host-days, "), "{}", said.out);
+    assert!(said.out.starts_with("4 Macs, 1 day from a Thursday on, seed 1, second reading: 4 host-days, "), "{}", said.out);
     let (hosts, logs) = (kept.join("hosts.toml"), kept.join("logs"));
     let said = run(&["hunt", "--hosts", hosts.to_str().unwrap(), logs.to_str().unwrap()]);
     assert!(said.err.contains(": 0 not understood, 0 ignored by name, 0 duplicate, 0 late, "), "{}", said.err);
@@ -216,7 +216,7 @@ fn alerts_on_ordinary_days_are_counted() {
     let kept = folder.path().join("days");
     let said = run(&["content", "days", "--macs", "1", "--days", "1", "--keep", kept.to_str().unwrap()]);
     assert_eq!(said.code, Some(0), "{}", said.err);
-    assert!(said.out.starts_with("1 Macs, 1 days from a Thursday on, seed 1: 1 host-days, "), "{}", said.out);
+    assert!(said.out.starts_with("1 Mac, 1 day from a Thursday on, seed 1: 1 host-day, "), "{}", said.out);
     let (hosts, site) = (kept.join("hosts.toml"), kept.join("site"));
     let hosts = ["--hosts", hosts.to_str().unwrap()];
     let bare = hunt_json(&kept.join("logs"), &hosts);
@@ -251,6 +251,6 @@ fn alerts_are_counted_with_what_was_learned() {
         let count = found.iter().filter(|finding| finding["level"] == level).count() * 50;
         let told = said.out.lines().find_map(|line| line.trim().strip_prefix(level)).unwrap();
         let told = told.split(", ").nth(2).unwrap();
-        assert_eq!(told, format!("{count}.0 with what 1 days before taught too"), "{level}: {}", said.out);
+        assert_eq!(told, format!("{count}.0 with what 1 day before taught too"), "{level}: {}", said.out);
     }
 }

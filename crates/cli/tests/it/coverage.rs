@@ -87,7 +87,15 @@ fn one_pass_with_a_hunt_measures_the_same_with_any_threads() {
     // What is there is not written over.
     let again = run(folder.path(), &["hunt", "--coverage", "seen.json", "logs"]);
     assert_eq!(again.code, Some(2));
-    assert!(again.err.contains("seen.json: File exists"), "{}", again.err);
+    assert!(again.err.contains("seen.json is there already"), "{}", again.err);
+    // What is no usage leaves nothing behind, and a folder that is not there is told by the name that was given.
+    let wrong = run(folder.path(), &["hunt", "--coverage", "new.json", "-o", "seen.json", "logs"]);
+    assert_eq!((wrong.code, folder.path().join("new.json").exists()), (Some(2), false), "{}", wrong.err);
+    for option in ["-o", "--coverage"] {
+        let nowhere = run(folder.path(), &["hunt", option, "nodir/x", "logs"]);
+        assert_eq!(nowhere.code, Some(6), "{}", nowhere.err);
+        assert!(nowhere.err.contains("nodir/x cannot be written: ") && !nowhere.err.contains(".tollgate-"), "{}", nowhere.err);
+    }
 }
 
 #[test]
@@ -150,7 +158,7 @@ fn nothing_at_all_is_said_as_such() {
     fs::write(folder.path().join("macs.csv"), "host\nana\nbo\n").unwrap();
     let said = run(folder.path(), &["coverage", "--inventory", "macs.csv", "--format", "table", "logs"]);
     assert_eq!(said.code, Some(5));
-    assert!(said.out.contains("2 Macs, 2 in the inventory; 1 records from - to -"), "{}", said.out);
+    assert!(said.out.contains("2 Macs, 2 in the inventory; 1 record from - to -"), "{}", said.out);
     assert!(said.out.contains("cannot be seen with these sources: anything: these Macs gave no record"), "{}", said.out);
     assert!(said.out.contains("1 of these records could not be understood"), "{}", said.out);
     assert!(!said.out.contains("PASS "), "{}", said.out);

@@ -60,7 +60,7 @@ fn what_is_expected_proposes_an_entry_that_allow_add_takes() {
     let story = story("mac1", DOCUMENT, SYNC, "files.acme.example").replace("2026-11-25", &today.to_string());
     let store = stored(folder.path(), &story);
     let policy = folder.path().join("po licy");
-    fs::create_dir(&policy).unwrap();
+    fs::create_dir_all(policy.join("scenarios")).unwrap();
     let words = ["verdict", "", "expected", "--reason", "it's ours; $(reboot) `x`", "--by", "mara", "-c", policy.to_str().unwrap()];
     let said = findings(&store, &words);
     assert_eq!(said.code, Some(0), "{}", said.err);
@@ -133,6 +133,7 @@ fn decisions_survive_hunts_and_revisions_are_marked() {
     ] {
         let said = findings(&store, &words);
         assert_eq!(said.code, Some(code), "{words:?}: {}", said.err);
+        assert!(words != ["status", short, "closed"] || said.err.contains("--reason TEXT"), "{}", said.err);
         assert!(said.out.chars().chain(said.err.chars()).all(|c| c == '\n' || !tollgate_model::is_unsafe_to_show(c)), "{words:?}");
         if code == 0 && !words.contains(&"--by") {
             assert!(said.err.contains("the login name; --by names somebody else"), "{}", said.err);

@@ -26,6 +26,7 @@ mod flood;
 mod forms;
 mod forms_hostile;
 mod forms_secrets;
+mod interrupt;
 mod lake;
 mod many_hosts;
 mod named_paths;

@@ -72,7 +72,7 @@ fn clocks_that_are_too_far_apart_take_a_step_of_confidence_and_no_point() {
     let (right, said) = told(0, 12);
     assert_eq!((right["confidence"].as_str(), right["attribution"].as_str()), (Some("HIGH"), Some("exact")), "{right}");
     assert_eq!((right["telemetry"]["skew_ms"].as_i64(), &right["telemetry"]["doubts"]), (Some(0), &Value::Array(Vec::new())));
-    assert!(said.contains("clocks: 1 of 1 hosts could be compared with their sensors; none is more than 120 s off\n"), "{said}");
+    assert!(said.contains("clocks: 1 of 1 host could be compared with their sensors; none is more than 120 s off\n"), "{said}");
     // Within what is allowed for: told, and no more.
     let (near, _) = told(-100, 12);
     assert_eq!((near["telemetry"]["skew_ms"].as_i64(), near["confidence"].as_str()), (Some(-100_000), Some("HIGH")));

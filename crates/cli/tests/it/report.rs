@@ -148,7 +148,7 @@ fn how_it_ends() {
             (vec![place, nowhere], 4),
             (vec![empty.path().to_str().unwrap()], 5),
             (vec!["--since", "2030-01-01T00:00:00Z", place], 5),
-            (vec!["--hosts", nowhere, place], 3),
+            (vec!["--hosts", nowhere, place], 2),
             (vec!["--config", nowhere, place], 3),
             (vec!["--since", "1h", "--until", "2h", place], 2),
             (vec![], 2),

@@ -46,7 +46,7 @@ fn all_findings_are_stored_once_whichever_are_printed() {
     let said = check(&store, &[]);
     assert_eq!(said.code, Some(0), "{}", said.err);
     // One finding; two hunts.
-    assert!(said.out.starts_with("1 findings, 1 revisions, 0 cases, 3 rows of custody, 0 problems; last hash "), "{}", said.out);
+    assert!(said.out.starts_with("1 finding, 1 revision, 0 cases, 3 rows of custody, 0 problems; last hash "), "{}", said.out);
     let hash = said.out.trim_end().rsplit(' ').next().unwrap().to_owned();
     assert_eq!(check(&store, &["--noted", &hash]).code, Some(0));
     let said = check(&other, &["--noted", &hash]);
@@ -128,7 +128,7 @@ fn several_hunts_at_once_are_as_one_after_the_other() {
     assert!(said.iter().all(|said| said.code == Some(0)), "{:?}", said.iter().map(|said| &said.err).collect::<Vec<_>>());
     let told = |what: &str| said.iter().filter(|said| said.err.contains(what)).count();
     assert_eq!((told("store: 1 new, 0 revised, 0 unchanged"), told("store: 0 new, 0 revised, 1 unchanged")), (1, 3));
-    assert!(check(&store, &[]).out.starts_with("1 findings, 1 revisions, 0 cases, 5 rows of custody, 0 problems"));
+    assert!(check(&store, &[]).out.starts_with("1 finding, 1 revision, 0 cases, 5 rows of custody, 0 problems"));
 }
 
 #[test]

@@ -253,6 +253,9 @@ fn who_is_not_there_is_named_with_those_who_are() {
     let unknown = said(folder.path(), &["ffffffffffff"]);
     assert_eq!((unknown.code, unknown.out.as_str()), (Some(2), ""));
     assert!(unknown.err.contains("no finding begins with \"ffffffffffff\""), "{}", unknown.err);
+    let before = said(folder.path(), &["--host", "mac1", "--until", "2001-01-01"]);
+    assert_eq!(before.code, Some(0), "{}", before.err);
+    assert!(before.err.contains("nothing in the time asked for: what these inputs tell of this Mac is from 20"), "{}", before.err);
     let nobody = said(folder.path(), &["--host", "mac2"]);
     assert_eq!((nobody.code, nobody.out.as_str()), (Some(2), ""));
     assert!(nobody.err.contains("these inputs tell nothing of mac2: they tell of mac1"), "{}", nobody.err);

@@ -6,6 +6,7 @@ use tollgate_model::{HostName, Nanos};
 use tollgate_policy::{AllowState, CheckRule};
 
 use super::Measured;
+use super::note::counted;
 use crate::figure::{Figure, State};
 use crate::issuers::Between;
 use crate::rate::Rate;
@@ -125,7 +126,12 @@ impl Measured<'_> {
         if all == 0 {
             notes.push("there are no allow entries".to_owned());
         } else {
-            notes.push(format!("{expired} of {} entries expired, {} mistakes in others", allow.entries.len(), allow.refused.len()));
+            let entries = allow.entries.len();
+            notes.push(format!(
+                "{expired} of {} expired, {} in others",
+                if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") },
+                counted(count(allow.refused.len()), "mistake")
+            ));
         }
         Figure::count(count(expired.saturating_add(allow.refused.len())), count(all))
     }

@@ -3,6 +3,11 @@
 use super::Measured;
 use crate::rate::Rate;
 
+/// A count with its noun: none is plural, as many are.
+pub(super) fn counted(count: impl Copy + PartialEq + From<u8> + std::fmt::Display, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1u8.into() { "" } else { "s" })
+}
+
 impl Measured<'_> {
     pub(super) fn note(&self, id: &str, notes: &mut Vec<String>) {
         let fleet = self.fleet;
@@ -12,21 +17,22 @@ impl Measured<'_> {
                 let silent = fleet.macs.values().filter(|host| host.listed && !host.is_heard()).count();
                 let strangers = fleet.macs.values().filter(|host| !host.listed && host.has_endpoint()).count();
                 notes.push(format!(
-                    "{silent} of {} Macs of the inventory gave no record; {strangers} gave some and are not in it",
-                    fleet.listed
+                    "{silent} of {} of the inventory gave no record; {strangers} gave some and {} not in it",
+                    counted(fleet.listed, "Mac"),
+                    if strangers == 1 { "is" } else { "are" }
                 ));
             }
             "C01" => notes.push("without an inventory (--inventory) a Mac that tells nothing at all cannot be missed".to_owned()),
             "C02" => {
                 let alone = fleet.macs.values().filter(|host| host.has_endpoint() && !host.has_network()).count();
                 if alone > 0 {
-                    notes.push(format!("no sensor sees {alone} Macs: of these only connections count that they told of"));
+                    notes.push(format!("no sensor sees {}: of these only connections count that they told of", counted(alone, "Mac")));
                 }
             }
             "C07" => {
                 let others = contents().map(|contents| contents.archives.others).fold(0, u64::saturating_add);
                 if others > 0 {
-                    notes.push(format!("{others} archives were made by programs that are no packing tools"));
+                    notes.push(format!("{} by programs that are no packing tools", counted(others, "archive")));
                 }
             }
             "C08" => {
@@ -38,7 +44,7 @@ impl Measured<'_> {
             "C14" => {
                 let runs = fleet.macs.values().map(|host| host.intake.lost().0.runs).fold(0, u64::saturating_add);
                 notes.push(if runs > 0 {
-                    format!("in {runs} runs of a collector that numbers all its messages (eslogger)")
+                    format!("in {} of a collector that numbers all its messages (eslogger)", counted(runs, "run"))
                 } else {
                     "no collector here numbers all its messages, as eslogger does: what others lose cannot be counted".to_owned()
                 });
@@ -46,13 +52,16 @@ impl Measured<'_> {
             "C16" => {
                 let unsigned = contents().map(|contents| contents.unsigned).fold(0, u64::saturating_add);
                 if unsigned > 0 {
-                    notes.push(format!("{unsigned} executions of programs that are unsigned, or signed by nobody in particular"));
+                    notes.push(format!(
+                        "{} of programs that are unsigned, or signed by nobody in particular",
+                        counted(unsigned, "execution")
+                    ));
                 }
             }
             "C17" => {
                 let cut: u64 = fleet.cut.values().copied().fold(0, u64::saturating_add);
                 if cut > 0 {
-                    notes.push(format!("{cut} paths were cut, as their source says"));
+                    notes.push(format!("{} cut, as their source says", counted(cut, "path")));
                 }
             }
             _ => {}

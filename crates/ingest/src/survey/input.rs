@@ -115,7 +115,7 @@ impl Survey {
             }
         };
         let host = self.hosts.of_input(self.host.as_ref(), input);
-        let by_folder = self.host.is_none() && self.hosts.of_path(&input.name()).is_none();
+        let by_folder = self.host.is_none() && self.hosts.of_path(input).is_none();
         let mut decoder = Decoder::new(u32::try_from(index).unwrap_or(u32::MAX), DecoderOptions::default());
         let mut told = Told::default();
         let mut untold = 0u32;

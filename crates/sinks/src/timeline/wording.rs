@@ -4,7 +4,7 @@ use tollgate_model::{Action, Body, Event, FINE, FilePath, FileSeen, FlowRow, Nan
 
 use super::facts::{action_name, endpoint, protocol_name, row_name};
 use super::{Leg, TimelineGap, TimelineMore, TimelineRecord, TimelineStep};
-use crate::words::{Show, base_name, bytes, time};
+use crate::words::{Show, are, base_name, bytes, plural, time};
 
 /// Addresses of an answer that are shown one by one.
 const MOST_ANSWERS: usize = 4;
@@ -138,7 +138,13 @@ pub(super) fn more_text(more: &TimelineMore) -> String {
         1 => ", one step of a finding among them".to_owned(),
         steps => format!(", {steps} steps of findings among them"),
     };
-    format!("— {} more records until {} are not shown{steps}; --limit shows more —", more.records, time(more.until))
+    format!(
+        "— {} more record{} until {} {} not shown{steps}; --limit shows more —",
+        more.records,
+        plural(more.records),
+        time(more.until),
+        are(more.records)
+    )
 }
 
 const fn whose(leg: Leg) -> &'static str {

@@ -10,6 +10,7 @@ use anyhow::Result;
 use tollgate_engine::Redaction;
 use tollgate_model::Nanos;
 use tollgate_policy::{Baseline, Facts, day_of, write_snapshot};
+use tollgate_sinks::counted;
 
 use self::made::Made;
 use self::report::{Report, Way};
@@ -17,6 +18,7 @@ use crate::allow::folder::shown;
 use crate::args::{ContentDaysArguments, SetupArguments};
 use crate::baseline::learn::add;
 use crate::exit::Exit;
+use crate::interrupt;
 use crate::making::{self, Making};
 use crate::output::{OutputFailed, print, tell};
 use crate::setup::{Setup, Span, load_policy};
@@ -31,19 +33,20 @@ pub fn run(arguments: &ContentDaysArguments) -> Result<Exit> {
         return Ok(Exit::Policy);
     }
     if arguments.learn >= arguments.days {
-        tell(format_args!("tollgate: --learn {} leaves none of {} days to count", arguments.learn, arguments.days));
+        tell(format_args!("tollgate: --learn {} leaves none of {} to count", arguments.learn, counted(arguments.days, "day")));
         return Ok(Exit::Usage);
     }
     let days = Made::new(arguments);
     let mut temporary = None;
     let folder = making::place(arguments.keep.as_deref(), || {
-        let made = tempfile::Builder::new().prefix("tollgate-days-").tempdir();
+        let made = interrupt::make(|| tempfile::Builder::new().prefix("tollgate-days-").tempdir());
         let made = made.map_err(|cause| OutputFailed::new(shown(&std::env::temp_dir()), cause))?;
-        Ok(temporary.insert(made).path().join("days"))
+        let (folder, _) = temporary.insert(made);
+        Ok(folder.path().join("days"))
     })?;
     let making = Making {
         needs: "these days need",
-        what: format!("{} days of {} Macs", days.days, days.macs),
+        what: format!("{} of {}", counted(days.days, "day"), counted(days.macs, "Mac")),
         smaller: "--macs and --days make them fewer",
         most: days.host_days().saturating_mul(MOST_A_DAY),
     };

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use tollgate_corpus::Sensor;
 use tollgate_model::{Finding, HostName, Level};
+use tollgate_sinks::counted;
 
 use super::made::Made;
 use crate::args::Reading;
@@ -59,7 +60,7 @@ impl Way {
         match self {
             Self::Content => String::new(),
             Self::Site => " with what the company says of itself".to_owned(),
-            Self::Learned => format!(" with what {} days before taught too", days.learn),
+            Self::Learned => format!(" with what {} before taught too", counted(days.learn, "day")),
         }
     }
 
@@ -67,8 +68,8 @@ impl Way {
         match self {
             Self::Content => "all".to_owned(),
             Self::Site => "all, with what the company says of itself (`site/site.toml` of `--keep`)".to_owned(),
-            Self::Learned if own => format!("all, with what {} days before taught", days.learn),
-            Self::Learned => format!("all, with that and what {} days before taught", days.learn),
+            Self::Learned if own => format!("all, with what {} before taught", counted(days.learn, "day")),
+            Self::Learned => format!("all, with that and what {} before taught", counted(days.learn, "day")),
         }
     }
 }
@@ -157,11 +158,13 @@ impl Report {
         let Made { macs, days, learn, seed, reading } = self.days;
         writeln!(
             out,
-            "{macs} Macs, {days} days from a Thursday on{}, seed {seed}{}: {} host-days, {} records\n\nalerts per 100 host-days, all of them false:",
+            "{}, {} from a Thursday on{}, seed {seed}{}: {}, {}\n\nalerts per 100 host-days, all of them false:",
+            counted(macs, "Mac"),
+            counted(days, "day"),
             if learn > 0 { format!(", the first {learn} to learn from") } else { String::new() },
             if reading == Reading::Second { ", second reading" } else { "" },
-            self.days.counted(),
-            self.records
+            counted(self.days.counted(), "host-day"),
+            counted(self.records, "record")
         )?;
         let shown = |of: &dyn Fn(&BTreeMap<Level, u64>) -> u64| {
             let each = self.ways.iter().map(|Counted { way, levels }| format!("{:.1}{}", self.hundred(of(levels)), way.aside(self.days)));
@@ -200,14 +203,14 @@ impl Report {
         let learn = self.days.learn;
         writeln!(
             out,
-            "# {}\n\n`{}`{}: {} host-days{}, {} records, nothing bad among them, so\n\
+            "# {}\n\n`{}`{}: {}{}, {}, nothing bad among them, so\n\
             that every alert is a false one. {}\n\nAlerts per 100 host-days:\n",
             self.days.title(),
             self.days.command(),
             if self.own { " with other content" } else { "" },
-            self.days.counted(),
-            if learn > 0 { format!(" after {learn} days to learn from") } else { String::new() },
-            self.records,
+            counted(self.days.counted(), "host-day"),
+            if learn > 0 { format!(" after {} to learn from", counted(learn, "day")) } else { String::new() },
+            counted(self.records, "record"),
             self.days.told()
         )?;
         writeln!(out, "| | MEDIUM or more | {} |", levels.iter().map(|level| level.name()).collect::<Vec<_>>().join(" | "))?;
