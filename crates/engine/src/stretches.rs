@@ -70,7 +70,9 @@ mod tests {
         assert_eq!(stretches.add(5, 3), 0);
         assert!(stretches.is_empty(), "what ends before it begins is nothing");
         let (most, numbers) = (i64::try_from(MOST_STRETCHES).unwrap(), 300);
-        (0..numbers).for_each(|number| stretches.add(number * 2, number * 2));
+        (0..numbers).for_each(|number| {
+            stretches.add(number * 2, number * 2);
+        });
         assert!(!stretches.is_empty());
         for number in 0..numbers {
             assert_eq!(stretches.any_in(number * 2, number * 2), number >= numbers - most, "{number}");
