@@ -34,6 +34,12 @@ pub fn make<T: AsRef<Path>>(make: impl FnOnce() -> io::Result<T>) -> io::Result<
     Ok((made, Made(path)))
 }
 
+/// Does something that would bring back what was removed because the program was interrupted, unless it was.
+pub fn unless_interrupted<T>(act: impl FnOnce() -> T) -> T {
+    let _all = being_made();
+    act()
+}
+
 /// Waits for the end if the program was interrupted: what it says or comes to from then on means nothing.
 pub fn settle() {
     drop(being_made());

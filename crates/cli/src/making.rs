@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use tollgate_sinks::bytes;
 
 use crate::allow::folder::shown;
+use crate::interrupt;
 use crate::output::{OutputFailed, tell};
 
 /// Fails if a folder holds something already.
@@ -48,7 +49,7 @@ impl Making<'_> {
             let why = format!("{needs} up to {most}{free}; {smaller}, --keep or TMPDIR names another place");
             failed(Error::new(ErrorKind::StorageFull, why))
         };
-        fs::create_dir_all(folder).map_err(failed)?;
+        interrupt::unless_interrupted(|| fs::create_dir_all(folder)).map_err(failed)?;
         if let Some(free) = free_space(folder).filter(|free| *free < self.most) {
             return Err(lacking(Some(free)));
         }

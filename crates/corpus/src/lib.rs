@@ -104,14 +104,14 @@ impl Corpus {
         robbed.map(|mac| Theft { host: name(mac), destination: step::Remote::Drop(mac).name() }).collect()
     }
 
-    /// Writes `logs` with a folder for each Mac and one for Zeek, and `hosts.toml` with the Macs' addresses.
+    /// Writes `logs` with a folder for each Mac and one for Zeek, and `hosts.toml` with the Macs' addresses, into a folder that is there.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         let logs = folder.join("logs");
         let mut flows = Vec::new();
         let mut hosts = String::from("# The Macs of the corpus beside this file.\n");
         for mac in 0..self.macs {
             let place = logs.join(name(mac));
-            fs::create_dir_all(&place)?;
+            folders_below(folder, &Path::new("logs").join(name(mac)))?;
             // A string takes whatever is written.
             let _ = write!(hosts, "\n[[host]]\nname = \"{}\"\naddresses = [\"{}\"]\n", name(mac), zeek::address(mac));
             let budget = share(self.records, mac, self.macs);
@@ -127,7 +127,7 @@ impl Corpus {
         }
         fs::write(folder.join("hosts.toml"), hosts)?;
         let place = logs.join("zeek");
-        fs::create_dir_all(&place)?;
+        folders_below(folder, Path::new("logs/zeek"))?;
         let mut log = create(&place.join("conn.log"))?;
         zeek::conn(&mut flows, &mut log)?;
         log.flush()?;
@@ -188,6 +188,20 @@ fn share(whole: u64, one: u32, many: u32) -> u64 {
 
 fn create(path: &Path) -> io::Result<BufWriter<File>> {
     Ok(BufWriter::with_capacity(1 << 17, File::create_new(path)?))
+}
+
+/// Makes folders, one in the other, in one that is there. One that was taken away meanwhile, by who interrupts the program, does not
+/// come back.
+fn folders_below(root: &Path, below: &Path) -> io::Result<()> {
+    let mut folder = root.to_owned();
+    for part in below {
+        folder.push(part);
+        match fs::create_dir(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

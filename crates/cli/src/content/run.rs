@@ -80,7 +80,7 @@ fn one(policy: &Arc<Policy>, scenario: &Scenario) -> Result<Ran> {
 fn hunt(policy: &Arc<Policy>, scenario: &Scenario, set: SourceSet, folder: &Path) -> Result<(Vec<Finding>, u64)> {
     for (name, bytes) in scenario.files(set) {
         let path = folder.join(name);
-        path.parent().map(fs::create_dir_all).transpose()?;
+        path.parent().map(|parent| interrupt::unless_interrupted(|| fs::create_dir_all(parent))).transpose()?;
         fs::write(path, bytes)?;
     }
     let options = Options {

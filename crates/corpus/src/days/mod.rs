@@ -38,6 +38,7 @@ pub use self::employee::{Employee, Role};
 pub use self::kit::{Backup, Cloud, Guard, Management, Tunnel};
 use self::life::Life;
 use crate::eslogger::Eslogger;
+use crate::folders_below;
 use crate::osquery::Osquery;
 use crate::sensor::Sensor;
 use crate::step::{Action, Nanos, Step};
@@ -81,12 +82,12 @@ impl Days {
     /// What the company would say of itself: content of the name `site.toml`.
     pub const SITE: &str = include_str!("site.toml");
 
-    /// Writes `logs` with a folder for each Mac and one for Zeek, and `hosts.toml` with the Macs' addresses.
+    /// Writes `logs` with a folder for each Mac and one for Zeek, and `hosts.toml` with the Macs' addresses, into a folder that is there.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         self.tell(&mut |name| {
             let path = folder.join(name);
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder)?;
+            if let Some(below) = Path::new(name).parent() {
+                folders_below(folder, below)?;
             }
             Ok(Box::new(BufWriter::with_capacity(1 << 17, fs::File::create_new(path)?)))
         })

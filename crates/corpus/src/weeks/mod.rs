@@ -41,6 +41,7 @@ pub use self::worker::{Trade, Worker};
 use self::zeek::Handshakes;
 use crate::days::calendar::{SECOND, START};
 use crate::eslogger::Eslogger;
+use crate::folders_below;
 use crate::osquery::Osquery;
 use crate::sensor::Sensor;
 use crate::step::{Action, Nanos, Remote, Step, Wire};
@@ -90,12 +91,12 @@ impl Weeks {
     /// What the company would say of itself: content of the name `site.toml`.
     pub const SITE: &str = include_str!("site.toml");
 
-    /// Writes `logs` with a folder for each Mac and one for Zeek, and `hosts.toml` with the Macs' addresses.
+    /// Writes `logs` with a folder for each Mac and one for Zeek, and `hosts.toml` with the Macs' addresses, into a folder that is there.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         self.tell(&mut |name| {
             let path = folder.join(name);
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder)?;
+            if let Some(below) = Path::new(name).parent() {
+                folders_below(folder, below)?;
             }
             Ok(Box::new(BufWriter::with_capacity(1 << 17, fs::File::create_new(path)?)))
         })

@@ -76,7 +76,7 @@ impl Made {
             Reading::Second => self.second().write(folder)?,
         }
         let site = folder.join("site");
-        fs::create_dir_all(&site)?;
+        fs::create_dir(&site)?;
         fs::write(site.join(SITE_FILE), self.site())
     }
 
