@@ -206,15 +206,16 @@ fn e4_an_output_takes_the_copied_weight_in_either_order() {
 
 #[test]
 fn e6_pending_tags_become_real_under_an_archive_name() {
+    // Six hours after the output was closed, and not a second more.
     let trace = |time: &str, name: &str| {
         found_in_cast(&format!(
             "09:00:00 read valid {KEY}\n09:00:01 create valid /tmp/x.dat\n09:00:02 close valid /tmp/x.dat modified
-{time} rename mv /tmp/x.dat -> {name}{}",
-            sent(name)
+{time} rename mv /tmp/x.dat -> {name}\n15:20:00 read sender {name}{}",
+            sends("sender", "15:20:01")
         ))
     };
-    assert_eq!(trace("09:10:02", "/tmp/x.zip").len(), 1);
-    assert!(trace("09:10:03", "/tmp/x.zip").is_empty());
+    assert_eq!(trace("15:00:02", "/tmp/x.zip").len(), 1);
+    assert!(trace("15:00:03", "/tmp/x.zip").is_empty());
     assert!(trace("09:00:03", "/tmp/y.dat").is_empty());
 }
 
