@@ -93,7 +93,10 @@ const PLACES: &[(&str, &str)] = &[
         "/Users/a/Library/Application Support/Google/Chrome/Default/Local Extension Settings/nkbihfbeogaeaoehlefnkodbefgpgknn/000003.log",
         "wallets 95 95",
     ),
-    ("/Users/a/Library/Application Support/Google/Chrome/Default/Local Extension Settings/aaaabbbbccccddddeeeeffffgggghhhh/000003.log", ""),
+    (
+        "/Users/a/Library/Application Support/Google/Chrome/Default/Local Extension Settings/aaaabbbbccccddddeeeeffffgggghhhh/000003.log",
+        "browser-credentials 40 70",
+    ),
     ("/Users/a/Library/Application Support/Exodus/exodus.wallet/seed.seco", "wallets 95 95"),
     ("/Users/a/.config/solana/id.json", "wallets 95 95"),
     ("/Users/a/x/wallet.dat", "wallets 95 95"),

@@ -297,7 +297,7 @@ fn every_spelling_of_the_host_is_understood() {
     ] {
         let run = altered(r#""schema_version":1"#, &format!(r#"{member},"schema_version":1"#));
         assert_eq!(run.events[0].0.as_ref().unwrap().raw(), "h1", "{member}");
-        let line = format!("{{{member},\"event\":{{\"open\":{{}}}}}}");
+        let line = format!("{{{member},\"schema_version\":1,\"event\":{{\"open\":{{}}}}}}");
         assert_eq!(hosts(line.as_bytes()), ["h1"]);
     }
     assert_eq!(hosts(b"1500000000.0\tC1\t-"), [""; 0]);
