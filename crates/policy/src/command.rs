@@ -19,6 +19,7 @@ mod hosts;
 mod ipv4;
 mod layout;
 mod lists;
+mod literals;
 mod options;
 mod program;
 mod quoting;
@@ -198,9 +199,10 @@ impl Tools {
         if self.is_shell(&names)
             && let Some(text) = script::text(arguments)
         {
-            let written = script::redirections(&text, place);
-            let socket = written.iter().find_map(script::socket);
-            command.redirections = written;
+            let redirected = script::redirections(&text, place);
+            let socket = redirected.written.iter().find_map(script::socket);
+            command.inputs.extend(redirected.read);
+            command.redirections = redirected.written;
             command.redirections.retain(|path| !path.is_sink());
             if let Some((host, port)) = socket {
                 // Bash connects itself, and what the commands of the text print is sent.
@@ -243,5 +245,12 @@ impl<'a> Place<'a> {
     /// A word as a path.
     fn path(self, word: &str) -> FilePath {
         self.0.map_or_else(|| FilePath::new(word), |base| FilePath::join(base, word))
+    }
+
+    /// The home folder that this is in, or is: most likely that of whoever works here (hier(7)).
+    fn home(self) -> Option<&'a str> {
+        let folder = self.0?.shown().raw();
+        let name = folder.strip_prefix("/Users/")?.split('/').next().filter(|name| !name.is_empty())?;
+        folder.get(.."/Users/".len().saturating_add(name.len()))
     }
 }

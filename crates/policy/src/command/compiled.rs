@@ -8,6 +8,7 @@ use toml::Spanned;
 use super::alias::Alias;
 use super::globs;
 use super::hosts::Hosts;
+use super::literals;
 use super::options::{Meaning, Operand, Parsed};
 use super::program::Names;
 use super::rows::{FormRow, RoleName, SchemeRow, Style, ToolRow, ToolsFile, WrapperRow};
@@ -272,6 +273,10 @@ impl Tool {
         command.given = form.row.given;
         form.hosts(tools, self, &parsed, &mut Hosts(&mut command.named_hosts));
         form.fill(tools, self, &parsed, command);
+        if self.interprets {
+            let programs = parsed.values(Meaning::Script);
+            command.inputs.extend(programs.flat_map(|program| literals::paths(program.text, place)));
+        }
         // A tool may know where it sends without being told.
         let sent_to = command.destination.as_ref().map(|destination| destination.host.clone());
         Hosts(&mut command.named_hosts).add_dotted(sent_to);

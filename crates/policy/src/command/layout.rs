@@ -70,7 +70,11 @@ impl Form {
         let targeted = parsed.values(Meaning::Target).next().is_some();
         let named_output = parsed.values(Meaning::Output).next().is_some();
         match self.row.operands {
-            Layout::None | Layout::Urls | Layout::Host | Layout::HostPort => {}
+            Layout::None | Layout::Host | Layout::HostPort => {}
+            Layout::Urls => {
+                let files = operands.iter().filter_map(|operand| operand.text.strip_prefix("file://"));
+                command.inputs.extend(files.map(|file| parsed.plain(file)));
+            }
             Layout::FileUrls => {
                 let files = operands.iter().filter_map(|operand| operand.text.strip_prefix("file://"));
                 command.uploads.extend(files.map(|file| parsed.plain(file)));
@@ -83,6 +87,10 @@ impl Form {
                 }
             }
             Layout::Inputs => inputs(parsed, operands, command),
+            Layout::PatternInputs => {
+                let given = parsed.values(Meaning::Script).next().is_some();
+                inputs(parsed, operands.get(usize::from(!given)..).unwrap_or_default(), command);
+            }
             Layout::OutputInputs => {
                 if let Some((output, rest)) = operands.split_first() {
                     if named_output {

@@ -207,6 +207,8 @@ pub enum Layout {
     None,
     /// Files that are read.
     Inputs,
+    /// A pattern or a program, unless an option gave one, then files that are read.
+    PatternInputs,
     /// The file that is written, then files that are read.
     OutputInputs,
     /// Files that are read, then the file that is written; a single one is read.

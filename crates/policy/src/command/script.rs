@@ -1,5 +1,7 @@
-//! What the text of `sh -c` itself writes: redirections have no process of their own, and where executions alone are told
-//! nothing else shows them. Commands in the text are processes, which tell of themselves.
+//! What the text of `sh -c` itself reads and writes: redirections have no process of their own, and where executions alone
+//! are told nothing else shows them. Commands in the text are processes, which tell of themselves.
+
+use std::str::Chars;
 
 use tollgate_model::FilePath;
 
@@ -10,8 +12,15 @@ use super::hosts::SOCKET;
 /// Bytes of text that are looked at.
 const MOST_TEXT: usize = 64 << 10;
 
-/// Files of one text that are told: as many as are taken to be open at a time.
-const MOST_WRITTEN: usize = 8;
+/// Files of one text that are told, read and written apart: as many as are taken to be open at a time.
+const MOST_FILES: usize = 8;
+
+/// The files that a text redirects from and to.
+#[derive(Debug, Default)]
+pub struct Redirected {
+    pub read: Vec<FilePath>,
+    pub written: Vec<FilePath>,
+}
 
 /// A word or an operator of command text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +31,8 @@ enum Token {
     End,
     /// The next word is written, if `true`; else it is where errors go, or another descriptor.
     To(bool),
+    /// The next word is read.
+    From,
 }
 
 /// The text that a shell is told to run, with what follows it: a source that joins arguments without quotes lets the text
@@ -33,12 +44,12 @@ pub fn text(arguments: &[&str]) -> Option<String> {
     Some(after.get(text..)?.join(" "))
 }
 
-/// The files that a text redirects to.
-pub fn redirections(text: &str, place: Place<'_>) -> Vec<FilePath> {
+/// What a text redirects.
+pub fn redirections(text: &str, place: Place<'_>) -> Redirected {
     let text = text.get(..text.floor_char_boundary(MOST_TEXT)).unwrap_or_default();
-    let tokens = tokens(text);
+    let tokens = tokens(text, place.home());
     let mut folder: Option<FilePath> = place.0.cloned();
-    let mut written = Vec::new();
+    let mut redirected = Redirected::default();
     for simple in tokens.split(|token| matches!(token, Token::End)) {
         let here = Place::new(folder.as_ref());
         if let [Token::Word(Some(first)), Token::Word(to)] = simple
@@ -47,14 +58,18 @@ pub fn redirections(text: &str, place: Place<'_>) -> Vec<FilePath> {
             folder = to.as_ref().map(|to| here.path(to));
             continue;
         }
-        let pairs = simple.iter().zip(simple.iter().skip(1));
-        let paths = pairs.filter_map(|(token, next)| match (token, next) {
-            (Token::To(true), Token::Word(Some(path))) if path != "/dev/null" => Some(here.path(path)),
-            _ => None,
-        });
-        written.extend(paths.take(MOST_WRITTEN.saturating_sub(written.len())));
+        for pair in simple.iter().zip(simple.iter().skip(1)) {
+            let (files, path) = match pair {
+                (Token::To(true), Token::Word(Some(path))) if path != "/dev/null" => (&mut redirected.written, path),
+                (Token::From, Token::Word(Some(path))) if !path.starts_with("/dev/") => (&mut redirected.read, path),
+                _ => continue,
+            };
+            if files.len() < MOST_FILES {
+                files.push(here.path(path));
+            }
+        }
     }
-    written
+    redirected
 }
 
 /// Host and port of a file that stands for a connection (bash(1), Redirection).
@@ -64,22 +79,35 @@ pub fn socket(path: &FilePath) -> Option<(String, u16)> {
 }
 
 /// Splits text, quotes and backslashes taken off.
-fn tokens(text: &str) -> Vec<Token> {
+fn tokens(text: &str, home: Option<&str>) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut word: Option<String> = None;
     let mut known = true;
     let mut quote = None;
-    let mut chars = text.chars().peekable();
+    let mut chars = text.chars();
     let end = |word: &mut Option<String>, known: &mut bool, tokens: &mut Vec<Token>| {
         if let Some(word) = word.take() {
             tokens.push(Token::Word(Some(word).filter(|_| *known)));
         }
         *known = true;
     };
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
     while let Some(c) = chars.next() {
         match (quote, c) {
             (Some(open), _) if c == open => quote = None,
             (Some('"') | None, '\\') => word.get_or_insert_default().extend(chars.next()),
+            (Some('"') | None, '$') if is_home(&mut chars, home) => word.get_or_insert_default().push_str(home.unwrap_or_default()),
+            (Some('"') | None, '$') if eat(&mut chars, "(<") => {
+                // What a file holds (bash(1), Command Substitution): the shell reads it, and nobody else.
+                let (file, rest) = chars.as_str().split_once(')').unwrap_or_default();
+                chars = rest.chars();
+                let inner = self::tokens(file, home);
+                tokens.extend(
+                    inner.into_iter().find(|token| matches!(token, Token::Word(Some(_)))).into_iter().flat_map(|file| [Token::From, file]),
+                );
+                known = false;
+                word.get_or_insert_default();
+            }
             (Some('"') | None, '$' | '`') => {
                 known = false;
                 word.get_or_insert_default();
@@ -89,24 +117,36 @@ fn tokens(text: &str) -> Vec<Token> {
                 quote = Some(c);
                 word.get_or_insert_default();
             }
+            (None, '~') if word.is_none() && home.is_some() && chars.as_str().starts_with('/') => {
+                word = home.map(str::to_owned);
+            }
             (None, '~' | '*' | '?' | '[') if c != '~' || word.is_none() => {
                 known = false;
                 word.get_or_insert_default();
             }
-            (None, ' ' | '\t' | '\r' | '<' | '(' | ')') => end(&mut word, &mut known, &mut tokens),
+            (None, ' ' | '\t' | '\r' | '(' | ')') => end(&mut word, &mut known, &mut tokens),
+            (None, '<') => {
+                word.take_if(|word| known && is_number(word));
+                end(&mut word, &mut known, &mut tokens);
+                // Text that stands there, a command's output and descriptors are no files.
+                let is_other =
+                    eat(&mut chars, "<<") || eat(&mut chars, "<") || eat(&mut chars, "&") || chars.as_str().starts_with(['(', '>']);
+                if !is_other {
+                    tokens.push(Token::From);
+                }
+            }
             (None, '>') => {
                 // `2>` and `2>&1` are of errors, `>&2` of another descriptor; `>& FILE` takes errors too.
-                let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
                 let descriptor = word.take_if(|word| known && is_number(word));
                 end(&mut word, &mut known, &mut tokens);
-                chars.next_if_eq(&'>');
-                let duplicates = chars.next_if_eq(&'&').is_some();
+                eat(&mut chars, ">");
+                let duplicates = eat(&mut chars, "&");
                 // zsh takes `!` for `|`: over what is there, whatever the options say.
-                chars.next_if(|next| matches!(next, '|' | '!'));
-                let other = duplicates && chars.peek().is_some_and(|next| next.is_ascii_digit() || *next == '-');
+                let _ = eat(&mut chars, "|") || eat(&mut chars, "!");
+                let other = duplicates && chars.as_str().starts_with(|next: char| next.is_ascii_digit() || next == '-');
                 tokens.push(Token::To(!other && descriptor.is_none_or(|number| number == "1")));
             }
-            (None, '&') if chars.next_if_eq(&'>').is_some() => {
+            (None, '&') if eat(&mut chars, ">") => {
                 end(&mut word, &mut known, &mut tokens);
                 tokens.push(Token::To(true));
             }
@@ -119,4 +159,16 @@ fn tokens(text: &str) -> Vec<Token> {
     }
     end(&mut word, &mut known, &mut tokens);
     tokens
+}
+
+/// Passes over what the rest begins with, if it does.
+fn eat(chars: &mut Chars<'_>, prefix: &str) -> bool {
+    let rest = chars.as_str().strip_prefix(prefix);
+    rest.inspect(|rest| *chars = rest.chars()).is_some()
+}
+
+/// Passes over the variable that names the home folder, where that folder is known.
+fn is_home(chars: &mut Chars<'_>, home: Option<&str>) -> bool {
+    let is_named = |rest: &str| rest.starts_with("HOME/") || rest.starts_with("{HOME}/");
+    home.is_some() && is_named(chars.as_str()) && (eat(chars, "HOME") || eat(chars, "{HOME}"))
 }

@@ -100,3 +100,25 @@ fn only_a_signing_id_vouches_for_a_packer() {
         assert_eq!(packs(path, id, line), expected, "{path} {id}: {line}");
     }
 }
+
+/// Whose home a command is run in is the home that its text means.
+#[test]
+fn a_home_is_that_of_the_working_directory() {
+    let read = |line: &str, cwd: &str| {
+        let words: Vec<Untrusted> = split(line).into_iter().map(Into::into).collect();
+        let image = Image { path: FilePath::new(&format!("/usr/bin/{}", words[0].raw())), identity: Identity::default() };
+        let command = Policy::builtin().command(&image, &words, Some(&FilePath::new(cwd)));
+        command.inputs.iter().chain(&command.redirections).map(|path| path.key().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    for text in ["cat < ~/k", "cat < $HOME/k", "cat <\"${HOME}/k\"", "cd /x; cat < ~/k", "curl -d \"$(<$HOME/k)\"", "cat a > ~/k"] {
+        let line = format!("sh -c '{text}'");
+        assert_eq!(read(&line, "/Users/ana/src/app"), "/users/ana/k", "{text}");
+        assert_eq!(read(&line, "/Users/ana"), "/users/ana/k", "{text}");
+        assert_eq!(read(&line, "/tmp"), "", "{text}");
+    }
+    for text in ["cat < x~/k", "cat < $HOMER/k", "cat < '~/k'", "cat < ~ana/k", "cat < $HOME"] {
+        assert!(!read(&format!("sh -c \"{text}\""), "/Users/ana").contains("/users/ana/k"), "{text}");
+    }
+    assert_eq!(read("python3 -c 'open(expand(\"~/k\"))'", "/Users/ana/src"), "/users/ana/k");
+    assert_eq!(read("python3 -c 'open(expand(\"~/k\"))'", "/"), "");
+}
