@@ -152,7 +152,7 @@ const MOST_DAYS: i64 = 36_500;
 impl Scoring {
     pub(crate) fn compile(report: &mut Report<'_>) -> Option<Self> {
         let scoring: Self = report.read()?;
-        let Self { material, proximity, destination, volume, reducer, ceiling, baseline, .. } = &scoring;
+        let Self { material, proximity, process, destination, volume, link, reducer, ceiling, baseline } = &scoring;
         let mut require = |holds: bool, key: &str, message: &str| {
             if !holds {
                 report.add(report.key(key), format!("`{key}` {message}"));
@@ -168,11 +168,32 @@ impl Scoring {
         require(proximity.min_weight <= 100, "min_weight", weight);
         require((0..=proximity.far_s).contains(&proximity.near_s), "near_s", "must be 0 to `far_s`");
         for (key, points) in [
+            ("breadth_two", material.breadth_two),
+            ("breadth_three", material.breadth_three),
+            ("archive", material.archive),
+            ("bulk", material.bulk),
+            ("near", proximity.near),
+            ("far", proximity.far),
+            ("untrusted_signature", process.untrusted_signature),
+            ("user_writable", process.user_writable),
+            ("impersonation", process.impersonation),
+            ("tool", process.tool),
+            ("unproven", destination.unproven),
+            ("self_signed", destination.self_signed),
             ("issuer", destination.issuer),
             ("certificate_age", destination.certificate_age),
             ("certificate_lifetime", destination.certificate_lifetime),
+            ("unusual_port", destination.unusual_port),
+            ("size_match", volume.size_match),
+            ("outward", volume.outward),
+            ("threshold", volume.threshold),
         ] {
-            require((0..=100).contains(&points), key, "must be 0 to 100: a certificate may raise, never lower");
+            require((0..=100).contains(&points), key, "must be 0 to 100: evidence may raise, never lower");
+        }
+        require(material.breadth_two <= material.breadth_three, "breadth_two", "must be no more than `breadth_three`");
+        require(proximity.far <= proximity.near, "far", "must be no more than `near`");
+        for (key, points) in [("session", link.session), ("delegated", link.delegated), ("user", link.user)] {
+            require((-100..=0).contains(&points), key, "must be -100 to 0: a weaker link never raises");
         }
         let [shortest, longest] = destination.certificate_lifetime_days;
         require((0..=MOST_DAYS).contains(&destination.certificate_age_days), "certificate_age_days", "must be 0 to 36500");

@@ -153,6 +153,11 @@ fn every_mistake_is_named() {
         (errors("windows.toml", "medium_weight = 60", "medium_weight = 81"), "`medium_weight` must be no more than `heavy_weight`"),
         (errors("windows.toml", "heavy_weight = 80", "heavy_weight = 101"), "`heavy_weight` must be 0 to 100"),
         (errors("scoring.toml", "held_min = 60", "held_min = 101"), "`held_min` must be 0 to 100"),
+        (errors("scoring.toml", "breadth_two = 5", "breadth_two = -5"), "`breadth_two` must be 0 to 100: evidence may raise, never lower"),
+        (errors("scoring.toml", "breadth_two = 5", "breadth_two = 16"), "`breadth_two` must be no more than `breadth_three`"),
+        (errors("scoring.toml", "\nfar = 5", "\nfar = 11"), "`far` must be no more than `near`"),
+        (errors("scoring.toml", "user_writable = 10", "user_writable = 101"), "`user_writable` must be 0 to 100"),
+        (errors("scoring.toml", "session = -10", "session = 10"), "`session` must be -100 to 0: a weaker link never raises"),
         (
             errors("tools.toml", "output = [\"-O\", \"--output-file\", \"--out\"]", "outptu = [\"-O\"]"),
             "unknown meaning of options `outptu`; did you mean `output`?",
