@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tollgate_model::{FilePath, Nanos};
-use tollgate_policy::Role;
+use tollgate_policy::{Command, Role};
 
 use crate::host::Work;
 use crate::instance::{ImageSpan, Instance, lies_in};
@@ -77,9 +77,10 @@ fn push_bounded(outputs: &mut Vec<Output>, output: Output) {
     outputs.push(output);
 }
 
-/// Whether the arguments name a path as something written (E3).
+/// Whether the arguments name a path (E3).
 fn names(image: &ImageSpan, path: &FilePath) -> bool {
-    image.command.words.iter().any(|word| word.key() == path.key())
+    let Command { words, inputs, uploads, .. } = &*image.command;
+    words.iter().chain(inputs).chain(uploads).any(|named| named.key() == path.key())
         || image.command.outputs.iter().any(|output| lies_in(path.key(), output.key()))
 }
 

@@ -216,6 +216,14 @@ impl Tools {
         command
     }
 
+    /// Paths that stand in quotes in the programs that an interpreter is told to run.
+    pub fn quoted(&self, image: &Image, argv: &[Untrusted], cwd: Option<&FilePath>) -> Vec<FilePath> {
+        let words: Vec<&str> = argv.iter().map(Untrusted::raw).collect();
+        let names = Names::new(image, words.first().copied());
+        let found = self.find(&names, words.get(1..).unwrap_or_default());
+        found.map_or_else(Vec::new, |(tool, arguments)| tool.quoted(arguments, Place::new(cwd)))
+    }
+
     /// Other names of a name, by which arguments may call it.
     pub fn other_names(&self, name: &str) -> impl Iterator<Item = String> {
         self.aliases.iter().filter_map(|alias| alias.of(name))

@@ -269,7 +269,11 @@ impl Policy {
 
     /// What arguments say.
     pub fn command(&self, image: &Image, argv: &[Untrusted], cwd: Option<&FilePath>) -> Command {
-        self.compiled.tools.command(image, argv, cwd)
+        let mut command = self.compiled.tools.command(image, argv, cwd);
+        // A folder in quotes is the beginning of a name more often than something that is read whole.
+        let is_file = |path: &FilePath| self.sensitive(path).is_some() || self.covered(path).is_empty();
+        command.inputs.extend(self.compiled.tools.quoted(image, argv, cwd).into_iter().filter(is_file));
+        command
     }
 
     pub(crate) fn tool(&self, image: &Image, argv: &[Untrusted]) -> Option<&str> {

@@ -254,6 +254,15 @@ impl Tool {
         }
     }
 
+    /// Paths that stand in quotes in the programs that an interpreter is given.
+    pub(super) fn quoted(&self, arguments: &[&str], place: Place<'_>) -> Vec<FilePath> {
+        if !self.interprets {
+            return Vec::new();
+        }
+        let parsed = self.parse(arguments, place);
+        parsed.values(Meaning::Script).flat_map(|program| literals::paths(program.text, place)).collect()
+    }
+
     /// Reads arguments into a command.
     pub(super) fn interpret(&self, tools: &Tools, arguments: &[&str], place: Place<'_>, command: &mut Command) {
         let parsed = self.parse(arguments, place);
@@ -273,10 +282,6 @@ impl Tool {
         command.given = form.row.given;
         form.hosts(tools, self, &parsed, &mut Hosts(&mut command.named_hosts));
         form.fill(tools, self, &parsed, command);
-        if self.interprets {
-            let programs = parsed.values(Meaning::Script);
-            command.inputs.extend(programs.flat_map(|program| literals::paths(program.text, place)));
-        }
         // A tool may know where it sends without being told.
         let sent_to = command.destination.as_ref().map(|destination| destination.host.clone());
         Hosts(&mut command.named_hosts).add_dotted(sent_to);

@@ -430,6 +430,7 @@ const CASES: &[(&str, &str)] = &[
     ("ruby -e 'puts File.read(\"/x/k 1\")'", "other in:/x/k_1"),
     ("perl -pe '' a", "other in:/w/a"),
     ("node -e 'f(`/x/k`, \"//h.example/\", \"/\")'", "other in:/x/k"),
+    ("python3 -c 'walk(\"/Users/ana\"); join(\"/Users/ana/Library\", x)'", "other"),
     ("php -r 'readfile(\"/x/k\");'", "other in:/x/k"),
     ("sh -c 'cat a > /dev/null 2>&1'", "other"),
     ("sh -c 'cat a >&2'", "other"),
