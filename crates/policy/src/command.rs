@@ -241,6 +241,11 @@ impl Tools {
 #[derive(Clone, Copy)]
 struct Place<'a>(Option<&'a FilePath>);
 
+/// As much of a program that stands in the arguments as is looked at: 64 KiB.
+fn beginning(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(64 << 10)).unwrap_or_default()
+}
+
 /// Longest path of macOS (`PATH_MAX`): a longer text is no folder, and every word is joined to it.
 const LONGEST_PATH: usize = 1024;
 

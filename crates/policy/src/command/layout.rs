@@ -71,14 +71,8 @@ impl Form {
         let named_output = parsed.values(Meaning::Output).next().is_some();
         match self.row.operands {
             Layout::None | Layout::Host | Layout::HostPort => {}
-            Layout::Urls => {
-                let files = operands.iter().filter_map(|operand| operand.text.strip_prefix("file://"));
-                command.inputs.extend(files.map(|file| parsed.plain(file)));
-            }
-            Layout::FileUrls => {
-                let files = operands.iter().filter_map(|operand| operand.text.strip_prefix("file://"));
-                command.uploads.extend(files.map(|file| parsed.plain(file)));
-            }
+            Layout::Urls => command.inputs.extend(file_urls(parsed, operands)),
+            Layout::FileUrls => command.uploads.extend(file_urls(parsed, operands)),
             Layout::Mount => {
                 if let [remote, folder] = operands
                     && let Some(remote) = self.mounted(tools, remote.text)
@@ -187,6 +181,11 @@ impl Form {
             command.outputs.push(FilePath::new(&format!("{}{dot}{suffix}", parsed.path(operand).shown().raw())));
         }
     }
+}
+
+/// The files among URLs.
+fn file_urls(parsed: &Parsed<'_>, operands: &[Operand<'_>]) -> impl Iterator<Item = FilePath> {
+    operands.iter().filter_map(|operand| operand.text.strip_prefix("file://")).map(|file| parsed.plain(file))
 }
 
 /// Adds operands that are read. `@file` names a list, which is read too.

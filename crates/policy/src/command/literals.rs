@@ -3,18 +3,14 @@
 
 use tollgate_model::FilePath;
 
-use super::Place;
-
-/// Bytes of text that are looked at.
-const MOST_TEXT: usize = 64 << 10;
+use super::{Place, beginning};
 
 /// Paths of one text.
 const MOST_PATHS: usize = 8;
 
 /// The quoted texts that are an absolute path, or one in the home folder.
 pub fn paths(text: &str, place: Place<'_>) -> Vec<FilePath> {
-    let text = text.get(..text.floor_char_boundary(MOST_TEXT)).unwrap_or_default();
-    quoted(text).iter().filter_map(|literal| path(literal, place)).take(MOST_PATHS).collect()
+    quoted(beginning(text)).iter().filter_map(|literal| path(literal, place)).take(MOST_PATHS).collect()
 }
 
 fn path(literal: &str, place: Place<'_>) -> Option<FilePath> {

@@ -5,12 +5,9 @@ use std::str::Chars;
 
 use tollgate_model::FilePath;
 
-use super::Place;
 use super::authority::{Position, host};
 use super::hosts::SOCKET;
-
-/// Bytes of text that are looked at.
-const MOST_TEXT: usize = 64 << 10;
+use super::{Place, beginning};
 
 /// Files of one text that are told, read and written apart: as many as are taken to be open at a time.
 const MOST_FILES: usize = 8;
@@ -46,8 +43,7 @@ pub fn text(arguments: &[&str]) -> Option<String> {
 
 /// What a text redirects.
 pub fn redirections(text: &str, place: Place<'_>) -> Redirected {
-    let text = text.get(..text.floor_char_boundary(MOST_TEXT)).unwrap_or_default();
-    let tokens = tokens(text, place.home());
+    let tokens = tokens(beginning(text), place.home());
     let mut folder: Option<FilePath> = place.0.cloned();
     let mut redirected = Redirected::default();
     for simple in tokens.split(|token| matches!(token, Token::End)) {
@@ -84,6 +80,7 @@ fn tokens(text: &str, home: Option<&str>) -> Vec<Token> {
     let mut word: Option<String> = None;
     let mut known = true;
     let mut quote = None;
+    let mut documents = Vec::new();
     let mut chars = text.chars();
     let end = |word: &mut Option<String>, known: &mut bool, tokens: &mut Vec<Token>| {
         if let Some(word) = word.take() {
@@ -97,14 +94,9 @@ fn tokens(text: &str, home: Option<&str>) -> Vec<Token> {
             (Some(open), _) if c == open => quote = None,
             (Some('"') | None, '\\') => word.get_or_insert_default().extend(chars.next()),
             (Some('"') | None, '$') if is_home(&mut chars, home) => word.get_or_insert_default().push_str(home.unwrap_or_default()),
-            (Some('"') | None, '$') if eat(&mut chars, "(<") => {
-                // What a file holds (bash(1), Command Substitution): the shell reads it, and nobody else.
-                let (file, rest) = chars.as_str().split_once(')').unwrap_or_default();
-                chars = rest.chars();
-                let inner = self::tokens(file, home);
-                tokens.extend(
-                    inner.into_iter().find(|token| matches!(token, Token::Word(Some(_)))).into_iter().flat_map(|file| [Token::From, file]),
-                );
+            (Some('"') | None, '$') if let Some(file) = substituted(&mut chars) => {
+                let file = self::tokens(file, home).into_iter().find(|token| matches!(token, Token::Word(Some(_))));
+                tokens.extend(file.map(|file| [Token::From, file]).into_iter().flatten());
                 known = false;
                 word.get_or_insert_default();
             }
@@ -117,6 +109,8 @@ fn tokens(text: &str, home: Option<&str>) -> Vec<Token> {
                 quote = Some(c);
                 word.get_or_insert_default();
             }
+            // A comment, whose quotes are none.
+            (None, '#') if word.is_none() => skip_until(&mut chars, '\n'),
             (None, '~') if word.is_none() && home.is_some() && chars.as_str().starts_with('/') => {
                 word = home.map(str::to_owned);
             }
@@ -129,9 +123,12 @@ fn tokens(text: &str, home: Option<&str>) -> Vec<Token> {
                 word.take_if(|word| known && is_number(word));
                 end(&mut word, &mut known, &mut tokens);
                 // Text that stands there, a command's output and descriptors are no files.
-                let is_other =
-                    eat(&mut chars, "<<") || eat(&mut chars, "<") || eat(&mut chars, "&") || chars.as_str().starts_with(['(', '>']);
-                if !is_other {
+                if eat(&mut chars, "<<") || eat(&mut chars, "&") || chars.as_str().starts_with(['(', '>']) {
+                    continue;
+                }
+                if eat(&mut chars, "<") {
+                    documents.push(delimiter(&mut chars));
+                } else {
                     tokens.push(Token::From);
                 }
             }
@@ -153,6 +150,9 @@ fn tokens(text: &str, home: Option<&str>) -> Vec<Token> {
             (None, ';' | '&' | '|' | '\n') => {
                 end(&mut word, &mut known, &mut tokens);
                 tokens.push(Token::End);
+                if c == '\n' {
+                    documents.drain(..).for_each(|document| skip_document(&mut chars, &document));
+                }
             }
             (None, _) => word.get_or_insert_default().push(c),
         }
@@ -165,6 +165,39 @@ fn tokens(text: &str, home: Option<&str>) -> Vec<Token> {
 fn eat(chars: &mut Chars<'_>, prefix: &str) -> bool {
     let rest = chars.as_str().strip_prefix(prefix);
     rest.inspect(|rest| *chars = rest.chars()).is_some()
+}
+
+/// Passes over what comes before a character.
+fn skip_until(chars: &mut Chars<'_>, next: char) {
+    let rest = chars.as_str();
+    *chars = rest.get(rest.find(next).unwrap_or(rest.len())..).unwrap_or_default().chars();
+}
+
+/// Passes over a substitution of what a file holds (bash(1), Command Substitution), which the shell reads and nobody else; gives the
+/// text that names the file. It ends in its line.
+fn substituted<'a>(chars: &mut Chars<'a>) -> Option<&'a str> {
+    let (file, rest) = chars.as_str().strip_prefix("(<")?.split_once(')')?;
+    (!file.contains('\n')).then(|| *chars = rest.chars()).map(|()| file)
+}
+
+/// Passes over the word that ends a text which stands in the command (bash(1), Here Documents).
+fn delimiter(chars: &mut Chars<'_>) -> String {
+    let rest = chars.as_str();
+    let word = rest.trim_start_matches(['-', ' ', '\t']);
+    let (word, rest) = word.split_at(word.find([' ', '\t', '\n', ';', '&', '|', '<', '>', '(', ')']).unwrap_or(word.len()));
+    *chars = rest.chars();
+    word.replace(['\'', '"', '\\'], "")
+}
+
+/// Passes over the lines of such a text.
+fn skip_document(chars: &mut Chars<'_>, delimiter: &str) {
+    while !chars.as_str().is_empty() {
+        let (line, rest) = chars.as_str().split_once('\n').unwrap_or((chars.as_str(), ""));
+        *chars = rest.chars();
+        if line.trim_start_matches('\t') == delimiter {
+            return;
+        }
+    }
 }
 
 /// Passes over the variable that names the home folder, where that folder is known.

@@ -412,6 +412,14 @@ const CASES: &[(&str, &str)] = &[
     ("sh -c 'cat <<EOF\nk\nEOF'", "other"),
     ("bash -c 'cat <<< k; diff <(ls a) b; cat < /dev/null'", "other"),
     ("sh -c 'cat < $f; cat < ~/k'", "other"),
+    // quotes and operators where there are none
+    ("sh -c \"# don't\ncat a > /tmp/k\"", "other redirects:/tmp/k"),
+    ("sh -c 'ls # > b\ncat a#b > c#d'", "other redirects:/w/c#d"),
+    ("sh -c '# $(<\ncat a > /tmp/k; (b)'", "other redirects:/tmp/k"),
+    ("sh -c 'echo $(<\ncat a > /tmp/k; (b)'", "other redirects:/tmp/k"),
+    ("sh -c \"cat <<E > /tmp/k\ndon't > b\nE\ncat a > /tmp/l\"", "other redirects:/tmp/k redirects:/tmp/l"),
+    ("sh -c \"cat <<-'E' <<F\n\\`< b\n\tE\n>c\nF\ncat < a\"", "other in:/w/a"),
+    ("sh -c 'cat <<E > /tmp/k\n> b'", "other redirects:/tmp/k"),
     // programs that print what they are given
     ("sed -n p a", "other in:/w/a"),
     ("sed -n -e p a b", "other in:/w/a in:/w/b"),
