@@ -172,7 +172,7 @@ impl Setup {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         (!inputs.is_empty()).then(|| {
             format!(
-                "what stands in {}, of which no record was understood: {}{more} (`jq -c .` makes lines of other JSON; convert CSV to JSON lines)",
+                "what stands in {}, of which no record was understood: {}{more} (what is read: eslogger, results of osquery and the unified log as JSON, Zeek's logs as JSON or tables; no CSV)",
                 counted(inputs.len(), "input"),
                 named.join(", ")
             )

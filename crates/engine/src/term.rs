@@ -182,11 +182,11 @@ impl Reason {
                 format!("the server's certificate is by an issuer in CertificateIssuerDenylist: {name} ({why})")
             }),
             Self::CertificateAge(age) if age.0 < 0 => "the server's certificate was not valid yet".to_owned(),
-            Self::CertificateAge(age) => format!("the server's certificate was valid for {} days when the flow began", days(*age)),
+            Self::CertificateAge(age) => format!("the server's certificate was valid for {} when the flow began", days(*age)),
             Self::CertificateLifetime(length) if length.0 < 0 => {
                 "the validity of the server's certificate ends before it begins".to_owned()
             }
-            Self::CertificateLifetime(length) => format!("the server's certificate is valid for {} days in all", days(*length)),
+            Self::CertificateLifetime(length) => format!("the server's certificate is valid for {} in all", days(*length)),
             Self::Port(port) => format!("TLS on port {port}"),
             Self::SizeMatch(bytes) => format!("{bytes} bytes sent fit a tagged file that the sender handled"),
             Self::Direction(out, back) => format!("{out} bytes out, {back} in"),
@@ -240,8 +240,11 @@ impl Points {
 }
 
 /// Whole days.
-const fn days(length: Nanos) -> i64 {
-    length.0 / 86_400_000_000_000
+fn days(length: Nanos) -> String {
+    match length.0 / 86_400_000_000_000 {
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    }
 }
 
 /// An allow entry, as a finding names it.

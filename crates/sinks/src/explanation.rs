@@ -8,7 +8,7 @@ use crate::advice;
 use crate::document::Citations;
 use crate::quality;
 use crate::texts::prose;
-use crate::words::{bytes, plural, program, time};
+use crate::words::{bytes, counted, plural, program, time};
 
 /// Arguments, destinations and further findings that are shown one by one.
 const MOST_WORDS: usize = 64;
@@ -72,7 +72,7 @@ pub fn explain(out: &mut impl Write, finding: &Finding, citations: &Citations) -
         writeln!(out, "  and {} more", finding.steps_omitted)?;
     }
     if finding.destinations_omitted > 0 {
-        writeln!(out, "  and {} destinations of less score, left out", finding.destinations_omitted)?;
+        writeln!(out, "  and {} of less score, left out", counted(finding.destinations_omitted, "destination"))?;
     }
     if !finding.related.is_empty() {
         let related: Vec<&str> = finding.related.iter().take(MOST_RELATED).map(|id| id.0.as_str()).collect();

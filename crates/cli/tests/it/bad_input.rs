@@ -95,7 +95,7 @@ fn an_input_of_which_nothing_is_understood_is_named() {
     fs::write(folder.path().join("other\u{1b}[31m.csv"), b"time,host\n1,2\n").unwrap();
     let said = hunt(folder.path());
     assert_eq!(said.code, Some(4), "{}", said.err);
-    for part in ["what stands in 1 input, of which no record was understood: ", "other\\u{1b}[31m.csv", "convert CSV to JSON lines"] {
+    for part in ["what stands in 1 input, of which no record was understood: ", "other\\u{1b}[31m.csv", "no CSV)"] {
         assert!(said.err.contains(part), "{part}: {}", said.err);
     }
     fs::write(folder.path().join("archive.zip"), b"PK\x03\x04 and more").unwrap();

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use super::FindingPage;
 use super::section::{Done, Raw, Section, Sent, Todo};
 use super::spans::{block, code, words};
+use crate::words::counted;
 
 /// Writes the report of one finding as Markdown (CommonMark 0.31).
 ///
@@ -32,7 +33,7 @@ pub fn write_finding_report(out: &mut impl Write, page: &FindingPage) -> io::Res
     writeln!(out, "\n## Where it went, and why this score")?;
     of.sent.iter().try_for_each(|sent| write_sent(out, sent))?;
     if of.more_sent > 0 {
-        writeln!(out, "\nAnd {} destinations of less score, left out.", of.more_sent)?;
+        writeln!(out, "\nAnd {} of less score, left out.", counted(of.more_sent, "destination"))?;
     }
     writeln!(out, "\n## How good the telemetry was\n")?;
     of.telemetry.iter().try_for_each(|said| writeln!(out, "- {}", words(said)))?;
