@@ -47,7 +47,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
     let redaction = redaction(arguments.redaction_key.as_deref())?;
     let watch = arguments.event.as_deref().map(|event| place(event, &setup.inputs)).transpose()?;
     let shown = progress::show(&setup, arguments.no_progress, true);
-    let outcome = setup.hunt(redaction.clone(), Span::default(), 1, watch).run(&mut |_| {});
+    let outcome = setup.hunt(redaction.clone(), Span::default(), 1, watch.clone()).run(&mut |_| {});
     shown.erase();
     for line in setup.not_opened(&outcome) {
         tell(format_args!("tollgate: {line}"));

@@ -58,7 +58,7 @@ pub fn write_hunt(
 
 /// The text of the records that findings cite.
 fn records(setup: &Setup, redaction: &Redaction, findings: &[Finding]) -> BTreeMap<(u32, u64), RecordText> {
-    let cited = findings.iter().flat_map(|finding| &finding.steps).map(|step| step.record.origin);
+    let cited = findings.iter().flat_map(|finding| &finding.steps).map(|step| step.record.origin.clone());
     let mut texts = BTreeMap::new();
     read_cited(&setup.inputs, cited, MOST_BYTES, |place, record| {
         texts.insert(place, RecordText::masked(&masked(redaction, record)));

@@ -1,10 +1,11 @@
 //! Who acted: processes come and go (docs/semantics.md, section B).
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use tollgate_model::{Action, Event, FilePath, Link, Nanos, Process, StepKind, Timestamp, Untrusted};
-use tollgate_policy::{Command, Role};
+use tollgate_policy::Role;
 
+use crate::arguments::{kept, no_arguments, no_command};
 use crate::bulk::minute_of;
 use crate::carry::Birth;
 use crate::flow::Waits;
@@ -85,7 +86,7 @@ impl Work<'_> {
     }
 
     fn register(&mut self, process: &Arc<Process>, parent: Option<InstanceId>, event: &Event) -> InstanceId {
-        let seen = Seen::of(event, self.record);
+        let seen = Seen::of(event, self.record.clone());
         let id = self.host.instances.register(process, parent, self.policy, seen);
         self.meet_siblings(id);
         if self.host.instances.get(id).is_some_and(|instance| instance.classes().engine) {
@@ -134,7 +135,7 @@ impl Work<'_> {
         let before = self.host.instances.get(id).map(|instance| instance.classes()).unwrap_or_default();
         let owner_before = self.host.instances.get(id).and_then(|i| i.image()).map(|image| Arc::clone(&image.process));
         let classes = self.host.instances.classes(target, self.policy, self.now);
-        let command = Arc::new(self.policy.command(&target.image, argv, cwd.as_ref()));
+        let command = kept(self.policy.command(&target.image, argv, cwd.as_ref()));
         let parent = self.host.instances.get(id).and_then(|instance| self.host.instances.get(*instance.ancestors.first()?));
         let drives = command.role.drives() || parent.is_some_and(|parent| parent.classes().driven);
         let classes = match parent {
@@ -152,7 +153,7 @@ impl Work<'_> {
             classes,
             argv: Arc::clone(argv),
             command: Arc::clone(&command),
-            record: self.record,
+            record: self.record.clone(),
             executed: true,
         });
         instance.ran = true;
@@ -166,10 +167,10 @@ impl Work<'_> {
             self.host.instances.mark_notable(id);
             self.host.shed(shed);
         }
-        if let Some((remote, folder)) = &command.mount {
+        if let Some((remote, folder)) = command.mount.as_deref() {
             self.mount(remote, folder);
         }
-        if let Some((image, folder)) = &command.image {
+        if let Some((image, folder)) = command.image.as_deref() {
             self.attach(image, folder.as_ref());
         }
         if command.role.is_behind_another() || classes.engine {
@@ -364,7 +365,7 @@ impl Work<'_> {
         }
         detail.images.shrink_to_fit();
         for image in &mut detail.images {
-            image.command = if may_send { as_sent(&image.command) } else { nothing_sent() };
+            image.command = if may_send { kept(image.command.as_sent()) } else { no_command() };
             if !may_send && !cited {
                 image.argv = no_arguments();
             }
@@ -373,7 +374,13 @@ impl Work<'_> {
 
     /// What a process does now, as the record at hand tells it.
     pub fn deed(&self, process: &Arc<Process>, kind: StepKind, path: Option<&FilePath>) -> Arc<Deed> {
-        Arc::new(Deed { kind, time: self.told.unwrap_or(self.now), process: Arc::clone(process), path: path.cloned(), record: self.record })
+        Arc::new(Deed {
+            kind,
+            time: self.told.unwrap_or(self.now),
+            process: Arc::clone(process),
+            path: path.cloned(),
+            record: self.record.clone(),
+        })
     }
 
     /// The present description of an instance.
@@ -433,21 +440,4 @@ impl Work<'_> {
                 })
         })
     }
-}
-
-/// What a command sent; one copy for all that sent nothing.
-fn as_sent(command: &Command) -> Arc<Command> {
-    let sent = command.as_sent();
-    let nothing = nothing_sent();
-    if sent == *nothing { nothing } else { Arc::new(sent) }
-}
-
-fn nothing_sent() -> Arc<Command> {
-    static NOTHING: LazyLock<Arc<Command>> = LazyLock::new(|| Arc::new(Command::default().as_sent()));
-    Arc::clone(&NOTHING)
-}
-
-fn no_arguments() -> Arc<[Untrusted]> {
-    static NONE: LazyLock<Arc<[Untrusted]>> = LazyLock::new(|| Arc::from([]));
-    Arc::clone(&NONE)
 }

@@ -80,7 +80,7 @@ impl Work<'_> {
             return;
         }
         let at = connection.time.plus(self.windows.connection()).plus(SECOND);
-        connects.young.insert((at, connects.next), (connection, self.record));
+        connects.young.insert((at, connects.next), (connection, self.record.clone()));
         connects.next = connects.next.saturating_add(1);
     }
 
@@ -95,7 +95,7 @@ impl Work<'_> {
         }
         let longest = connection.time.plus(self.windows.connection());
         let end = instance.exited.map_or(longest, |exited| exited.min(longest)).max(connection.time);
-        let egress = self.unseen_egress(&connection, end, record);
+        let egress = self.unseen_egress(&connection, end, record.clone());
         let tags = self.taken_by(connection.instance, &egress, Some(Rung::Exact)).tags;
         if tags.is_empty() {
             return;

@@ -174,7 +174,7 @@ impl Engine {
             self.state.hosts.shed = self.state.hosts.shed.saturating_add(forgotten);
             return;
         }
-        let cited = RecordCited { origin: record.origin, digest: record.digest };
+        let cited = RecordCited { origin: record.origin.clone(), digest: record.digest };
         let watch = self.watch.as_mut();
         let host = self.state.hosts.wake(&record.host);
         let before = host.load();
@@ -195,7 +195,7 @@ impl Engine {
                 host.add_gap(*gap);
             }
             Body::Network(row) => {
-                if let Some(watch) = watch.filter(|watch| watch.is(record.origin)) {
+                if let Some(watch) = watch.filter(|watch| watch.is(&record.origin)) {
                     watch.meet_row(&record.host, &row.row);
                 }
                 apply_row(host, policy, row, cited);

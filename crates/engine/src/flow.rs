@@ -145,7 +145,7 @@ impl Flows {
         self.update(
             &row.uid,
             waits,
-            || Flow::bare(row.protocol, row.source, row.destination, row.start, precision, record),
+            || Flow::bare(row.protocol, row.source, row.destination, row.start, precision, record.clone()),
             |flow| {
                 if flow.connected {
                     flow.start = flow.start.min(row.start);
@@ -153,7 +153,7 @@ impl Flows {
                 } else {
                     (flow.start, flow.end, flow.connected) = (row.start, end, true);
                     (flow.protocol, flow.source, flow.destination) = (row.protocol, row.source, row.destination);
-                    flow.record = record;
+                    flow.record.clone_from(&record);
                 }
                 flow.precision = flow.precision.max(precision);
                 flow.assumed |= assumed;

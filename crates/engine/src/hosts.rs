@@ -286,7 +286,7 @@ mod tests {
                 let at = Seen { time: Timestamp::from_secs(1), precision: Nanos(1), record };
                 for pid in 0..=u32::try_from(MOST_SLEEPING).unwrap() {
                     let key = ProcessKey { pid, pidversion: None };
-                    host.instances.register(&Arc::new(Process { key, ..Process::default() }), None, &policy, at);
+                    host.instances.register(&Arc::new(Process { key, ..Process::default() }), None, &policy, at.clone());
                 }
             }),
         ];

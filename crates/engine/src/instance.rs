@@ -8,6 +8,7 @@ use tollgate_model::{Event, FilePath, Nanos, Process, ProcessKey, RecordCited, S
 use tollgate_policy::{Classes, Command, Policy};
 
 use crate::ancestors::Ancestors;
+use crate::arguments::{no_arguments, no_command};
 use crate::output::Outputs;
 use crate::tag::{Tag, TagSet};
 
@@ -219,7 +220,8 @@ impl Instance {
 /// The instances of one host, by id and by the keys they were seen under.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Instances {
-    by_id: BTreeMap<InstanceId, Instance>,
+    /// Each apart: there are many, and what moves about is small.
+    by_id: BTreeMap<InstanceId, Box<Instance>>,
     by_key: BTreeMap<ProcessKey, InstanceId>,
     /// Who was last bound to a pid alone, and is no more.
     gone: BTreeMap<u32, InstanceId>,
@@ -230,11 +232,11 @@ pub(crate) struct Instances {
 
 impl Instances {
     pub fn get(&self, id: InstanceId) -> Option<&Instance> {
-        self.by_id.get(&id)
+        self.by_id.get(&id).map(|instance| &**instance)
     }
 
     pub fn get_mut(&mut self, id: InstanceId) -> Option<&mut Instance> {
-        self.by_id.get_mut(&id)
+        self.by_id.get_mut(&id).map(|instance| &mut **instance)
     }
 
     pub fn bound(&self, key: ProcessKey) -> Option<InstanceId> {
@@ -267,7 +269,7 @@ impl Instances {
     pub fn versioned(&self, key: ProcessKey) -> impl Iterator<Item = (InstanceId, &Instance)> {
         let of_pid = |pidversion| ProcessKey { pid: key.pid, pidversion };
         let meant = key.pidversion.is_none().then(|| self.by_key.range(of_pid(Some(0))..=of_pid(Some(u32::MAX))));
-        meant.into_iter().flatten().filter_map(|(_, id)| Some((*id, self.by_id.get(id)?)))
+        meant.into_iter().flatten().filter_map(|(_, id)| Some((*id, self.get(*id)?)))
     }
 
     /// The instance that another collector named by the pid of this process alone, running the same image
@@ -307,12 +309,12 @@ impl Instances {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (InstanceId, &Instance)> {
-        self.by_id.iter().map(|(&id, instance)| (id, instance))
+        self.by_id.iter().map(|(&id, instance)| (id, &**instance))
     }
 
     /// All, the last born first.
     pub fn iter_latest(&self) -> impl Iterator<Item = (InstanceId, &Instance)> {
-        self.by_id.iter().rev().map(|(&id, instance)| (id, instance))
+        self.by_id.iter().rev().map(|(&id, instance)| (id, &**instance))
     }
 
     pub fn len(&self) -> usize {
@@ -332,6 +334,8 @@ impl Instances {
         if let Some(instance) = self.by_id.get_mut(&id)
             && !instance.keys.contains(&key)
         {
+            // Most are known by one or two.
+            instance.keys.reserve_exact(1);
             instance.keys.push(key);
         }
     }
@@ -378,7 +382,7 @@ impl Instances {
         let same_image = same_image.filter(|image| !image.classes.plugin_host);
         let (classes, argv, command) = match same_image {
             // A fork runs its parent's image, and nothing in its arguments is its own.
-            Some(image) => (image.classes, image.argv, Arc::default()),
+            Some(image) => (image.classes, image.argv, no_command()),
             None => {
                 let classes = self.classes(process, policy, at.time);
                 let classes = match known {
@@ -386,7 +390,7 @@ impl Instances {
                     Some((_, parent)) if parent.classes().driven => classes.driven(),
                     _ => classes,
                 };
-                (classes, Arc::default(), Arc::default())
+                (classes, no_arguments(), no_command())
             }
         };
         let mut instance = Instance {
@@ -417,7 +421,7 @@ impl Instances {
             record: at.record,
             executed: false,
         });
-        self.by_id.insert(id, instance);
+        self.by_id.insert(id, Box::new(instance));
         if let Some(parent) = parent.and_then(|parent| self.by_id.get_mut(&parent)) {
             parent.parent = true;
         }
@@ -461,7 +465,7 @@ impl Instances {
 }
 
 /// When and by which record something was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Seen {
     pub time: Timestamp,
     pub precision: Nanos,

@@ -113,7 +113,7 @@ impl Work<'_> {
             return;
         }
         // The arguments are what is cited, and when they were told.
-        let (cited, told) = (std::mem::replace(&mut self.record, image.record), self.told.replace(image.from));
+        let (cited, told) = (std::mem::replace(&mut self.record, image.record.clone()), self.told.replace(image.from));
         let blind = self.host.gap_in(image.from, self.now);
         // What a machine within the machine reads of a folder, its client does not.
         let elsewhere = image.command.role == Role::Container;

@@ -11,7 +11,7 @@
 //! |---|---|
 //! | `event`, `actor` | what an endpoint event changes; processes come and go (B) |
 //! | `tag`, `carry`, `bulk`, `pipe` | tags and how they spread (C, E) |
-//! | `judgement` | arguments that stand for records (D) |
+//! | `arguments`, `judgement` | what arguments say, and those that stand for records (D) |
 //! | `file`, `folder`, `output` | tagged files, moved folders, files open for writing (E) |
 //! | `flow`, `egress`, `settle`, `attribution`, `synced` | flows, their owner, what they take (F) |
 //! | `score`, `term` | points and confidence (G) |
@@ -26,6 +26,7 @@ mod accumulation;
 mod actor;
 mod ancestors;
 mod answering;
+mod arguments;
 mod attribution;
 mod bounds;
 mod bulk;

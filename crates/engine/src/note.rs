@@ -98,7 +98,7 @@ impl Watch {
     }
 
     /// Whether this is the record.
-    pub fn is(&self, origin: Origin) -> bool {
+    pub fn is(&self, origin: &Origin) -> bool {
         self.is_at((origin.input, origin.offset))
     }
 
@@ -169,14 +169,14 @@ impl Work<'_> {
     /// Remembers why something did or did not happen to the watched record, if that is the one at hand: what arguments stand
     /// for is of the execution that they were told by, whenever it is judged.
     pub fn note(&mut self, about: impl FnOnce(&crate::host::Host, &tollgate_policy::Policy) -> Note) {
-        if let Some(watch) = self.watch.as_deref_mut().filter(|watch| watch.is(self.record.origin)) {
+        if let Some(watch) = self.watch.as_deref_mut().filter(|watch| watch.is(&self.record.origin)) {
             watch.keep(about(self.host, self.policy));
         }
     }
 
     /// The watched record is an event by this instance.
     pub fn watch_actor(&mut self, id: InstanceId) {
-        let Some(watch) = self.watch.as_deref_mut().filter(|watch| watch.is(self.record.origin)) else { return };
+        let Some(watch) = self.watch.as_deref_mut().filter(|watch| watch.is(&self.record.origin)) else { return };
         let lineage = self.host.instances.get(id).map_or(id, |instance| instance.lineage);
         watch.subject = Some(Subject { host: self.host.name.clone(), about: About::Event { lineage, time: self.now } });
     }
@@ -261,11 +261,11 @@ mod tests {
 
     #[test]
     fn a_record_is_the_one_at_its_place() {
-        let at = |input, offset| watch().is(Origin { input, offset, ..Origin::default() });
+        let at = |input, offset| watch().is(&Origin { input, offset, ..Origin::default() });
         assert!(at(1, 2));
         assert!(!at(0, 2) && !at(1, 0));
-        let other = Origin { input: 1, offset: 2, length: 9, sha256: Some([1; 32]) };
-        assert!(watch().is(other), "whatever else is known of it");
+        let other = Origin { input: 1, offset: 2, length: 9, sha256: Some([1; 32].into()) };
+        assert!(watch().is(&other), "whatever else is known of it");
     }
 
     #[test]

@@ -74,6 +74,8 @@ fn push_bounded(outputs: &mut Vec<Output>, output: Output) {
     if outputs.len() >= MOST_OUTPUTS {
         outputs.remove(0);
     }
+    // Most have one.
+    outputs.reserve_exact(1);
     outputs.push(output);
 }
 

@@ -145,14 +145,14 @@ fn steps(lead: &Lead, policy: &Policy, redaction: &Redaction) -> (Vec<Step>, u32
         while let Some(hop) = next {
             let deed = &*hop.deed;
             let path = deed.path.as_ref().map(|path| path.key().to_owned()).unwrap_or_default();
-            if known.insert((deed.time, deed.record, deed.kind, path)) {
+            if known.insert((deed.time, deed.record.clone(), deed.kind, path)) {
                 steps.push(step(hop, policy, redaction));
             }
             next = hop.before.as_ref();
         }
     }
-    steps.sort_by_key(|step| (step.time, step.kind, step.record));
-    let egress = lead.record.map(|record| Step {
+    steps.sort_by(|a, b| (a.time, a.kind, &a.record).cmp(&(b.time, b.kind, &b.record)));
+    let egress = lead.record.clone().map(|record| Step {
         kind: StepKind::Egress,
         time: lead.start,
         process: lead.sender.as_ref().map(|cited| redaction.cite(&cited.process, &cited.argv)),
@@ -177,7 +177,7 @@ fn step(hop: &Hop, policy: &Policy, redaction: &Redaction) -> Step {
         path: deed.path.as_ref().map(|path| redaction.path(path)),
         category: Some(policy.category(hop.category).to_owned()),
         link: hop.link,
-        record: deed.record,
+        record: deed.record.clone(),
     }
 }
 

@@ -135,7 +135,7 @@ impl Work<'_> {
             unusual_port: encryption == Encryption::Sensor && !flow.is_proxied() && !self.policy.tls_port(flow.destination.port),
             assumed: flow.assumed && assumed_twice(&self.host.assumed, flow.start, flow.end),
             host_assumed: flow.assumed,
-            record: Some(flow.record),
+            record: Some(flow.record.clone()),
         }
     }
 
@@ -152,7 +152,7 @@ impl Work<'_> {
         }
         let endpoint = remote.host.parse().ok().map(|ip| Endpoint::new(ip, remote.port.unwrap_or(443)));
         let encryption = if remote.encrypted { Encryption::Declared } else { Encryption::Plaintext };
-        let egress = Egress { endpoint, ..Egress::unsensed(remote.host.clone(), exec, end, encryption, image.record) };
+        let egress = Egress { endpoint, ..Egress::unsensed(remote.host.clone(), exec, end, encryption, image.record.clone()) };
         let taken = self.taken_by(id, &egress, None);
         if !taken.tags.is_empty() && !self.host.names.is_local(&remote.host, end) {
             let candidate = Candidate { sender: Some(id), exec: Some(exec), taken };
@@ -222,7 +222,7 @@ impl Work<'_> {
                 sender,
                 link: group.best().map_or(Link::Instance, Tag::last_link),
                 ways: ways(group),
-                record: egress.record,
+                record: egress.record.clone(),
             },
         };
         let shed = self.host.findings.add_flow(key, &egress.name, verdict, egress, self.policy);

@@ -47,7 +47,7 @@ impl Work<'_> {
             proven: root.proven,
             encrypted: root.encrypted,
             at: self.now,
-            record: self.record,
+            record: self.record.clone(),
             tag,
         };
         let shed = self.host.flows.add_synced(synced, Waits::of(self.windows));

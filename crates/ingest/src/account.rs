@@ -30,7 +30,7 @@ impl Span {
 }
 
 /// A kind of defect, how often, and where first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DefectSeen {
     /// How often.
     pub count: u64,

@@ -19,7 +19,7 @@ pub fn sha256_of_cited(inputs: &[Input], cited: impl IntoIterator<Item = Origin>
     let mut known = BTreeMap::new();
     let unknown = cited.into_iter().filter(|Origin { input, offset, sha256, .. }| match sha256 {
         Some(hash) => {
-            known.insert((*input, *offset), *hash);
+            known.insert((*input, *offset), **hash);
             false
         }
         None => true,
@@ -124,7 +124,7 @@ mod tests {
         let expected =
             [((0, 0), "first"), ((0, 13), "third"), ((1, 0), "first"), ((1, 13), "third"), ((3, 0), "first"), ((3, 13), "third")];
         assert_eq!(seen, expected.map(|(place, text)| (place, text.to_owned())));
-        let hashes = sha256_of_cited(&inputs, [origin(0, 0, 5), Origin { sha256: Some([7; 32]), ..origin(9, 1, 2) }]);
+        let hashes = sha256_of_cited(&inputs, [origin(0, 0, 5), Origin { sha256: Some([7; 32].into()), ..origin(9, 1, 2) }]);
         assert_eq!(hashes.get(&(9, 1)), Some(&[7; 32]));
         // printf first | sha256sum
         assert_eq!(hashes.get(&(0, 0)).map(|hash| hash[..4].to_vec()), Some(vec![0xa7, 0x93, 0x7b, 0x64]));

@@ -136,7 +136,7 @@ impl Hunt {
             Shard::new(
                 Arc::clone(&self.options.policy),
                 self.options.redaction.clone(),
-                self.options.watch,
+                self.options.watch.clone(),
                 Arc::clone(&self.options.progress),
             )
             .measured(self.measure_state)
@@ -171,7 +171,7 @@ impl Hunt {
             on_decision(&decision);
             findings.insert(decision.finding);
         };
-        let mut account = Account { watched: self.options.watch.map(Watched::new), ..Account::default() };
+        let mut account = Account { watched: self.options.watch.clone().map(Watched::new), ..Account::default() };
         let most_per_second = self.options.policy.windows.order.most_per_second;
         account.intake = Some(Intake::new(most_per_second, &self.options.policy.coverage.measure));
         let mut names = Names::default();

@@ -244,7 +244,7 @@ impl OrderStage {
             {
                 released.gaps = released.gaps.saturating_add(1);
                 released.lost = released.lost.saturating_add(gap.lost);
-                out(&Record { host: record.host.clone(), origin: record.origin, digest: !record.digest, body: Body::Gap(gap) });
+                out(&Record { host: record.host.clone(), origin: record.origin.clone(), digest: !record.digest, body: Body::Gap(gap) });
             }
             last = Some(place);
             if matches!(record.body, Body::Mark(_)) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Endpoint, FilePath, HostName, Nanos, Process, Protocol, Row, Timestamp, Untrusted};
 
 /// Where a record stands in the input.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Origin {
     /// Index of the input in the order given.
     pub input: u32,
@@ -16,7 +16,7 @@ pub struct Origin {
     /// Length in bytes, without the line end.
     pub length: u32,
     /// SHA-256 of the record's bytes, present where the input cannot be read again.
-    pub sha256: Option<[u8; 32]>,
+    pub sha256: Option<Arc<[u8; 32]>>,
 }
 
 /// One unit of input to the engine.

@@ -302,7 +302,7 @@ pub struct Term {
 }
 
 /// A raw record that stands behind a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RecordCited {
     /// Where it stands.
     pub origin: Origin,

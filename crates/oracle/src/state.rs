@@ -125,10 +125,10 @@ impl<'a> State<'a> {
         let command = self.policy.command(&target.image, argv, cwd);
         let role = command.role;
         self.new_image(who, target, role);
-        if let Some((remote, folder)) = &command.mount {
+        if let Some((remote, folder)) = command.mount.as_deref() {
             self.mount(remote, folder);
         }
-        if let Some((image, folder)) = &command.image {
+        if let Some((image, folder)) = command.image.as_deref() {
             self.attach(image, folder.as_ref());
         }
         let redirections = command.redirections.clone();

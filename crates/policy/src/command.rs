@@ -144,9 +144,9 @@ pub struct Command {
     /// Where it sends to, if it sends anything.
     pub destination: Option<Remote>,
     /// What it mounts, and where: another machine's folder.
-    pub mount: Option<(Remote, FilePath)>,
+    pub mount: Option<Box<(Remote, FilePath)>>,
     /// The disk image that it attaches, and where, if the arguments tell.
-    pub image: Option<(FilePath, Option<FilePath>)>,
+    pub image: Option<Box<(FilePath, Option<FilePath>)>>,
     /// Every host that any word names: URL hosts, `user@host`, `host:port`, bare names with a dot, and
     /// what the tool takes as a host; in the form in which sensors report them, however they are spelt.
     pub named_hosts: BTreeSet<String>,

@@ -26,7 +26,7 @@ impl Citations {
 
     /// SHA-256 of a record, if it could be read again.
     pub fn hash(&self, origin: &Origin) -> Option<String> {
-        let hash = origin.sha256.or_else(|| self.hashes.get(&(origin.input, origin.offset)).copied())?;
+        let hash = origin.sha256.as_deref().or_else(|| self.hashes.get(&(origin.input, origin.offset)))?;
         Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }

@@ -60,7 +60,7 @@ pub struct Tally {
 }
 
 /// How often a defect was seen, and where first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultSeen {
     /// How often.
     pub count: u64,
@@ -81,7 +81,8 @@ impl Counts {
 
     pub(crate) fn note_defect(&mut self, source: Option<Source>, defect: &Defect) {
         increase(self.defects.entry(defect.kind).or_default());
-        let seen = self.faults.entry((source, defect.kind, defect.field)).or_insert(FaultSeen { count: 0, first: defect.origin });
+        let seen =
+            self.faults.entry((source, defect.kind, defect.field)).or_insert_with(|| FaultSeen { count: 0, first: defect.origin.clone() });
         increase(&mut seen.count);
     }
 

@@ -4,6 +4,7 @@ mod rows;
 mod unwrap;
 
 use std::io::Read;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use tollgate_model::{Defect, DefectKind, Origin, Timestamp};
@@ -43,7 +44,6 @@ pub struct Decoder {
 }
 
 /// A record and where it stands.
-#[derive(Clone, Copy)]
 struct Piece<'a> {
     bytes: &'a [u8],
     digest: u128,
@@ -56,7 +56,7 @@ struct Way<'w> {
     /// The host that what stands around the record names.
     via: Option<&'w str>,
     /// The text that holds the record, where the record's own bytes do not stand in the input.
-    within: Option<Origin>,
+    within: Option<&'w Origin>,
     /// How many envelopes were opened.
     depth: u8,
     /// When the outermost of them was written, or taken in.
@@ -211,7 +211,7 @@ impl Decoder {
                 let (path, said) = zeek::read_json(piece.bytes, top, &mut self.flaws);
                 if !said.is_foreign() {
                     let passage = way.passage(passage::of_row(top));
-                    let fate = row(said, piece, format, passage, out);
+                    let fate = row(said, &piece, format, passage, out);
                     return self.settle(Some(Source::new(format, path)), fate, piece.origin, out);
                 }
             }
@@ -230,7 +230,7 @@ impl Decoder {
             return self.logged(piece, &record, way, out);
         }
         self.flaws.clear();
-        if !self.open_envelope(piece, top, way, out) {
+        if !self.open_envelope(&piece, top, way, out) {
             self.settle(top.format().map(Source::from), Fate::Rejected(DefectKind::UnknownFormat.into()), piece.origin, out);
         }
     }
@@ -242,14 +242,14 @@ impl Decoder {
         let passage = Passage { of_type: passage::of_type(top), ..way.passage(passage::of_message(top)) };
         let fate = match said {
             eslogger::Said::Event(event) => {
-                out(Decoded::Event { host, digest, origin, format, table: "", passage, event });
+                out(Decoded::Event { host, digest, origin: origin.clone(), format, table: "", passage, event });
                 return self.settle(Some(format.into()), Fate::Parsed, origin, out);
             }
             eslogger::Said::Ignored(name) => Fate::Ignored(name),
             eslogger::Said::Rejected(reject) => Fate::Rejected(reject),
         };
         if let Some(mark) = mark {
-            out(Decoded::Mark { host, digest, origin, format, passage, mark });
+            out(Decoded::Mark { host, digest, origin: origin.clone(), format, passage, mark });
         }
         self.settle(Some(format.into()), fate, origin, out);
     }
@@ -260,7 +260,7 @@ impl Decoder {
         let (host, said) = self.unified_log.record(record, way.via, &mut self.flaws);
         let fate = match said {
             unified_log::Said::Event(event) => {
-                out(Decoded::Event { host, digest, origin, format, table: "", passage: way.passage(None), event });
+                out(Decoded::Event { host, digest, origin: origin.clone(), format, table: "", passage: way.passage(None), event });
                 Fate::Parsed
             }
             unified_log::Said::Ignored(name) => Fate::Ignored(name.to_owned()),
@@ -287,7 +287,7 @@ impl Decoder {
         self.flaws.clear();
         let piece = self.piece(offset, line, Way::default());
         let fate = match self.table.row(line, unended, &mut self.flaws) {
-            Some(said) => row(said, piece, Format::ZeekTsv, Passage::default(), out),
+            Some(said) => row(said, &piece, Format::ZeekTsv, Passage::default(), out),
             None => Fate::Rejected(DefectKind::TruncatedRecord.into()),
         };
         self.settle(Some(Source::new(Format::ZeekTsv, self.table.path())), fate, piece.origin, out);
@@ -303,12 +303,12 @@ impl Decoder {
     }
 
     fn piece<'a>(&self, offset: u64, bytes: &'a [u8], way: Way<'_>) -> Piece<'a> {
-        let origin = way.within.unwrap_or_else(|| self.origin(offset, bytes));
+        let origin = way.within.cloned().unwrap_or_else(|| self.origin(offset, bytes));
         Piece { bytes, digest: XxHash3_128::oneshot(bytes), origin }
     }
 
     fn origin(&self, offset: u64, bytes: &[u8]) -> Origin {
-        let sha256 = self.options.hash_records.then(|| Sha256::digest(bytes).into());
+        let sha256 = self.options.hash_records.then(|| Arc::new(Sha256::digest(bytes).into()));
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         Origin { input: self.input, offset, length, sha256 }
     }
@@ -319,7 +319,7 @@ impl Decoder {
             starts.push(origin.offset);
         }
         for (kind, field) in std::mem::take(&mut self.flaws).iter() {
-            self.defect(source, Defect { kind, origin, field: Some(field) }, out);
+            self.defect(source, Defect { kind, origin: origin.clone(), field: Some(field) }, out);
         }
         match fate {
             Fate::Parsed => self.counts.note_parsed(source),
@@ -338,10 +338,10 @@ impl Decoder {
 }
 
 /// Hands out a row.
-fn row(said: zeek::Said, piece: Piece<'_>, format: Format, passage: Passage, out: Sink<'_>) -> Fate {
+fn row(said: zeek::Said, piece: &Piece<'_>, format: Format, passage: Passage, out: Sink<'_>) -> Fate {
     match said {
         zeek::Said::Row(path, row) => {
-            let Piece { digest, origin, .. } = piece;
+            let (digest, origin) = (piece.digest, piece.origin.clone());
             out(Decoded::Row { digest, origin, format, path, passage, row, precision: zeek::PRECISION });
             Fate::Parsed
         }

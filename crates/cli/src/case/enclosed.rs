@@ -164,7 +164,7 @@ impl Enclosed {
     /// The finding with its records where they stood.
     fn restored(&self, mut finding: Finding) -> Finding {
         for step in &mut finding.steps {
-            step.record.origin = self.stood(step.record.origin);
+            step.record.origin = self.stood(step.record.origin.clone());
         }
         finding
     }
@@ -181,7 +181,7 @@ impl Enclosed {
 
     /// Names and hashes of the records that findings cite.
     pub fn citations(&self, policy: &Arc<Policy>, findings: &[Finding]) -> Citations {
-        self.cited(policy, findings.iter().flat_map(|finding| &finding.steps).map(|step| step.record.origin))
+        self.cited(policy, findings.iter().flat_map(|finding| &finding.steps).map(|step| step.record.origin.clone()))
     }
 
     /// Names and hashes of records that stood somewhere.
@@ -190,7 +190,7 @@ impl Enclosed {
         let mut places: BTreeMap<(u32, u64), Origin> = BTreeMap::new();
         // Hashed where they stand now, cited where they stood.
         let now = origins.map(|origin| {
-            let here = self.stands(origin);
+            let here = self.stands(origin.clone());
             places.insert((here.input, here.offset), origin);
             here
         });

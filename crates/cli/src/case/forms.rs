@@ -85,9 +85,9 @@ impl Made<'_> {
     /// The finding with its records.
     fn page<T>(&self, write: impl FnOnce(&FindingPage<'_>) -> T) -> T {
         let Gathered { citations, enclosed, .. } = self.gathered;
-        let origins = self.finding.steps.iter().map(|step| step.record.origin);
-        let text = |origin: Origin| {
-            let record = enclosed.record(origin)?;
+        let origins = self.finding.steps.iter().map(|step| &step.record.origin);
+        let text = |origin: &Origin| {
+            let record = enclosed.record(origin.clone())?;
             Some(((origin.input, origin.offset), RecordText::masked(&masked(self.redaction, record))))
         };
         let records: BTreeMap<(u32, u64), RecordText> = origins.filter_map(text).collect();

@@ -22,10 +22,10 @@ const KIND: &str = "kind";
 /// The timeline of a finding as rows for a spreadsheet.
 pub fn sheet(enclosed: &Enclosed, policy: &Arc<Policy>, finding: &Finding, redaction: &Redaction) -> Result<Vec<u8>> {
     let mut window = around(finding);
-    let places = finding.steps.iter().map(|step| enclosed.stands(step.record.origin));
+    let places = finding.steps.iter().map(|step| enclosed.stands(step.record.origin.clone()));
     window.places = places.map(|origin| (origin.input, origin.offset)).collect();
     let timeline = told(enclosed, policy, window);
-    let citations = enclosed.cited(policy, timeline.records.iter().map(|record| record.origin));
+    let citations = enclosed.cited(policy, timeline.records.iter().map(|record| record.origin.clone()));
     let mut sheet = Vec::new();
     story_sheet(&mut sheet, finding, &timeline, &citations, redaction)?;
     Ok(sheet)
@@ -39,7 +39,7 @@ pub fn told(enclosed: &Enclosed, policy: &Arc<Policy>, window: Window) -> Timeli
     let outcome = setup.hunt(Redaction::new([0; 32]), Span::default(), 1, None).run(&mut |_| {});
     let mut timeline = outcome.timeline.unwrap_or_default();
     for record in &mut timeline.records {
-        record.origin = enclosed.stood(record.origin);
+        record.origin = enclosed.stood(record.origin.clone());
     }
     timeline
 }

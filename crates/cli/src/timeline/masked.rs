@@ -14,7 +14,7 @@ pub fn masked(record: &Record, redaction: &Redaction) -> Record {
         Body::Gap(gap) => Body::Gap(*gap),
         Body::Mark(mark) => Body::Mark(*mark),
     };
-    Record { host: record.host.clone(), origin: record.origin, digest: record.digest, body }
+    Record { host: record.host.clone(), origin: record.origin.clone(), digest: record.digest, body }
 }
 
 struct Masking<'a> {

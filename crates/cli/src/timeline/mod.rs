@@ -79,7 +79,7 @@ pub fn run(arguments: &TimelineArguments) -> Result<Exit> {
         }
     };
     let lines = Lines::new(&timeline, bounds, &steps);
-    let cited = lines.records().map(|at| timeline.records.get(at)).filter_map(|record| record.map(|record| record.origin));
+    let cited = lines.records().map(|at| timeline.records.get(at)).filter_map(|record| record.map(|record| record.origin.clone()));
     let citations = Citations { inputs: setup.names(), hashes: sha256_of_cited(&setup.inputs, cited) };
     let terminal = output.is_terminal();
     let format = arguments.format.unwrap_or(if terminal { TimelineFormat::Table } else { TimelineFormat::Jsonl });

@@ -27,7 +27,7 @@ fn records(text: &str) -> Vec<Record> {
 fn engine_after(records: &[Record], watched: Option<&Record>) -> (Engine, Vec<Finding>) {
     let mut engine = Engine::new(policy(), redaction());
     if let Some(record) = watched {
-        engine.watch(record.origin);
+        engine.watch(record.origin.clone());
     }
     for record in records {
         engine.apply(record);

@@ -90,7 +90,7 @@ pub(super) fn check(data: &[u8]) -> Counts {
             let end = origin.offset + u64::from(origin.length);
             assert_eq!(origin.input, INPUT, "a citation names its input");
             assert!(origin.offset >= start && end <= start + length, "{origin:?} lies in the line {start}+{length}");
-            if let Some(hash) = origin.sha256 {
+            if let Some(hash) = &origin.sha256 {
                 let cited = &data[origin.offset as usize..end as usize];
                 assert_eq!(hash[..], Sha256::digest(cited)[..], "the hash is that of what is cited: {origin:?}");
             }

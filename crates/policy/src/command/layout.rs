@@ -77,7 +77,7 @@ impl Form {
                 if let [remote, folder] = operands
                     && let Some(remote) = self.mounted(tools, remote.text)
                 {
-                    command.mount = Some((remote, parsed.plain(folder.text)));
+                    command.mount = Some(Box::new((remote, parsed.plain(folder.text))));
                 }
             }
             Layout::Inputs => inputs(parsed, operands, command),
@@ -142,7 +142,7 @@ impl Form {
             }
             Layout::Image => {
                 let folder = parsed.values(Meaning::At).last().map(|setting| parsed.plain(setting.text));
-                command.image = operands.first().map(|image| (parsed.plain(image.text), folder));
+                command.image = operands.first().map(|image| Box::new((parsed.plain(image.text), folder)));
             }
             Layout::Database => statements::database(parsed, operands, command),
         }

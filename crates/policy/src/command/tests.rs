@@ -46,10 +46,10 @@ fn shown(command: &Command) -> String {
     if command.sends_stdin {
         parts.push("stdin".to_owned());
     }
-    if let Some((from, folder)) = &command.mount {
+    if let Some((from, folder)) = command.mount.as_deref() {
         parts.push(format!("{}:{}:{}", if from.encrypted { "from" } else { "plainly" }, from.host, folder.key()));
     }
-    if let Some((image, folder)) = &command.image {
+    if let Some((image, folder)) = command.image.as_deref() {
         parts.push(format!("{}@{}", image.key(), folder.as_ref().map_or("", |folder| folder.key())));
     }
     if let Some(to) = &command.destination {

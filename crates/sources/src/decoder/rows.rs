@@ -27,11 +27,11 @@ impl Decoder {
                 for (change, mut elements) in lists.into_iter().flatten() {
                     loop {
                         match elements.next_element() {
-                            Ok(Some(row)) => self.listed(piece, row, change, &shared, way, out),
+                            Ok(Some(row)) => self.listed(&piece, row, change, &shared, way, out),
                             Ok(None) => break,
                             Err(broken) => {
                                 // The end of the list is known, but not where its next row begins.
-                                self.nothing(Fate::Rejected(broken.kind().into()), piece, out);
+                                self.nothing(Fate::Rejected(broken.kind().into()), &piece, out);
                                 count = count.saturating_add(1);
                                 break;
                             }
@@ -40,22 +40,22 @@ impl Decoder {
                     }
                 }
                 if count == 0 {
-                    self.nothing(Fate::Ignored("empty".to_owned()), piece, out);
+                    self.nothing(Fate::Ignored("empty".to_owned()), &piece, out);
                 }
             }
-            Some(Rows::Status) => self.nothing(Fate::Ignored("status".to_owned()), piece, out),
-            None => self.nothing(Fate::Rejected(DefectKind::UnknownFormat.into()), piece, out),
+            Some(Rows::Status) => self.nothing(Fate::Ignored("status".to_owned()), &piece, out),
+            None => self.nothing(Fate::Rejected(DefectKind::UnknownFormat.into()), &piece, out),
         }
     }
 
     /// Decodes a row that stands in a list.
-    fn listed(&mut self, record: Piece<'_>, row: Raw<'_>, change: Change, shared: &Shared<'_>, way: Way<'_>, out: Sink<'_>) {
+    fn listed(&mut self, record: &Piece<'_>, row: Raw<'_>, change: Change, shared: &Shared<'_>, way: Way<'_>, out: Sink<'_>) {
         let offset = record.origin.offset.saturating_add(distance_within(record.bytes, row.text()));
         let piece = self.piece(offset, row.text(), way);
         let mut columns = Columns::default();
         match row.members().and_then(|mut members| columns.fill(&mut members, &mut self.flaws).ok()) {
             Some(()) => self.row(piece, &columns, change, shared, out),
-            None => self.nothing(Fate::Rejected(Reject::missing("columns")), piece, out),
+            None => self.nothing(Fate::Rejected(Reject::missing("columns")), &piece, out),
         }
     }
 
@@ -66,11 +66,11 @@ impl Decoder {
         let table = table.map_or("", Table::name);
         let fate = match said {
             Said::Event(event) => {
-                out(Decoded::Event { host, digest, origin, format, table, passage: shared.passage, event });
+                out(Decoded::Event { host, digest, origin: origin.clone(), format, table, passage: shared.passage, event });
                 Fate::Parsed
             }
             Said::Address { address, time, held } => {
-                out(Decoded::Address { host, origin, format, address, time, held });
+                out(Decoded::Address { host, origin: origin.clone(), format, address, time, held });
                 Fate::Parsed
             }
             Said::Ignored(name) => Fate::Ignored(name),
@@ -80,7 +80,7 @@ impl Decoder {
         self.settle(Some(Source::new(format, table)), fate, origin, out);
     }
 
-    fn nothing(&mut self, fate: Fate, piece: Piece<'_>, out: Sink<'_>) {
-        self.settle(Some(Format::Osquery.into()), fate, piece.origin, out);
+    fn nothing(&mut self, fate: Fate, piece: &Piece<'_>, out: Sink<'_>) {
+        self.settle(Some(Format::Osquery.into()), fate, piece.origin.clone(), out);
     }
 }

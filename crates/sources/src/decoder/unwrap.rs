@@ -10,7 +10,7 @@ use tollgate_model::DefectKind;
 
 impl Decoder {
     /// Decodes what an envelope holds. Gives whether it is one.
-    pub(super) fn open_envelope(&mut self, piece: Piece<'_>, top: &Top<'_>, way: Way<'_>, out: Sink<'_>) -> bool {
+    pub(super) fn open_envelope(&mut self, piece: &Piece<'_>, top: &Top<'_>, way: Way<'_>, out: Sink<'_>) -> bool {
         if way.depth >= envelope::MAX_DEPTH {
             return false;
         }
@@ -35,13 +35,13 @@ impl Decoder {
         true
     }
 
-    fn unwrapped(&mut self, holder: Piece<'_>, value: Raw<'_>, way: Way<'_>, out: Sink<'_>) {
+    fn unwrapped(&mut self, holder: &Piece<'_>, value: Raw<'_>, way: Way<'_>, out: Sink<'_>) {
         let offset = holder.origin.offset.saturating_add(distance_within(holder.bytes, value.text()));
         match envelope::piece(value) {
             Some(envelope::Piece::Object(object)) => self.objects(offset, object, false, way, out),
             Some(envelope::Piece::Text(text)) => {
-                let within = way.within.unwrap_or_else(|| self.origin(offset, value.text()));
-                let way = Way { within: Some(within), ..way };
+                let within = way.within.cloned().unwrap_or_else(|| self.origin(offset, value.text()));
+                let way = Way { within: Some(&within), ..way };
                 let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
                 for line in lines.filter(|line| !line.is_empty()) {
                     self.inner_line(line, way, out);

@@ -31,7 +31,7 @@ fn an_origin_points_at_exactly_the_record() {
 #[test]
 fn a_record_is_hashed_where_it_cannot_be_read_again() {
     let events = decode(&fixture("eslogger/v9.ndjson"), true);
-    let hex: String = events[0].0.sha256.unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = events[0].0.sha256.as_ref().unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(hex, "1ffde98371f12900cff7146be3915dd1cef7e4cdeb7b0676d9e0bbe55738d4c1");
     assert_eq!((events[0].0.offset, events[0].0.length), (0, 2206));
 }
