@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tollgate_model::{Confidence, Level};
 
@@ -503,8 +504,14 @@ pub enum OcsfRelease {
 
 impl OcsfRelease {
     /// The release that was asked for, else the newest; for a lake the one that its documentation names.
-    pub fn or_usual(asked: Option<Self>, format: Option<FindingFormat>) -> Self {
-        asked.unwrap_or(if format == Some(FindingFormat::Parquet) { Self::V1_1 } else { Self::V1_8 })
+    ///
+    /// # Errors
+    /// It was asked for of a form that has none.
+    pub fn or_usual(asked: Option<Self>, format: Option<FindingFormat>) -> Result<Self> {
+        if asked.is_some() && !matches!(format, Some(FindingFormat::Ocsf | FindingFormat::Parquet)) {
+            bail!("--ocsf-version is about --format ocsf and --format parquet");
+        }
+        Ok(asked.unwrap_or(if format == Some(FindingFormat::Parquet) { Self::V1_1 } else { Self::V1_8 }))
     }
 }
 

@@ -41,6 +41,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
     if let Err(exit) = setup.see(&arguments.usual) {
         return Ok(exit);
     }
+    let ocsf = OcsfRelease::or_usual(arguments.ocsf_version, arguments.format)?;
     let output = Telling::begin(arguments.format, &arguments.output, &arguments.lake, || {
         files(&paths, arguments.setup.hosts.iter().chain(&arguments.redaction_key))
     })?;
@@ -59,7 +60,6 @@ pub fn run(arguments: &ExplainArguments) -> Result<Exit> {
             let one = || std::iter::once(finding.clone());
             match arguments.format {
                 Some(format) => {
-                    let ocsf = OcsfRelease::or_usual(arguments.ocsf_version, Some(format));
                     output.write(&Form { format, ocsf, width: None, redaction: &redaction, hunt: None }, &setup, &one)?;
                 }
                 None => output.text()?.write(|out| show(out, &setup, &finding))?,

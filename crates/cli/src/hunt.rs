@@ -45,6 +45,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     }
     let covered = around.zip(arguments.coverage.as_deref()).map(|(around, path)| Covered::begin(around, path)).transpose()?;
     let FormatArguments { format, ocsf_version, output, lake } = &arguments.form;
+    let ocsf = OcsfRelease::or_usual(*ocsf_version, *format)?;
     let output = Telling::begin(*format, output, lake, || {
         let others = arguments.store.iter().chain(&input.setup.hosts).chain(&input.redaction_key).chain(&arguments.coverage);
         files(&input.paths, others)
@@ -80,7 +81,7 @@ pub fn run(arguments: &HuntArguments) -> Result<Exit> {
     let terminal = output.is_terminal();
     let form = Form {
         format: format.unwrap_or(if terminal { FindingFormat::Table } else { FindingFormat::Jsonl }),
-        ocsf: OcsfRelease::or_usual(*ocsf_version, *format),
+        ocsf,
         width: if terminal { terminal_size::terminal_size().map(|(width, _)| width.0) } else { None },
         redaction: &redaction,
         hunt: Some(HuntTold { levels: footer.levels(), seen: footer.lines() }),

@@ -15,6 +15,9 @@ const MOST_WORDS: usize = 64;
 const MOST_CHAINS: usize = 32;
 const MOST_RELATED: usize = 20;
 
+/// Width of the column of names of terms, unless a longer one is shown.
+const NAMES: usize = 24;
+
 /// Says how many were left out.
 fn more_than(shown: usize, all: usize) -> String {
     let more = all.saturating_sub(shown);
@@ -115,15 +118,10 @@ fn write_chain(out: &mut impl Write, chain: &Chain) -> io::Result<()> {
         if chain.host_assumed { "; host assumed" } else { "" }
     )?;
     writeln!(out, "  score {}, confidence {}", chain.score, chain.confidence.name())?;
+    let width = chain.terms.iter().map(|term| term.name.len()).fold(NAMES, usize::max);
     for term in &chain.terms {
-        writeln!(
-            out,
-            "  {:>+4}  {:<24} {}\n                                changes with: {}",
-            term.points,
-            term.name,
-            prose(&term.reason),
-            term.change
-        )?;
+        let (name, reason, beneath) = (&term.name, prose(&term.reason), "  +100  ".len().saturating_add(width));
+        writeln!(out, "  {:>+4}  {name:<width$} {reason}\n{:beneath$} changes with: {}", term.points, "", term.change)?;
     }
     Ok(())
 }

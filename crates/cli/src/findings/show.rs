@@ -91,9 +91,10 @@ fn content(out: &mut dyn Write, document: &Document) -> io::Result<()> {
             .map_or_else(|| "volume unknown".to_owned(), |count| format!("{} sent", bytes(count)));
         writeln!(out, "to {}{end}: {sent}", line(text(destination, "name")))?;
     }
+    let width = document.list("terms").iter().map(|term| text(term, "name").len()).fold(24, usize::max);
     for term in document.list("terms") {
         let points = term.get("points").and_then(Value::as_i64).unwrap_or_default();
-        writeln!(out, "  {points:>+4}  {:<24} {}", line(text(term, "name")), line(text(term, "reason")))?;
+        writeln!(out, "  {points:>+4}  {:<width$} {}", line(text(term, "name")), line(text(term, "reason")))?;
     }
     let steps = document.list("steps");
     writeln!(out, "steps")?;

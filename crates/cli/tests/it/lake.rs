@@ -264,6 +264,11 @@ fn what_becomes_part_of_a_path_is_looked_at_before_anything_is_read() {
     let said = run(&["hunt", "--lake-source", "macs", place]);
     assert_eq!(said.code, Some(2));
     assert!(said.err.contains("are about --format parquet"), "{}", said.err);
+    for words in [&["hunt", place][..], &["hunt", "--format", "csv", place], &["explain", "--format", "csv", "3f2a", place]] {
+        let said = run(&[words, &["--ocsf-version", "1.5"]].concat());
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{words:?}");
+        assert!(said.err.contains("is about --format ocsf"), "{words:?}: {}", said.err);
+    }
     assert!(!lake.exists());
 }
 

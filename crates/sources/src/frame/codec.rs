@@ -49,6 +49,12 @@ impl<S: BufRead> Read for Gzip<S> {
                 if ended {
                     break;
                 }
+                // Tapes and block devices fill up with zeros, which gzip(1) passes over too.
+                let padding = input.iter().take_while(|byte| **byte == 0).count();
+                if padding > 0 {
+                    self.source.consume(padding);
+                    continue;
+                }
                 self.inflate = Decompress::new_gzip(WINDOW_BITS);
                 self.between = false;
             }

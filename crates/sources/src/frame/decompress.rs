@@ -28,6 +28,10 @@ const MAGIC: usize = 8;
 const GZIP_MAGIC: [u8; 3] = [0x1f, 0x8b, 0x08];
 const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
+/// What frames of zstd begin with that hold no data, behind a first byte of 0x50 to 0x5f (RFC 8878, 3.1.2): `pzstd` puts one before
+/// each of its frames, and other tools one that tells where to seek.
+const ZSTD_SKIPPABLE: [u8; 3] = [0x2a, 0x4d, 0x18];
+
 /// Bytes after decompression. gzip (with several members) and zstd (with several frames) are
 /// recognised by their first bytes; everything else passes unchanged.
 ///
@@ -62,7 +66,7 @@ impl<R: Read> Decompressed<R> {
         let mut magic = Vec::with_capacity(4);
         input.by_ref().take(4).read_to_end(&mut magic)?;
         let gzip = magic.starts_with(&GZIP_MAGIC);
-        let zstd = magic.starts_with(&ZSTD_MAGIC);
+        let zstd = magic.starts_with(&ZSTD_MAGIC) || matches!(&*magic, [0x50..=0x5f, rest @ ..] if *rest == ZSTD_SKIPPABLE);
         let source = Source { inner: Cursor::new(magic).chain(input), consumed: 0, failed: false };
         let codec = if gzip {
             Codec::Gzip(Box::new(Gzip::new(BufReader::with_capacity(64 << 10, source))))
