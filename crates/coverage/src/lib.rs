@@ -12,6 +12,14 @@
 //!
 //! Nothing here changes what a hunt finds. What is kept has bounds: counts, spreads of a stated error, and of
 //! connections a sample by the hash of their far end, from which rates are estimated with the error that this has.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `intake`, `numbers`, `presence`, `spread`, `cuts`, `hosts` | what the way of records tells: losses, silence, delay, by host and source |
+//! | `contents`, `lives`, `archives`, `clients`, `issuers` | what they say, in their order: processes, packing, who connects, who opens TLS on the way |
+//! | `ends`, `joined`, `clocks` | the two sides of connections brought together, and their clocks |
+//! | `inventory`, `fleet`, `host_figures`, `heat` | host by host, against what should be there |
+//! | `checks`, `figure`, `rate`, `statements`, `report` | what that comes to, and what to fix first |
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 

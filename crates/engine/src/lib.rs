@@ -9,15 +9,19 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | `event`, `actor` | what an endpoint event changes; processes come and go (B) |
-//! | `tag`, `carry`, `bulk`, `pipe` | tags and how they spread (C, E) |
-//! | `arguments`, `judgement` | what arguments say, and those that stand for records (D) |
-//! | `file`, `folder`, `output` | tagged files, moved folders, files open for writing (E) |
-//! | `flow`, `egress`, `settle`, `attribution`, `synced` | flows, their owner, what they take (F) |
-//! | `score`, `term` | points and confidence (G) |
-//! | `finding`, `lineage`, `report` | episodes, chains, findings (H) |
-//! | `ledger`, `sent` | who sent where, for a report |
-//! | `sweep`, `snapshot` | bounds, the end of input, state as bytes |
+//! | `engine`, `hosts`, `host` | the way in, all hosts, everything known of one |
+//! | `event`, `actor`, `instance`, `ancestors` | what an endpoint event changes; processes come and go (B) |
+//! | `tag`, `links`, `carry`, `bulk`, `pipe`, `echo` | tags and how they spread (C, E) |
+//! | `arguments`, `judgement`, `unjudged` | what arguments say, and those that stand for records (D) |
+//! | `file`, `folder`, `output`, `mount` | tagged files, moved folders, files open for writing, volumes (E, F10) |
+//! | `flow`, `names`, `certificate`, `connect`, `synced` | flows and what else leaves: from rows, by connections alone, by folders (F1 to F3, F10, F11) |
+//! | `seen`, `contact`, `stretches`, `answering` | small facts that flows are matched against (F4, F6 to F8) |
+//! | `settle`, `candidates`, `attribution`, `taking`, `egress` | when a flow is judged, who sent it, what it takes (F4 to F7) |
+//! | `score`, `term`, `reduction`, `usual`, `accumulation` | points and confidence, what explains or adds to them (G, I, J, F12) |
+//! | `finding`, `lineage`, `report`, `redaction` | episodes, chains, findings, and secrets in them (H) |
+//! | `note` | why something did or did not happen to one record |
+//! | `ledger`, `sent`, `learned` | who sent where, for a report or to learn what is usual |
+//! | `sweep`, `bounds`, `snapshot` | letting go, room, state as bytes |
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 #![deny(clippy::iter_over_hash_type)]

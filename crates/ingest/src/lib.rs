@@ -9,6 +9,17 @@
 //! their join is symmetric in time. Everything that happens to a record is counted
 //! ([`Account`]); the count must come out even. A [`Survey`] reads the same way without looking for
 //! anything: it tells what is there.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `discover`, `input`, `census` | which files there are, how each is read, a first look at them |
+//! | `hunt`, `reading`, `top`, `batch`, `progress` | one pass over them, the furthest back in time first, a few lines at a time |
+//! | `hosts`, `host_paths`, `names` | whose a record is |
+//! | `workers`, `shard`, `queue`, `order`, `retold`, `sequence` | hosts that are worked on together; their records in order, each once; losses |
+//! | `account`, `quality`, `quiet` | what became of everything, and how good it was |
+//! | `kept`, `cite`, `lines` | findings until they are told, and the records that they cite |
+//! | `survey` | what inputs hold, without looking for anything |
+//! | `timeline`, `story`, `select`, `kin`, `watched` | records for those who look closer: of a window, of a finding, at one place |
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
