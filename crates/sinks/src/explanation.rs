@@ -8,15 +8,12 @@ use crate::advice;
 use crate::document::Citations;
 use crate::quality;
 use crate::texts::prose;
-use crate::words::{bytes, counted, plural, program, time};
+use crate::words::{bytes, counted, names_width, plural, program, time};
 
 /// Arguments, destinations and further findings that are shown one by one.
 const MOST_WORDS: usize = 64;
 const MOST_CHAINS: usize = 32;
 const MOST_RELATED: usize = 20;
-
-/// Width of the column of names of terms, unless a longer one is shown.
-const NAMES: usize = 24;
 
 /// Says how many were left out.
 fn more_than(shown: usize, all: usize) -> String {
@@ -118,7 +115,7 @@ fn write_chain(out: &mut impl Write, chain: &Chain) -> io::Result<()> {
         if chain.host_assumed { "; host assumed" } else { "" }
     )?;
     writeln!(out, "  score {}, confidence {}", chain.score, chain.confidence.name())?;
-    let width = chain.terms.iter().map(|term| term.name.len()).fold(NAMES, usize::max);
+    let width = names_width(chain.terms.iter().map(|term| &*term.name));
     for term in &chain.terms {
         let (name, reason, beneath) = (&term.name, prose(&term.reason), "  +100  ".len().saturating_add(width));
         writeln!(out, "  {:>+4}  {name:<width$} {reason}\n{:beneath$} changes with: {}", term.points, "", term.change)?;

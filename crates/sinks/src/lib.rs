@@ -93,4 +93,4 @@ pub use timeline::{
     write_timeline_sheet, write_timeline_sketch, write_timeline_table,
 };
 pub use timesketch::write_timesketch;
-pub use words::{are, bytes, counted, plural, time, time_to_second};
+pub use words::{are, bytes, counted, names_width, plural, time, time_to_second};

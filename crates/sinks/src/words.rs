@@ -17,6 +17,11 @@ pub fn are(count: impl TryInto<u64>) -> &'static str {
     if plural(count).is_empty() { "is" } else { "are" }
 }
 
+/// Width of a column of names of terms, in characters: as most of them need, unless a longer one is shown.
+pub fn names_width<'a>(names: impl Iterator<Item = &'a str>) -> usize {
+    names.map(|name| name.chars().count()).fold(24, usize::max)
+}
+
 /// A time with milliseconds, in UTC.
 pub fn time(at: Timestamp) -> String {
     shown(at, 3)

@@ -164,18 +164,18 @@ impl Enclosed {
     /// The finding with its records where they stood.
     fn restored(&self, mut finding: Finding) -> Finding {
         for step in &mut finding.steps {
-            step.record.origin = self.stood(step.record.origin.clone());
+            step.record.origin = self.stood(&step.record.origin);
         }
         finding
     }
 
     /// Where a record of the enclosed file stood.
-    pub fn stood(&self, origin: Origin) -> Origin {
+    pub fn stood(&self, origin: &Origin) -> Origin {
         let found = self.line(origin.input, |_, begins| begins.partition_point(|begin| *begin <= origin.offset));
         let within = found.map(|(line, begin)| (line, origin.offset.saturating_sub(begin)));
         match within.filter(|(line, within)| *within <= line.length) {
-            Some((line, within)) => Origin { offset: line.offset.saturating_add(within), ..origin },
-            None => origin,
+            Some((line, within)) => Origin { offset: line.offset.saturating_add(within), ..origin.clone() },
+            None => origin.clone(),
         }
     }
 
@@ -190,7 +190,7 @@ impl Enclosed {
         let mut places: BTreeMap<(u32, u64), Origin> = BTreeMap::new();
         // Hashed where they stand now, cited where they stood.
         let now = origins.map(|origin| {
-            let here = self.stands(origin.clone());
+            let here = self.stands(&origin);
             places.insert((here.input, here.offset), origin);
             here
         });
@@ -202,17 +202,17 @@ impl Enclosed {
     }
 
     /// Where a record that stood somewhere stands in the enclosed file.
-    pub fn stands(&self, origin: Origin) -> Origin {
+    pub fn stands(&self, origin: &Origin) -> Origin {
         let found = self.line(origin.input, |of, _| of.lines.partition_point(|line| line.offset <= origin.offset));
         let within = found.map(|(line, begin)| (line, begin, origin.offset.saturating_sub(line.offset)));
         match within.filter(|(line, _, within)| *within <= line.length) {
-            Some((_, begin, within)) => Origin { offset: begin.saturating_add(within), ..origin },
-            None => origin,
+            Some((_, begin, within)) => Origin { offset: begin.saturating_add(within), ..origin.clone() },
+            None => origin.clone(),
         }
     }
 
     /// The bytes of a record that stood somewhere.
-    pub fn record(&self, origin: Origin) -> Option<&[u8]> {
+    pub fn record(&self, origin: &Origin) -> Option<&[u8]> {
         let here = self.stands(origin);
         let bytes = self.records.get(usize::try_from(here.input).ok()?)?;
         let begin = usize::try_from(here.offset).ok()?;

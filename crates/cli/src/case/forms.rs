@@ -87,7 +87,7 @@ impl Made<'_> {
         let Gathered { citations, enclosed, .. } = self.gathered;
         let origins = self.finding.steps.iter().map(|step| &step.record.origin);
         let text = |origin: &Origin| {
-            let record = enclosed.record(origin.clone())?;
+            let record = enclosed.record(origin)?;
             Some(((origin.input, origin.offset), RecordText::masked(&masked(self.redaction, record))))
         };
         let records: BTreeMap<(u32, u64), RecordText> = origins.filter_map(text).collect();

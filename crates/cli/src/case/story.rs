@@ -22,7 +22,7 @@ const KIND: &str = "kind";
 /// The timeline of a finding as rows for a spreadsheet.
 pub fn sheet(enclosed: &Enclosed, policy: &Arc<Policy>, finding: &Finding, redaction: &Redaction) -> Result<Vec<u8>> {
     let mut window = around(finding);
-    let places = finding.steps.iter().map(|step| enclosed.stands(step.record.origin.clone()));
+    let places = finding.steps.iter().map(|step| enclosed.stands(&step.record.origin));
     window.places = places.map(|origin| (origin.input, origin.offset)).collect();
     let timeline = told(enclosed, policy, window);
     let citations = enclosed.cited(policy, timeline.records.iter().map(|record| record.origin.clone()));
@@ -39,7 +39,7 @@ pub fn told(enclosed: &Enclosed, policy: &Arc<Policy>, window: Window) -> Timeli
     let outcome = setup.hunt(Redaction::new([0; 32]), Span::default(), 1, None).run(&mut |_| {});
     let mut timeline = outcome.timeline.unwrap_or_default();
     for record in &mut timeline.records {
-        record.origin = enclosed.stood(record.origin.clone());
+        record.origin = enclosed.stood(&record.origin);
     }
     timeline
 }

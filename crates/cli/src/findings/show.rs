@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-use tollgate_sinks::{bytes, time_to_second, write_json_line};
+use tollgate_sinks::{bytes, names_width, time_to_second, write_json_line};
 use tollgate_store::{Note, Revision, StoredFinding};
 
 use super::args::ShowArguments;
@@ -91,7 +91,7 @@ fn content(out: &mut dyn Write, document: &Document) -> io::Result<()> {
             .map_or_else(|| "volume unknown".to_owned(), |count| format!("{} sent", bytes(count)));
         writeln!(out, "to {}{end}: {sent}", line(text(destination, "name")))?;
     }
-    let width = document.list("terms").iter().map(|term| text(term, "name").len()).fold(24, usize::max);
+    let width = names_width(document.list("terms").iter().map(|term| text(term, "name")));
     for term in document.list("terms") {
         let points = term.get("points").and_then(Value::as_i64).unwrap_or_default();
         writeln!(out, "  {points:>+4}  {:<width$} {}", line(text(term, "name")), line(text(term, "reason")))?;

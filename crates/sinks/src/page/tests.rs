@@ -194,3 +194,17 @@ fn a_hunt_links_to_its_sections_and_an_empty_one_says_what_could_be_seen() {
     assert_eq!((some.matches("href=\"#finding-").count(), some.matches("<article id=\"finding-").count()), (200, 200));
     assert!(some.contains("the last 1 have no section") && some.contains("And 1299 more findings"));
 }
+
+/// Whatever the names of terms, reasons stand beneath each other, and what would change them beneath those.
+#[test]
+fn a_long_name_moves_all_reasons() {
+    let term = |name: &'static str| Term { name: Cow::Borrowed(name), points: 8, reason: "why".into(), change: Cow::Borrowed("what") };
+    let terms = vec![term("material:weight"), term("destination:certificate-lifetime")];
+    let mut out = Vec::new();
+    let explained = finding(Vec::new(), vec![Chain { terms, ..chain("drop.example") }]);
+    crate::explain(&mut out, &explained, &Citations::default()).unwrap();
+    let shown = String::from_utf8(out).unwrap();
+    let columns = |part: &str| -> Vec<usize> { shown.lines().filter_map(|line| line.find(part)).collect() };
+    // Two spaces, four of points, two spaces, the 32 of the longer name, a space.
+    assert_eq!((columns("why"), columns("changes with: what")), (vec![41, 41], vec![41, 41]), "{shown}");
+}

@@ -66,7 +66,7 @@ impl<R: Read> Decompressed<R> {
         let mut magic = Vec::with_capacity(4);
         input.by_ref().take(4).read_to_end(&mut magic)?;
         let gzip = magic.starts_with(&GZIP_MAGIC);
-        let zstd = magic.starts_with(&ZSTD_MAGIC) || matches!(&*magic, [0x50..=0x5f, rest @ ..] if *rest == ZSTD_SKIPPABLE);
+        let zstd = is_zstd(&magic);
         let source = Source { inner: Cursor::new(magic).chain(input), consumed: 0, failed: false };
         let codec = if gzip {
             Codec::Gzip(Box::new(Gzip::new(BufReader::with_capacity(64 << 10, source))))
@@ -109,7 +109,7 @@ impl<R: Read> Decompressed<R> {
         let starts = |magics: &[&[u8]]| magics.iter().any(|magic| self.head.starts_with(magic));
         if starts(&[b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c"]) || self.head.get(TAR_MAGIC) == Some(b"ustar") {
             Some(DefectKind::Archive)
-        } else if starts(&[b"BZh", b"\xfd7zXZ\0"]) || (packed && starts(&[&GZIP_MAGIC, &ZSTD_MAGIC])) {
+        } else if starts(&[b"BZh", b"\xfd7zXZ\0"]) || (packed && (starts(&[&GZIP_MAGIC]) || is_zstd(&self.head))) {
             Some(DefectKind::OtherCompression)
         } else if starts(&[b"\xff\xfe", b"\xfe\xff"]) {
             Some(DefectKind::Utf16)
@@ -195,6 +195,11 @@ impl<R: Read> Decompressed<R> {
             }
         }
     }
+}
+
+/// Whether these bytes begin a frame of zstd, be it one that is skipped.
+fn is_zstd(bytes: &[u8]) -> bool {
+    bytes.starts_with(&ZSTD_MAGIC) || matches!(bytes, [0x50..=0x5f, rest @ ..] if rest.starts_with(&ZSTD_SKIPPABLE))
 }
 
 /// The compressed bytes: how many were taken, and whether taking them failed.
