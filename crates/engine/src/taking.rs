@@ -116,17 +116,28 @@ impl Work<'_> {
         parent.filter(|parent| driven(parent)).into_iter().flat_map(|parent| sent_for(parent, Link::Delegated, 2))
     }
 
-    /// F6: what a program of a stop class gained in which a command runs that sends what it is given, and no file.
+    /// F6: what those gained who give a command what it sends, if that is no file: what it runs in, and its ancestors, who may
+    /// write to it what they read after it was born; so may they to a worker of theirs that runs no program of its own.
     fn of_giver(&self, instance: &Instance, egress: &Egress) -> Vec<Tag> {
         let sent = egress.end.plus(egress.reach());
         let given = instance.image_at(sent).is_some_and(|image| image.command.sends_what_it_is_given());
-        let giver = instance.under.filter(|_| given).and_then(|under| self.host.instances.get(under));
-        let giver = giver.filter(|giver| giver.image_at(sent).is_some_and(|image| !image.classes.browser));
-        let held = giver.into_iter().flat_map(|giver| sent_for(giver, Link::Tree, 2));
+        let known = |id: InstanceId| self.host.instances.get(id);
+        let under = instance.under.filter(|_| given).and_then(known);
+        let kin = if given { &*instance.ancestors } else { instance.ancestors.worked_for(instance.ran) };
         // A shell that was there before is not told what was read since; one that was made for it may be.
-        let root = self.host.instances.get(instance.lineage).map(|root| root.born);
+        let root = known(instance.lineage).map(|root| root.born);
         let after = |tag: &Tag| instance.ancestors.is_empty() || root.is_some_and(|born| tag.acquired.minus(tag.precision) <= born);
-        held.filter(|tag| !tag.inherited && self.is_late(tag, egress) && after(tag)).map(|tag| Tag { session: true, ..tag }).collect()
+        // Who starts a sender to send something has it soon.
+        let began = instance.image_at(sent).filter(|_| given).map_or(instance.born, |image| image.from);
+        let soon = began.plus(self.windows.time_window());
+        let of = |giver: Option<&Instance>| -> Vec<Tag> {
+            let giver = giver.filter(|giver| giver.image_at(sent).is_some_and(|image| !image.classes.browser));
+            let held = giver.into_iter().flat_map(|giver| sent_for(giver, Link::Tree, 2));
+            let told = held.filter(|tag| !tag.inherited && tag.acquired <= soon && self.is_late(tag, egress));
+            told.map(|tag| Tag { session: true, ..tag }).collect()
+        };
+        let outer = of(under).into_iter().filter(after);
+        outer.chain(kin.iter().flat_map(|&id| of(known(id)))).collect()
     }
 
     /// F6: what those hold who have files sent by a tunnel, or by what runs machines.

@@ -86,21 +86,44 @@ impl View<'_> {
         held.map(|tag| Tag { strength: tag.strength.min(2), ..tag.clone() }.with(Link::Delegated)).collect()
     }
 
-    /// F6: what an editor, say, has read that gives a command what it is to send.
+    /// F6: what an editor, say, or the program that started it, has read that gives a command what it is to send.
     fn of_giver(&self, sender: usize, sent: Timestamp) -> Vec<Tag> {
         let instance = &self.state.instances[sender];
-        let (Some(giver), Some(run)) = (instance.under, instance.run_at(sent)) else { return Vec::new() };
-        let command = &run.command;
-        let spoken = command.role == Role::Upload && command.uploads.is_empty();
-        let giver = &self.state.instances[giver];
-        if command.destination.is_none() || !(command.sends_stdin || spoken) || giver.ran_at(sent).browser {
-            return Vec::new();
+        let gives = instance.run_at(sent).is_some_and(|run| {
+            let spoken = run.command.role == Role::Upload && run.command.uploads.is_empty();
+            run.command.destination.is_some() && (run.command.sends_stdin || spoken)
+        });
+        let mut givers = Vec::new();
+        if gives {
+            givers.extend(instance.ancestors.iter().copied());
+        } else if !instance.ran {
+            // A worker is of whom it was forked from, and that one of whom it was.
+            let mut program = instance.of_program;
+            for &above in &instance.ancestors {
+                givers.push(above);
+                if program {
+                    break;
+                }
+                program = self.state.instances[above].of_program;
+            }
         }
         // Whoever was there before is not told what was read since, but by who made it.
         let (root, child) = (self.state.instances[instance.lineage].born, instance.ancestors.is_empty());
-        let after = |tag: &&Tag| child || tag.acquired.minus(tag.precision) <= root;
-        let own = giver.tags.iter().filter(|tag| tag.own_armed() && !tag.inherited && self.is_late(tag) && after(tag));
-        own.map(|tag| Tag { session: true, strength: tag.strength.min(2), ..tag.clone() }.with(Link::Tree)).collect()
+        let outer = instance.under.filter(|_| gives);
+        // Who starts a sender to send something has it soon.
+        let began = instance.run_at(sent).filter(|_| gives).map_or(instance.born, |run| run.time);
+        let soon = began.plus(self.state.policy.windows.time_window());
+        let mut held = Vec::new();
+        for (giver, made) in givers.into_iter().map(|giver| (giver, true)).chain(outer.map(|giver| (giver, child))) {
+            let giver = &self.state.instances[giver];
+            if giver.ran_at(sent).browser {
+                continue;
+            }
+            let told = |tag: &&Tag| tag.acquired <= soon && (made || tag.acquired.minus(tag.precision) <= root);
+            let own = giver.tags.iter().filter(|tag| tag.own_armed() && !tag.inherited && self.is_late(tag) && told(tag));
+            held.extend(own.map(|tag| Tag { session: true, strength: tag.strength.min(2), ..tag.clone() }.with(Link::Tree)));
+        }
+        held
     }
 
     /// F6: what those hold who have files sent by a tunnel, or by what runs machines.

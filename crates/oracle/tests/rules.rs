@@ -91,7 +91,14 @@ fn c5_children_get_what_the_parent_holds() {
     let findings = child(&read, fork);
     assert_eq!(links(chain(&findings)), "L1 L2");
     assert_eq!(only(&findings).confidence, Confidence::High);
-    assert!(child(fork, &read).is_empty());
+    // One that was there before has it told, if it works for its parent and runs no program of its own (F6).
+    let findings = child(fork, &read);
+    assert_eq!(links(chain(&findings)), "L1 L2");
+    assert_eq!(only(&findings).confidence, Confidence::Medium);
+    let another = format!("{fork}\n09:00:00 exec 601 dev ABCDE12345 com.vendor.agent /Applications/Agent.app/Contents/MacOS/agent : agent");
+    assert!(child(&another, &read).is_empty());
+    let late = format!("09:00:00 {fork}\n09:10:01 {read}{}", sends("601", "09:10:02"));
+    assert!(found_in_cast(&late).is_empty());
 }
 
 #[test]

@@ -335,10 +335,11 @@ impl Form {
             && self.row.with.iter().all(|(option, value)| is_always(parsed, option, value))
     }
 
-    /// Whether the value of an option or an operand holds all that the row asks for.
+    /// Whether values of options and operands together hold all that the row asks for: a script may come in several.
     fn is_said(&self, parsed: &Parsed<'_>) -> bool {
         let settings = parsed.settings.iter().map(|setting| setting.text);
-        settings.chain(parsed.operands.iter().map(|operand| operand.text)).any(|text| holds_all(text, &self.row.says))
+        let texts: Vec<String> = settings.chain(parsed.operands.iter().map(|operand| operand.text)).map(plainly).collect();
+        self.row.says.iter().all(|wanted| texts.iter().any(|text| text.contains(wanted.as_str())))
     }
 
     /// Whether all scripts are among those of the row, and nothing else is run.
@@ -379,8 +380,8 @@ fn is_always(parsed: &Parsed<'_>, option: &str, value: &str) -> bool {
     given.peek().is_some() && given.all(|setting| setting.text == value)
 }
 
-/// Whether a text holds each of some others, in small or capital letters.
-fn holds_all(text: &str, wanted: &[String]) -> bool {
-    let text = text.to_lowercase();
-    wanted.iter().all(|wanted| text.contains(wanted.as_str()))
+/// A text in small letters, with one kind of quotation mark and of white space, so that languages that take either are read alike.
+fn plainly(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").to_lowercase().replace(['\'', '`', '\u{201c}', '\u{201d}'], "\"")
 }

@@ -181,6 +181,11 @@ impl Form {
         match text.strip_prefix("//") {
             Some(share) => tools.url(&format!("{scheme}://{share}"), scheme),
             None if text.contains("://") => tools.url(text, scheme),
+            // A bucket, or a remote that is configured elsewhere, and perhaps a folder of it.
+            None if tools.makes_host(scheme) => {
+                let name = text.trim_start_matches(':').split(':').next().filter(|name| !name.is_empty())?;
+                Some(tools.scheme(scheme, name.to_lowercase(), None))
+            }
             None => self.login(tools, text.split_once(":/").or_else(|| text.split_once(':'))?.0),
         }
     }

@@ -142,7 +142,7 @@ impl Form {
             }
             Layout::Image => {
                 let folder = parsed.values(Meaning::At).last().map(|setting| parsed.plain(setting.text));
-                command.image = operands.first().map(|image| Box::new((parsed.plain(image.text), folder)));
+                command.image = operands.first().map(|image| Box::new((self.extended(parsed.plain(image.text), parsed), folder)));
             }
             Layout::Database => statements::database(parsed, operands, command),
         }

@@ -128,7 +128,8 @@ pub struct FormRow {
     /// from a file.
     #[serde(default)]
     pub query: Option<usize>,
-    /// The value of an option, or an operand, holds each of these, in small letters.
+    /// The values of options and the operands together hold each of these, in small letters, with `"` for every quotation mark and one
+    /// space for any white space.
     #[serde(default)]
     pub says: Vec<String>,
     /// There are scripts (options of that meaning), and each is one of these, in small letters.
