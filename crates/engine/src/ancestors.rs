@@ -36,13 +36,6 @@ impl Ancestors {
         }
         above
     }
-
-    /// Those whose work one does that ran no program of its own: up to the first that did.
-    pub fn worked_for(&self, ran: bool) -> &[InstanceId] {
-        let first = usize::try_from(self.ran.trailing_zeros()).unwrap_or(usize::MAX);
-        let most = if ran { 0 } else { first.saturating_add(1) };
-        self.ids.get(..most.min(self.ids.len())).unwrap_or_default()
-    }
 }
 
 impl Deref for Ancestors {
@@ -77,16 +70,5 @@ mod tests {
         let all: Vec<u64> = (0..20).collect();
         assert_eq!(below(20, &all), [19, 18, 17, 16, 15, 14, 13, 12]);
         assert_eq!(below(20, &all).len(), MOST_ANCESTORS);
-    }
-
-    #[test]
-    fn a_worker_does_the_work_of_those_above_up_to_the_first_that_ran_a_program() {
-        let above = |ids: &[u64], ran: u8| Ancestors { ids: ids.iter().map(|&id| InstanceId(id)).collect(), ran };
-        let worked = |above: &Ancestors, ran| above.worked_for(ran).iter().map(|id| id.0).collect::<Vec<_>>();
-        assert_eq!(worked(&above(&[3, 2, 1], 0b110), false), [3, 2]);
-        assert_eq!(worked(&above(&[3, 2, 1], 0b001), false), [3]);
-        assert_eq!(worked(&above(&[3, 2], 0), false), [3, 2], "none that is remembered");
-        assert_eq!(worked(&above(&[], 0), false), [0; 0]);
-        assert_eq!(worked(&above(&[3, 2, 1], 0b001), true), [0; 0], "what runs a program does its own");
     }
 }

@@ -40,6 +40,7 @@ impl Work<'_> {
             .chain(self.of_answering(id, instance, egress))
             .chain(self.of_driven(instance, sent))
             .chain(self.of_giver(instance, egress))
+            .chain(self.of_parents(instance, sent))
             .chain(self.of_behind(id, instance, egress));
         taken.extend(entrusted.filter(|tag| egress.meets(tag)).map(Cow::Owned));
         // Asked only where it matters.
@@ -116,28 +117,35 @@ impl Work<'_> {
         parent.filter(|parent| driven(parent)).into_iter().flat_map(|parent| sent_for(parent, Link::Delegated, 2))
     }
 
-    /// F6: what those gained who give a command what it sends, if that is no file: what it runs in, and its ancestors, who may
-    /// write to it what they read after it was born; so may they to a worker of theirs that runs no program of its own.
+    /// F6: what a program of a stop class gained in which a command runs that sends what it is given, and no file.
     fn of_giver(&self, instance: &Instance, egress: &Egress) -> Vec<Tag> {
         let sent = egress.end.plus(egress.reach());
-        let given = instance.image_at(sent).is_some_and(|image| image.command.sends_what_it_is_given());
-        let known = |id: InstanceId| self.host.instances.get(id);
-        let under = instance.under.filter(|_| given).and_then(known);
-        let kin = if given { &*instance.ancestors } else { instance.ancestors.worked_for(instance.ran) };
-        // A shell that was there before is not told what was read since; one that was made for it may be.
-        let root = known(instance.lineage).map(|root| root.born);
+        let Some(image) = instance.image_at(sent).filter(|image| image.command.sends_what_it_is_given()) else { return Vec::new() };
+        let giver = instance.under.and_then(|under| self.host.instances.get(under));
+        let giver = giver.filter(|giver| giver.image_at(sent).is_some_and(|image| !image.classes.browser));
+        let held = giver.into_iter().flat_map(|giver| sent_for(giver, Link::Tree, 2));
+        // A shell that was there before is not told what was read since; one that was made for it may be. Who starts a sender to
+        // send something has it soon.
+        let root = self.host.instances.get(instance.lineage).map(|root| root.born);
         let after = |tag: &Tag| instance.ancestors.is_empty() || root.is_some_and(|born| tag.acquired.minus(tag.precision) <= born);
-        // Who starts a sender to send something has it soon.
-        let began = instance.image_at(sent).filter(|_| given).map_or(instance.born, |image| image.from);
-        let soon = began.plus(self.windows.time_window());
-        let of = |giver: Option<&Instance>| -> Vec<Tag> {
-            let giver = giver.filter(|giver| giver.image_at(sent).is_some_and(|image| !image.classes.browser));
-            let held = giver.into_iter().flat_map(|giver| sent_for(giver, Link::Tree, 2));
-            let told = held.filter(|tag| !tag.inherited && tag.acquired <= soon && self.is_late(tag, egress));
-            told.map(|tag| Tag { session: true, ..tag }).collect()
-        };
-        let outer = of(under).into_iter().filter(after);
-        outer.chain(kin.iter().flat_map(|&id| of(known(id)))).collect()
+        let soon = image.from.plus(self.windows.time_window());
+        let told = held.filter(|tag| !tag.inherited && tag.acquired <= soon && self.is_late(tag, egress) && after(tag));
+        told.map(|tag| Tag { session: true, ..tag }).collect()
+    }
+
+    /// F6: what the ancestors of an instance gained themselves, as its session has what they gained who have an ancestor in common
+    /// with it: a root has none that could hold it for its children.
+    fn of_parents<'s>(&'s self, instance: &'s Instance, sent: Timestamp) -> impl Iterator<Item = Tag> + 's {
+        let known = instance.ancestors.iter().filter_map(|&id| self.host.instances.get(id));
+        let parents = known.filter(move |parent| parent.image_at(sent).is_some_and(|image| !image.classes.browser));
+        let window = self.windows.time_window();
+        let gained = |tag: &&Tag| tag.is_armed() && !tag.session && !tag.inherited && !tag.woken && tag.kind != TagKind::Capture;
+        parents.flat_map(move |parent| {
+            parent.tags.readable().filter(gained).map(move |tag| {
+                let (strength, links) = (tag.strength.min(2), tag.links.with(Link::Tree));
+                Tag { session: true, strength, links, until: tag.born.plus(window), ..tag.clone() }
+            })
+        })
     }
 
     /// F6: what those hold who have files sent by a tunnel, or by what runs machines.

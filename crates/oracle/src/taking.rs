@@ -27,6 +27,7 @@ impl View<'_> {
             self.of_answering(sender, image, sent),
             self.of_driven(sender, sent),
             self.of_giver(sender, sent),
+            self.of_parents(sender, sent),
             self.of_behind(sender, sent),
         ]
         .concat();
@@ -86,42 +87,37 @@ impl View<'_> {
         held.map(|tag| Tag { strength: tag.strength.min(2), ..tag.clone() }.with(Link::Delegated)).collect()
     }
 
-    /// F6: what an editor, say, or the program that started it, has read that gives a command what it is to send.
+    /// F6: what an editor, say, has read that gives a command what it is to send.
     fn of_giver(&self, sender: usize, sent: Timestamp) -> Vec<Tag> {
         let instance = &self.state.instances[sender];
-        let gives = instance.run_at(sent).is_some_and(|run| {
-            let spoken = run.command.role == Role::Upload && run.command.uploads.is_empty();
-            run.command.destination.is_some() && (run.command.sends_stdin || spoken)
-        });
-        let mut givers = Vec::new();
-        if gives {
-            givers.extend(instance.ancestors.iter().copied());
-        } else if !instance.ran {
-            // A worker is of whom it was forked from, and that one of whom it was.
-            let mut program = instance.of_program;
-            for &above in &instance.ancestors {
-                givers.push(above);
-                if program {
-                    break;
-                }
-                program = self.state.instances[above].of_program;
-            }
+        let (Some(giver), Some(run)) = (instance.under, instance.run_at(sent)) else { return Vec::new() };
+        let command = &run.command;
+        let spoken = command.role == Role::Upload && command.uploads.is_empty();
+        let giver = &self.state.instances[giver];
+        if command.destination.is_none() || !(command.sends_stdin || spoken) || giver.ran_at(sent).browser {
+            return Vec::new();
         }
         // Whoever was there before is not told what was read since, but by who made it.
         let (root, child) = (self.state.instances[instance.lineage].born, instance.ancestors.is_empty());
-        let outer = instance.under.filter(|_| gives);
-        // Who starts a sender to send something has it soon.
-        let began = instance.run_at(sent).filter(|_| gives).map_or(instance.born, |run| run.time);
-        let soon = began.plus(self.state.policy.windows.time_window());
+        let soon = run.time.plus(self.state.policy.windows.time_window());
+        let told = |tag: &&Tag| tag.acquired <= soon && (child || tag.acquired.minus(tag.precision) <= root);
+        let own = giver.tags.iter().filter(|tag| tag.own_armed() && !tag.inherited && self.is_late(tag) && told(tag));
+        own.map(|tag| Tag { session: true, strength: tag.strength.min(2), ..tag.clone() }.with(Link::Tree)).collect()
+    }
+
+    /// F6: what the ancestors of the sender gained themselves, for as long as a session would hold it.
+    fn of_parents(&self, sender: usize, sent: Timestamp) -> Vec<Tag> {
+        let window = self.state.policy.windows.time_window();
         let mut held = Vec::new();
-        for (giver, made) in givers.into_iter().map(|giver| (giver, true)).chain(outer.map(|giver| (giver, child))) {
-            let giver = &self.state.instances[giver];
-            if giver.ran_at(sent).browser {
+        for &parent in &self.state.instances[sender].ancestors {
+            let parent = &self.state.instances[parent];
+            if parent.ran_at(sent).browser {
                 continue;
             }
-            let told = |tag: &&Tag| tag.acquired <= soon && (made || tag.acquired.minus(tag.precision) <= root);
-            let own = giver.tags.iter().filter(|tag| tag.own_armed() && !tag.inherited && self.is_late(tag) && told(tag));
-            held.extend(own.map(|tag| Tag { session: true, strength: tag.strength.min(2), ..tag.clone() }.with(Link::Tree)));
+            let rises = |tag: &&Tag| tag.own_armed() && !tag.inherited && tag.woken.is_none() && tag.kind != Kind::Capture;
+            held.extend(parent.tags.iter().filter(rises).map(|tag| {
+                Tag { session: true, strength: tag.strength.min(2), until: tag.born.plus(window), ..tag.clone() }.with(Link::Tree)
+            }));
         }
         held
     }

@@ -91,14 +91,14 @@ fn c5_children_get_what_the_parent_holds() {
     let findings = child(&read, fork);
     assert_eq!(links(chain(&findings)), "L1 L2");
     assert_eq!(only(&findings).confidence, Confidence::High);
-    // One that was there before has it told, if it works for its parent and runs no program of its own (F6).
+    // One that was there before may be given it, while a session would hold it (F6).
     let findings = child(fork, &read);
     assert_eq!(links(chain(&findings)), "L1 L2");
     assert_eq!(only(&findings).confidence, Confidence::Medium);
-    let another = format!("{fork}\n09:00:00 exec 601 dev ABCDE12345 com.vendor.agent /Applications/Agent.app/Contents/MacOS/agent : agent");
-    assert!(child(&another, &read).is_empty());
-    let late = format!("09:00:00 {fork}\n09:10:01 {read}{}", sends("601", "09:10:02"));
+    let late = format!("09:00:00 {fork}\n09:00:00 {read}{}", sends("601", "09:12:01"));
     assert!(found_in_cast(&late).is_empty());
+    let captured = "exec agent platform com.apple.pbpaste /usr/bin/pbpaste : pbpaste";
+    assert!(child(fork, captured).is_empty());
 }
 
 #[test]

@@ -40,6 +40,8 @@ enum Program {
 struct Wrapper {
     value: Vec<String>,
     assignments: bool,
+    /// The tool that it is where it is given no command.
+    alone: Option<String>,
 }
 
 /// A tool.
@@ -93,6 +95,11 @@ impl Tools {
             let tool = Tool::compile(row, &compiled.schemes, categories, report);
             compiled.tools.push(tool);
         }
+        for alone in file.wrapper.iter().filter_map(|row| row.alone.as_ref()) {
+            if !matches!(compiled.named(alone.get_ref()), Some(Program::Tool(_))) {
+                report.add(alone.span(), format!("`{}` is no tool", alone.get_ref()));
+            }
+        }
         compiled
     }
 
@@ -137,7 +144,11 @@ impl Tools {
             match program {
                 Program::Tool(at) => return self.tools.get(at).map(|tool| (tool, arguments)),
                 Program::Wrapper(at) => {
-                    let (name, rest) = self.wrappers.get(at)?.inner(arguments)?.split_first()?;
+                    let wrapper = self.wrappers.get(at)?;
+                    let Some((name, rest)) = wrapper.inner(arguments).and_then(<[_]>::split_first) else {
+                        let Program::Tool(alone) = self.named(wrapper.alone.as_deref()?)? else { return None };
+                        return self.tools.get(alone).map(|tool| (tool, &[] as &[&str]));
+                    };
                     program = self.named(FilePath::new(name).name())?;
                     arguments = rest;
                 }
@@ -158,7 +169,8 @@ impl Tools {
 
 impl Wrapper {
     fn new(row: &WrapperRow) -> Self {
-        Self { value: row.value.clone(), assignments: row.assignments }
+        let alone = row.alone.as_ref().map(|name| name.get_ref().clone());
+        Self { value: row.value.clone(), assignments: row.assignments, alone }
     }
 
     /// The wrapped command, its name first.

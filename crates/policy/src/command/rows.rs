@@ -49,6 +49,9 @@ pub struct WrapperRow {
     /// Whether `NAME=value` words stand before the command.
     #[serde(default)]
     pub assignments: bool,
+    /// The tool that it is where it is given no command.
+    #[serde(default)]
+    pub alone: Option<Spanned<String>>,
     pub source: String,
     pub verified: bool,
 }
