@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use tollgate_model::FindingId;
+use tollgate_sinks::counted;
 use tollgate_store::{Act, CaseDecision, CaseStatus, Store};
 
 use super::args::{ActArguments, AddArguments, AssignArguments, NoteArguments, OpenArguments, StatusArguments};
@@ -20,7 +21,7 @@ pub fn open(said: &OpenArguments) -> Result<Exit> {
     let id = store.open_case(&Act { at: now().0, by: &by }, &said.title, &ids).with_context(|| shown(&said.by.store.store))?;
     let held = store.case(&id)?.findings.len();
     drop(store);
-    print(|out| writeln!(out, "{}: opened, with {}", safe(&id.0), counted(held)))?;
+    print(|out| writeln!(out, "{}: opened, with {}", safe(&id.0), counted(held, "finding")))?;
     Ok(Exit::Done)
 }
 
@@ -60,9 +61,4 @@ fn decide(mut store: Store, said: &ActArguments, decision: &CaseDecision<'_>, wh
     let already = if changed { "" } else { " already; nothing was changed" };
     print(|out| writeln!(out, "{}: {}{already}", safe(&id.0), safe(what)))?;
     Ok(Exit::Done)
-}
-
-/// How many findings, in words.
-pub fn counted(findings: usize) -> String {
-    format!("{findings} finding{}", if findings == 1 { "" } else { "s" })
 }
