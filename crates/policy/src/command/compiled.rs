@@ -343,6 +343,7 @@ impl Form {
             && self.row.most.is_none_or(|most| parsed.operands.len() <= most)
             && self.row.query.is_none_or(|least| is_laden(parsed, least))
             && (self.row.says.is_empty() || self.is_said(parsed))
+            && (self.row.lines.is_empty() || self.has_line(parsed))
             && (self.row.only.is_empty() || self.is_only(parsed))
             && self.row.with.iter().all(|(option, value)| is_always(parsed, option, value))
     }
@@ -352,6 +353,12 @@ impl Form {
         let settings = parsed.settings.iter().map(|setting| setting.text);
         let texts: Vec<String> = settings.chain(parsed.operands.iter().map(|operand| operand.text)).map(plainly).collect();
         self.row.says.iter().all(|wanted| texts.iter().any(|text| text.contains(wanted.as_str())))
+    }
+
+    /// Whether a script has one of the row's lines.
+    fn has_line(&self, parsed: &Parsed<'_>) -> bool {
+        let mut lines = parsed.values(Meaning::Script).flat_map(|script| script.text.lines()).map(plainly);
+        lines.any(|line| self.row.lines.contains(&line))
     }
 
     /// Whether all scripts are among those of the row, and nothing else is run.

@@ -135,7 +135,10 @@ pub struct FormRow {
     /// space for any white space.
     #[serde(default)]
     pub says: Vec<String>,
-    /// There are scripts (options of that meaning), and each is one of these, in small letters.
+    /// A line of a script (options of that meaning) is one of these, read as for `says`.
+    #[serde(default)]
+    pub lines: Vec<String>,
+    /// There are scripts, and each is one of these, in small letters.
     #[serde(default)]
     pub only: Vec<String>,
     /// These options have these values, whenever they are given.
